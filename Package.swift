@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets in dependency order: an arrow between modules never turns back.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "penstock",
+  products: [
+    .library(name: "Penstock", targets: ["Penstock"]),
+    .executable(name: "penstock", targets: ["penstock"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+
+    .target(name: "Jobs", swiftSettings: strict),
+    .target(name: "Drawing", swiftSettings: strict),
+    .target(name: "Worker", dependencies: ["Jobs"], swiftSettings: strict),
+    .target(name: "Monitor", dependencies: ["Jobs", "Drawing"], swiftSettings: strict),
+    .target(name: "SQLStore", dependencies: ["Jobs"], swiftSettings: strict),
+    .target(
+      name: "SQLiteDatabase", dependencies: ["SQLStore", "CSQLite"], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["Drawing", "CNcurses"], swiftSettings: strict),
+    .target(name: "Settings", dependencies: ["Jobs", "Drawing"], swiftSettings: strict),
+    .target(
+      name: "Penstock", dependencies: ["Jobs", "Worker", "SQLStore", "SQLiteDatabase"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "penstock",
+      dependencies: [
+        "Jobs", "Drawing", "Worker", "Monitor", "SQLStore", "SQLiteDatabase", "Terminal",
+        "Settings", "Penstock",
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: strict),
+    .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: strict),
+    .testTarget(name: "WorkerTests", dependencies: ["Worker"], swiftSettings: strict),
+    .testTarget(name: "MonitorTests", dependencies: ["Monitor"], swiftSettings: strict),
+    .testTarget(
+      name: "SQLStoreTests", dependencies: ["SQLStore", "SQLiteDatabase"], swiftSettings: strict),
+    .testTarget(
+      name: "SQLiteDatabaseTests", dependencies: ["SQLiteDatabase"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["penstock"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,16 @@
+#ifndef PENSTOCK_SQLITE_SHIM_H
+#define PENSTOCK_SQLITE_SHIM_H
+#include <sqlite3.h>
+
+// Variadic and macro-valued parts of the interface, as functions that Swift can call.
+
+static inline int penstock_sqlite_config_double_quotes_off(sqlite3 *db) {
+  int off = 0;
+  int rc = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, &off);
+  return rc != SQLITE_OK ? rc : sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, &off);
+}
+
+static inline sqlite3_destructor_type penstock_sqlite_transient(void) { return SQLITE_TRANSIENT; }
+static inline sqlite3_destructor_type penstock_sqlite_static(void) { return SQLITE_STATIC; }
+
+#endif

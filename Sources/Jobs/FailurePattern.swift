@@ -1,0 +1,70 @@
+/// The shape of an error, equal for failures that differ only in numbers, ids, quoted strings and
+/// addresses. Computed once, when a job dies, so that 2,000 dead letters show as 3 groups.
+package enum FailurePattern {
+  /// Patterns are at most this many characters.
+  package static let maximumLength = 160
+
+  /// The pattern of an error's first line.
+  package static func normalised(_ error: String) -> String {
+    let line = error.split(whereSeparator: \.isNewline).first ?? ""
+    var words: [String] = []
+    for word in unquoted(line).split(separator: " ") {
+      words.append(normalised(word: word))
+    }
+    return String(words.joined(separator: " ").prefix(maximumLength))
+  }
+
+  /// Replaces text between quotes by `<…>`; an apostrophe inside a word is no quote.
+  private static func unquoted(_ line: Substring) -> String {
+    var result = ""
+    var rest = line
+    while let character = rest.first {
+      let startsWord = result.last.map { !$0.isLetter && !$0.isNumber } ?? true
+      if let closing = quotes[character], startsWord,
+        let end = rest.dropFirst().firstIndex(of: closing)
+      {
+        result += "<…>"
+        rest = rest[rest.index(after: end)...]
+      } else {
+        result.append(character)
+        rest.removeFirst()
+      }
+    }
+    return result
+  }
+
+  private static let quotes: [Character: Character] = [
+    "'": "'", "\"": "\"", "`": "`", "“": "”", "«": "»",
+  ]
+
+  private static func normalised(word: Substring) -> String {
+    if word.dropFirst().dropLast().contains("@") { return "<…>" }
+    guard word.contains(where: { ("0"..."9").contains($0) }) else { return String(word) }
+    if isStatusCode(word) { return String(word) }
+    let core = word.filter { $0.isHexDigit || $0 == "-" }
+    if core.count >= 16, core.count + 2 >= word.count { return "<id>" }
+    var result = ""
+    var isInNumber = false
+    for character in word {
+      let isDigit = ("0"..."9").contains(character)
+      if isDigit, !isInNumber { result += "<n>" }
+      if !isDigit { result.append(character) }
+      isInNumber = isDigit
+    }
+    return result
+  }
+
+  /// Three digits, or an enhanced mail status like `4.7.0`: these say what went wrong, and are kept.
+  private static func isStatusCode(_ word: Substring) -> Bool {
+    let digits = word.filter { ("0"..."9").contains($0) }.count
+    let others = word.filter { !("0"..."9").contains($0) }
+    if digits == 3, others.isEmpty || others == ":" || others == "," || others == "." {
+      return true
+    }
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 3 && ["2", "4", "5"].contains(parts[0])
+      && parts.dropFirst().allSatisfy {
+        (1...3).contains($0.count) && $0.allSatisfy(\.isWholeNumber)
+      }
+  }
+}

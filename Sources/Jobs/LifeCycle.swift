@@ -1,0 +1,106 @@
+/// Every way a job can move, and the only place that says so.
+///
+/// ```
+///              push                    claim                      success
+/// (producer) ───────▶ scheduled ─due─▶ ready ───────▶ running ──────────────▶ succeeded
+///                                        ▲               │ ▲
+///                                        │      failure, │ │ claim
+///                                        │ attempts left ▼ │
+///                                        │            retrying
+///                            retry,      │               │ attempts used up, or permanent failure
+///                            requeue     └──── dead ◀────┘           cancel (waiting) ──▶ cancelled
+/// ```
+package enum LifeCycle {
+  /// A job under which this many workers died is set apart instead of killing the next one.
+  package static let quarantineAfterDeaths = 3
+
+  /// Where a job goes after a run of it ended. `chance` is a random number in −1…1 for the jitter.
+  package static func transition(
+    of job: Job, after outcome: Outcome, policy: RetryPolicy, now: Timestamp, chance: Double
+  ) -> Transition {
+    switch outcome {
+    case .succeeded:
+      return Transition(to: .succeeded)
+    case .permanent:
+      return Transition(to: .dead)
+    case .failed(_, let after):
+      return failure(of: job, rest: after, policy: policy, now: now, chance: chance)
+    case .timedOut:
+      return failure(of: job, rest: nil, policy: policy, now: now, chance: chance)
+    case .snoozed(let length, _):
+      return Transition(to: .retrying, runAt: now + length, countsAttempt: false)
+    case .released:
+      return Transition(to: .ready, countsAttempt: false)
+    case .lost:
+      let isPoison = job.workerDeaths + 1 >= quarantineAfterDeaths
+      return Transition(
+        to: isPoison ? .dead : .ready, countsAttempt: false, isQuarantined: isPoison)
+    }
+  }
+
+  private static func failure(
+    of job: Job, rest: Duration?, policy: RetryPolicy, now: Timestamp, chance: Double
+  ) -> Transition {
+    guard job.attempt < policy.attempts else { return Transition(to: .dead) }
+    let delay = rest ?? policy.delay(afterAttempt: job.attempt, chance: chance)
+    return Transition(to: .retrying, runAt: now + delay)
+  }
+
+  /// The state of a fresh job, or of one that an operator moves, from its due time.
+  package static func waiting(dueAt runAt: Timestamp, now: Timestamp) -> JobState {
+    runAt > now ? .scheduled : .ready
+  }
+
+  /// The states in which an operator's act applies to a job; in all others it is skipped.
+  package static func states(for act: Act) -> Set<JobState> {
+    switch act {
+    case .retry: [.scheduled, .retrying, .succeeded, .dead, .cancelled]
+    case .requeue: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
+    case .purge: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
+    case .cancel: [.scheduled, .ready, .retrying]
+    }
+  }
+
+  /// The states that a filter without a state means for an act: what one would expect of it.
+  package static func usualStates(for act: Act) -> Set<JobState> {
+    switch act {
+    case .retry, .requeue, .purge: [.dead]
+    case .cancel: [.scheduled, .ready, .retrying]
+    }
+  }
+}
+
+/// A move of a running job to its next state.
+package struct Transition: Hashable, Sendable {
+  package var state: JobState
+  /// The next due time; nil leaves the one it has.
+  package var runAt: Timestamp?
+  /// False when the run that ended does not use up an attempt.
+  package var countsAttempt: Bool
+  package var isQuarantined: Bool
+
+  package init(
+    to state: JobState, runAt: Timestamp? = nil, countsAttempt: Bool = true,
+    isQuarantined: Bool = false
+  ) {
+    self.state = state
+    self.runAt = runAt
+    self.countsAttempt = countsAttempt
+    self.isQuarantined = isQuarantined
+  }
+}
+
+/// What a worker reports of a run that ended, and where the job goes.
+package struct Settlement: Hashable, Sendable {
+  package var lease: Lease
+  package var outcome: Outcome
+  package var report: Report
+  package var transition: Transition
+
+  package init(lease: Lease, outcome: Outcome, report: Report, transition: Transition) {
+    self.lease = lease
+    self.outcome = outcome
+    self.report = report
+    self.transition = transition
+  }
+}

@@ -1,0 +1,39 @@
+/// Finds what somebody probably meant.
+package enum NearestName {
+  /// The candidate closest to a wrong name, when one is close: at most a third of its letters off.
+  package static func match(_ name: String, among candidates: some Sequence<String>) -> String? {
+    let limit = max(1, name.count / 3)
+    let ranked = candidates.map {
+      (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
+    }
+    return ranked.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.name
+  }
+
+  /// The end of an error about a wrong name: `; did you mean 'state'?` or the list of all names.
+  package static func hint(_ name: String, among candidates: [String]) -> String {
+    match(name, among: candidates).map { "did you mean '\($0)'?" }
+      ?? "known are \(candidates.joined(separator: ", "))"
+  }
+
+  /// Edits (insert, delete, replace, swap of neighbours) between two words: the optimal string
+  /// alignment distance.
+  package static func distance(_ left: String, _ right: String) -> Int {
+    let a = Array(left)
+    let b = Array(right)
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in 1..<(a.count + 1) {
+      var row = [i]
+      for j in 1..<(b.count + 1) {
+        var best = min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+          best = min(best, beforeLast[j - 2] + 1)
+        }
+        row.append(best)
+      }
+      beforeLast = last
+      last = row
+    }
+    return last[b.count]
+  }
+}

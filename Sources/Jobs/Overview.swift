@@ -1,0 +1,121 @@
+/// The numbers of a whole store at one moment: what the front page shows.
+package struct Overview: Hashable, Sendable {
+  /// When it was read, by the store's clock.
+  package var at: Timestamp
+  /// By name.
+  package var queues: [QueueOverview]
+  /// Workers whose lease has not run out.
+  package var workers: Int
+  /// Slots of those workers.
+  package var slots: Int
+  /// Dead letters that came in the last hour.
+  package var freshlyDead: Int
+
+  package init(
+    at: Timestamp, queues: [QueueOverview], workers: Int, slots: Int, freshlyDead: Int
+  ) {
+    self.at = at
+    self.queues = queues
+    self.workers = workers
+    self.slots = slots
+    self.freshlyDead = freshlyDead
+  }
+
+  package var counts: StateCounts {
+    queues.reduce(into: StateCounts()) { $0 += $1.counts }
+  }
+}
+
+/// The numbers of one queue.
+package struct QueueOverview: Hashable, Sendable {
+  package var name: String
+  package var isPaused: Bool
+  package var counts: StateCounts
+  /// When the ready job that waits longest was due; nil when none is ready.
+  package var oldestReadyAt: Timestamp?
+  /// Jobs a second over the last minute: pushed, ended well, and attempts that failed.
+  package var inPerSecond: Double
+  package var outPerSecond: Double
+  package var failedPerSecond: Double
+  /// Wait and run times of the last five minutes.
+  package var wait: LatencyHistogram
+  package var run: LatencyHistogram
+  /// Jobs that ended well in each tenth of a minute of the last five minutes, oldest first:
+  /// 30 numbers of 10 s each.
+  package var recent: [Int]
+  /// Kinds that the queue has seen, by name.
+  package var kinds: [String]
+
+  package init(
+    name: String, isPaused: Bool, counts: StateCounts, oldestReadyAt: Timestamp?,
+    inPerSecond: Double, outPerSecond: Double, failedPerSecond: Double, wait: LatencyHistogram,
+    run: LatencyHistogram, recent: [Int], kinds: [String]
+  ) {
+    self.name = name
+    self.isPaused = isPaused
+    self.counts = counts
+    self.oldestReadyAt = oldestReadyAt
+    self.inPerSecond = inPerSecond
+    self.outPerSecond = outPerSecond
+    self.failedPerSecond = failedPerSecond
+    self.wait = wait
+    self.run = run
+    self.recent = recent
+    self.kinds = kinds
+  }
+}
+
+/// What a latency is of.
+package enum Latency: Int, CaseIterable, Sendable, Hashable {
+  /// From due (or enqueued, when later) to the first start.
+  case wait
+  /// From start to end of a run.
+  case run
+
+  package var name: String {
+    switch self {
+    case .wait: "wait"
+    case .run: "run"
+    }
+  }
+}
+
+/// Durations that ended within one step of time.
+package struct LatencySlice: Hashable, Sendable {
+  package var start: Timestamp
+  package var histogram: LatencyHistogram
+
+  package init(start: Timestamp, histogram: LatencyHistogram) {
+    self.start = start
+    self.histogram = histogram
+  }
+}
+
+/// Dead letters of like cause.
+package struct FailureGroup: Hashable, Sendable, Identifiable {
+  package var id: Int64
+  package var queue: String
+  package var kind: String
+  /// The normalised error.
+  package var pattern: String
+  /// Dead letters in it now.
+  package var count: Int
+  package var firstAt: Timestamp
+  package var lastAt: Timestamp
+  /// Deaths in each hour of the last 24, oldest first.
+  package var recent: [Int]
+
+  package init(
+    id: Int64, queue: String, kind: String, pattern: String, count: Int, firstAt: Timestamp,
+    lastAt: Timestamp, recent: [Int]
+  ) {
+    self.id = id
+    self.queue = queue
+    self.kind = kind
+    self.pattern = pattern
+    self.count = count
+    self.firstAt = firstAt
+    self.lastAt = lastAt
+    self.recent = recent
+  }
+}

@@ -1,0 +1,85 @@
+/// How often a job is tried and how long it rests between.
+package struct RetryPolicy: Hashable, Sendable {
+  /// Attempts in all, the first included.
+  package var attempts: Int
+  /// The rest after the first failure.
+  package var base: Duration
+  /// Each further rest is this many times the one before.
+  package var factor: Double
+  /// No rest is longer, jitter aside.
+  package var cap: Duration
+  /// Share of the rest by which it is lengthened or shortened at random, 0 to 1.
+  package var jitter: Double
+
+  package init(
+    attempts: Int = 10, base: Duration = .seconds(5), factor: Double = 2,
+    cap: Duration = .seconds(3600), jitter: Double = 0.2
+  ) {
+    self.attempts = attempts
+    self.base = base
+    self.factor = factor
+    self.cap = cap
+    self.jitter = jitter
+  }
+
+  /// The rest after failed attempt number `attempt`: min(cap, base × factor^(attempt−1)), then
+  /// spread by jitter. `chance` is a random number in −1…1; whole groups that failed together
+  /// do not come back together.
+  package func delay(afterAttempt attempt: Int, chance: Double) -> Duration {
+    var rest = base.inSeconds
+    for _ in 1..<max(attempt, 1) {
+      rest *= factor
+      if rest >= cap.inSeconds { break }
+    }
+    rest = min(rest, cap.inSeconds) * (1 + jitter * min(max(chance, -1), 1))
+    return .microseconds(Int64(max(0, rest) * 1_000_000))
+  }
+}
+
+/// What a configuration says about retries and time limits, for one kind or one queue.
+package struct PolicyOverride: Hashable, Sendable {
+  package var attempts: Int?
+  package var base: Duration?
+  package var factor: Double?
+  package var cap: Duration?
+  package var jitter: Double?
+  package var timeout: Duration?
+
+  package init(
+    attempts: Int? = nil, base: Duration? = nil, factor: Double? = nil, cap: Duration? = nil,
+    jitter: Double? = nil, timeout: Duration? = nil
+  ) {
+    self.attempts = attempts
+    self.base = base
+    self.factor = factor
+    self.cap = cap
+    self.jitter = jitter
+    self.timeout = timeout
+  }
+}
+
+/// All policies of a worker: per job, else per kind, else per queue, else the default.
+package struct Policies: Hashable, Sendable {
+  package var retry = RetryPolicy()
+  /// Time limit of one attempt.
+  package var timeout: Duration = .seconds(300)
+  package var queues: [String: PolicyOverride] = [:]
+  package var kinds: [String: PolicyOverride] = [:]
+
+  package init() {}
+
+  package func retry(for job: Job) -> RetryPolicy {
+    let kind = kinds[job.kind]
+    let queue = queues[job.queue]
+    return RetryPolicy(
+      attempts: job.maxAttempts ?? kind?.attempts ?? queue?.attempts ?? retry.attempts,
+      base: kind?.base ?? queue?.base ?? retry.base,
+      factor: kind?.factor ?? queue?.factor ?? retry.factor,
+      cap: kind?.cap ?? queue?.cap ?? retry.cap,
+      jitter: kind?.jitter ?? queue?.jitter ?? retry.jitter)
+  }
+
+  package func timeout(for job: Job) -> Duration {
+    job.timeout ?? kinds[job.kind]?.timeout ?? queues[job.queue]?.timeout ?? timeout
+  }
+}

@@ -1,0 +1,107 @@
+/// A worker's number in its store.
+package typealias WorkerID = Int64
+
+/// What a worker says of itself when it begins.
+package struct WorkerDescription: Hashable, Sendable {
+  /// Unique among living workers of the store: `web-3.4711`.
+  package var name: String
+  package var host: String
+  package var pid: Int32
+  package var version: String
+  package var slots: Int
+  /// Queues that it takes, empty for all.
+  package var queues: [QueueShare]
+  /// Kinds that it can run; nil for all.
+  package var kinds: [String]?
+
+  package init(
+    name: String, host: String, pid: Int32, version: String, slots: Int,
+    queues: [QueueShare] = [], kinds: [String]? = nil
+  ) {
+    self.name = name
+    self.host = host
+    self.pid = pid
+    self.version = version
+    self.slots = slots
+    self.queues = queues
+    self.kinds = kinds
+  }
+}
+
+/// A queue that a worker takes, with its share: of two queues with work, one with weight 4 is
+/// served four times as often as one with weight 1.
+package struct QueueShare: Hashable, Sendable {
+  package var queue: String
+  package var weight: Int
+
+  package init(queue: String, weight: Int = 1) {
+    self.queue = queue
+    self.weight = weight
+  }
+}
+
+/// What a worker tells its store every third of its lease.
+package struct Heartbeat: Hashable, Sendable {
+  package var state: WorkerState
+  /// Share of one core used since the last heartbeat, children included; 1 is a whole core.
+  package var cpu: Double
+  /// Resident bytes of the worker itself.
+  package var memoryBytes: Int
+  /// How long the lease lasts from now on.
+  package var lease: Duration
+
+  package init(state: WorkerState, cpu: Double, memoryBytes: Int, lease: Duration) {
+    self.state = state
+    self.cpu = cpu
+    self.memoryBytes = memoryBytes
+    self.lease = lease
+  }
+}
+
+package enum WorkerState: Int, CaseIterable, Sendable, Hashable {
+  /// Takes work.
+  case active
+  /// Finishes what it has and takes no more.
+  case stopping
+
+  package var name: String {
+    switch self {
+    case .active: "active"
+    case .stopping: "stopping"
+    }
+  }
+}
+
+/// A worker as its store knows it.
+package struct WorkerRecord: Hashable, Sendable, Identifiable {
+  package var id: WorkerID
+  package var description: WorkerDescription
+  package var state: WorkerState
+  package var startedAt: Timestamp
+  package var heartbeatAt: Timestamp
+  package var leaseUntil: Timestamp
+  package var cpu: Double
+  package var memoryBytes: Int
+  package var succeeded: Int
+  package var failed: Int
+  /// What it runs, without payloads, longest running first.
+  package var jobs: [Job]
+
+  package init(
+    id: WorkerID, description: WorkerDescription, state: WorkerState, startedAt: Timestamp,
+    heartbeatAt: Timestamp, leaseUntil: Timestamp, cpu: Double, memoryBytes: Int,
+    succeeded: Int, failed: Int, jobs: [Job]
+  ) {
+    self.id = id
+    self.description = description
+    self.state = state
+    self.startedAt = startedAt
+    self.heartbeatAt = heartbeatAt
+    self.leaseUntil = leaseUntil
+    self.cpu = cpu
+    self.memoryBytes = memoryBytes
+    self.succeeded = succeeded
+    self.failed = failed
+    self.jobs = jobs
+  }
+}

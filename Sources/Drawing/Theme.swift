@@ -9,6 +9,8 @@ package struct Theme: Hashable, Sendable {
   package let name: String
   package let appearance: Appearance
   package let styles: [Role: Style]
+  /// How many colours its looks are made of.
+  package private(set) var depth = ColorDepth.trueColor
 
   package init(name: String, appearance: Appearance, styles: [Role: Style]) {
     self.name = name
@@ -19,6 +21,10 @@ package struct Theme: Hashable, Sendable {
   /// How a role looks on its ground: what its style leaves open comes from the ground, and then
   /// from ordinary text.
   package func style(of role: Role, on ground: Role? = nil) -> Style {
+    composed(role, on: ground).reduced(to: depth)
+  }
+
+  private func composed(_ role: Role, on ground: Role?) -> Style {
     let text = styles[.text] ?? Style()
     let under = ground.flatMap { styles[$0] }.map { $0.over(text) } ?? text
     guard role != .text, role != ground else { return under }
@@ -29,8 +35,9 @@ package struct Theme: Hashable, Sendable {
   /// so that what was said by colour is said by bold, reverse and underline.
   package func reduced(to depth: ColorDepth) -> Theme {
     guard depth != .monochrome else { return .monochrome }
-    return Theme(
-      name: name, appearance: appearance, styles: styles.mapValues { $0.reduced(to: depth) })
+    var theme = self
+    theme.depth = depth
+    return theme
   }
 
   /// Without any colour: the look of last resort, needing no file.

@@ -38,6 +38,6 @@ package struct KeyHints: Hashable, Sendable {
 
 extension KeyHints.Hint {
   fileprivate var drawn: Label {
-    Label(key, role: .key) + Label(" " + label, role: isCurrent ? .currentScreen : .keyLabel)
+    Label(key + " ", role: .key) + Label(label, role: isCurrent ? .currentScreen : .keyLabel)
   }
 }

@@ -3,7 +3,7 @@
 package struct SegmentedLine: Hashable, Sendable {
   package struct Segment: Hashable, Sendable {
     package let label: Label
-    /// Segments of a higher number are left out first; of equal ones, the last.
+    /// Segments of a higher number are left out first; of equal ones, the middle, then the right.
     package let priority: Int
 
     package init(_ label: Label, priority: Int = 0) {
@@ -55,13 +55,13 @@ package struct SegmentedLine: Hashable, Sendable {
     var result = self
     while result.segments.count > 1, result.width > room {
       let worst = result.segments.reduce(Int.min) { max($0, $1.priority) }
-      // The middle gives way first, then the end of the left, then the right from its beginning.
+      // The middle gives way first, then the right from its beginning, then the end of the left.
       if let index = result.middle.lastIndex(where: { $0.priority == worst }) {
         result.middle.remove(at: index)
-      } else if let index = result.left.lastIndex(where: { $0.priority == worst }) {
-        result.left.remove(at: index)
       } else if let index = result.right.firstIndex(where: { $0.priority == worst }) {
         result.right.remove(at: index)
+      } else if let index = result.left.lastIndex(where: { $0.priority == worst }) {
+        result.left.remove(at: index)
       }
     }
     return result

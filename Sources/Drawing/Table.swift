@@ -80,10 +80,11 @@ package struct Table: Hashable, Sendable {
     return rows.indices.contains(index) ? index : nil
   }
 
+  /// The columns stand between a gutter for cursor and marks and one free column on the right.
   package func draw(into frame: inout Frame, in area: Rectangle) {
     let (header, body) = area.splitTop(1)
     let gutter = hasMarks ? 3 : 2
-    let places = places(in: area.splitLeft(gutter).rest)
+    let places = places(in: area.splitLeft(gutter).rest.splitRight(1).rest)
     for place in places {
       frame.write(
         columns[place.index].title, at: Position(column: place.column, row: header.row),

@@ -30,7 +30,7 @@ extension Table {
       let need = need(of: index) + (widths.isEmpty ? 0 : Self.gap)
       if need > left {
         // A name that stands first is better cut than missing.
-        if widths.isEmpty, columns[index].isCut, left > 0 { widths[index] = left }
+        if widths.isEmpty, columns[index].isCut, left > 0 { return [index: left] }
         break
       }
       widths[index] = need - (widths.isEmpty ? 0 : Self.gap)

@@ -57,7 +57,7 @@ package struct Glyphs: Hashable, Sendable {
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     teeRight: "+", teeLeft: "+", teeDown: "+", teeUp: "+", cross: "+",
     ellipsis: "~", cursor: ">", mark: "*", pause: "=", up: "^", down: "v", left: "<", right: ">",
-    unknown: "-", separator: ".",
+    unknown: "-", separator: "-",
     eighths: ["-", "-", "-", "-", "=", "=", "=", "#"],
     levels: ["_", "_", ".", "-", "=", "+", "*", "#"],
     shades: [".", ":", "+", "#"])

@@ -33,14 +33,16 @@ package enum Printable {
     }
     var joined = false
     for scalar in character.unicodeScalars {
-      if let symbol = symbol(for: scalar) {
+      if scalar == "\t" {
+        body(" ", 1)
+      } else if let symbol = symbol(for: scalar) {
         flush()
-        emit(.init([symbol]), width: 1, ascii: ascii, body)
+        body(ascii ? "?" : Character(symbol), 1)
       } else if isDropped(scalar) {
         joined = joined || (scalar.value == 0x200D && width == 2)
       } else if CellWidth.isMark(scalar) {
         if width == 0 {
-          emit(.init(["·"]), width: 1, ascii: ascii, body)
+          body(ascii ? "?" : "·", 1)
         } else if cell.count <= marksInACell {
           cell.append(scalar)
         }
@@ -72,7 +74,6 @@ package enum Printable {
   private static func symbol(for scalar: Unicode.Scalar) -> Unicode.Scalar? {
     switch scalar.value {
     case 0x00: return "␀"
-    case 0x09: return " "
     case 0x1B, 0x9B: return "␛"
     case 0x01..<0x20, 0x7F..<0xA0: return "·"
     case 0x20..<0x7F: return nil
@@ -93,7 +94,7 @@ package enum Printable {
   private static let substitutes: [Unicode.Scalar: Character] = [
     "\u{A0}": " ", "\u{2002}": " ", "\u{2003}": " ", "\u{2007}": " ", "\u{2009}": " ",
     "\u{200A}": " ", "\u{202F}": " ",
-    "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "~", "·": ".", "•": "*", "●": "*",
+    "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "…": "~", "·": "-", "•": "*", "●": "*",
     "‘": "'", "’": "'", "“": "\"", "”": "\"", "×": "x", "→": ">", "←": "<", "↑": "^", "↓": "v",
     "▲": "^", "▼": "v", "▸": ">", "◂": "<", "‖": "=", "µ": "u", "≤": "<", "≥": ">",
   ]

@@ -39,14 +39,17 @@ package struct SegmentedLine: Hashable, Sendable {
       fitting.right.map(\.label).joined(separator: separator)
     )
     frame.write(left, at: line.origin, role: role, width: line.width)
-    guard right.width <= line.width else { return }
-    let rightColumn = line.endColumn - right.width
-    frame.write(right, at: Position(column: rightColumn, row: line.row), role: role)
+    let rightColumn = max(line.column, line.endColumn - right.width)
+    frame.write(
+      right, at: Position(column: rightColumn, row: line.row), role: role,
+      width: line.endColumn - rightColumn)
     // The middle is centred in the line, and moves aside where the others reach into its place.
     let first = line.column + (left.isEmpty ? 0 : left.width + gap)
     let last = rightColumn - (right.isEmpty ? 0 : gap) - middle.width
     let column = max(first, min(line.column + (line.width - middle.width) / 2, last))
-    frame.write(middle, at: Position(column: column, row: line.row), role: role)
+    frame.write(
+      middle, at: Position(column: column, row: line.row), role: role,
+      width: line.endColumn - column)
   }
 
   private var segments: [Segment] { left + middle + right }

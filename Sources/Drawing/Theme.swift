@@ -12,16 +12,34 @@ package struct Theme: Hashable, Sendable {
   /// How many colours its looks are made of.
   package private(set) var depth = ColorDepth.trueColor
 
+  /// What is asked for again and again: every role on nothing and on the roles that are laid
+  /// under others.
+  private var looks: [Look: Style] = [:]
+
+  private struct Look: Hashable {
+    let role: Role
+    let ground: Role?
+  }
+
   package init(name: String, appearance: Appearance, styles: [Role: Style]) {
     self.name = name
     self.appearance = appearance
     self.styles = styles
+    keepLooks()
+  }
+
+  private mutating func keepLooks() {
+    for ground in [nil, Role.cursor, .banner, .prompt] {
+      for role in Role.allCases {
+        looks[Look(role: role, ground: ground)] = composed(role, on: ground).reduced(to: depth)
+      }
+    }
   }
 
   /// How a role looks on its ground: what its style leaves open comes from the ground, and then
   /// from ordinary text.
   package func style(of role: Role, on ground: Role? = nil) -> Style {
-    composed(role, on: ground).reduced(to: depth)
+    looks[Look(role: role, ground: ground)] ?? composed(role, on: ground).reduced(to: depth)
   }
 
   private func composed(_ role: Role, on ground: Role?) -> Style {
@@ -37,6 +55,7 @@ package struct Theme: Hashable, Sendable {
     guard depth != .monochrome else { return .monochrome }
     var theme = self
     theme.depth = depth
+    theme.keepLooks()
     return theme
   }
 

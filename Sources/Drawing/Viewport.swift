@@ -51,15 +51,16 @@ package struct Viewport: Hashable, Sendable {
     settle()
   }
 
-  /// Obeys the keys that move through any list. Returns whether the key is one of them.
+  /// Obeys the keys that move through any list; letters are left to who gives them a meaning.
+  /// Returns whether the key is one of them.
   package mutating func handle(_ key: Key) -> Bool {
     switch key {
-    case .up, .character("k"): move(by: -1)
-    case .down, .character("j"): move(by: 1)
-    case .pageUp, .control("b"): page(by: -1)
-    case .pageDown, .control("f"): page(by: 1)
-    case .home, .character("g"): move(to: 0)
-    case .end, .character("G"): move(to: count - 1)
+    case .up: move(by: -1)
+    case .down: move(by: 1)
+    case .pageUp: page(by: -1)
+    case .pageDown: page(by: 1)
+    case .home: move(to: 0)
+    case .end: move(to: count - 1)
     case .mouse(.scrollUp, _): scroll(by: -3)
     case .mouse(.scrollDown, _): scroll(by: 3)
     default: return false
@@ -67,8 +68,8 @@ package struct Viewport: Hashable, Sendable {
     return true
   }
 
-  /// A page keeps one row of the one before.
-  private mutating func page(by pages: Int) {
+  /// Moves window and cursor by whole pages; each keeps one row of the one before.
+  package mutating func page(by pages: Int) {
     let rows = max(1, height - 1) * pages
     offset = min(max(0, offset + rows), max(0, count - height))
     move(by: rows)

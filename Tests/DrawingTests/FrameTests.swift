@@ -2,6 +2,21 @@ import Testing
 
 @testable import Drawing
 
+/// The same numbers in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}
+
 @Suite struct FrameTests {
   func frame(_ width: Int, _ height: Int, glyphs: Glyphs = .unicode) -> Frame {
     Frame(size: Size(width: width, height: height), glyphs: glyphs)
@@ -71,7 +86,8 @@ import Testing
 
   @Test func `no cell of any frame holds what a terminal could obey`() {
     var frame = frame(2, 1)
-    for value in UInt32(0)...0x10FFFF {
+    // All planes that hold characters; between them nothing is assigned.
+    for value in [UInt32(0)...0x33FFF, 0xE0000...0xE0FFF].joined() {
       guard let scalar = Unicode.Scalar(value) else { continue }
       frame.write(String(Character(scalar)), at: Position(column: 0, row: 0))
       let shown = frame.row(0).compactMap(\.character).flatMap(\.unicodeScalars)
@@ -157,7 +173,7 @@ import Testing
   }
 
   @Test func `differences cover all that changed, whatever was drawn`() {
-    var random = SystemRandomNumberGenerator()
+    var random = SeededGenerator(seed: 7)
     var old = frame(20, 4)
     for _ in 0..<300 {
       var new = old

@@ -145,7 +145,7 @@ extension Dispatcher {
   private mutating func takeLoss(at now: Timestamp, _ actions: inout [Action]) {
     membership = .absent
     beatAt = nil
-    let held = runs.values.filter { $0.isHeld }.map { $0.job.lease }
+    let held = orderedLeases.filter { runs[$0]?.isHeld == true }
     for lease in held {
       runs[lease]?.halt = Run.Halt(.lost, until: now + Self.killAfterTimeLimit)
       actions.append(.stop(lease, .term))
@@ -263,11 +263,15 @@ extension Dispatcher {
     return settlement
   }
 
+  private var orderedLeases: [Lease] {
+    runs.keys.sorted { ($0.job, $0.run) < ($1.job, $1.run) }
+  }
+
   /// Stops runs that are past their time limit or the grace, harder the longer they do not end.
   private mutating func checkRuns(at now: Timestamp, _ actions: inout [Action]) {
     guard let nextCheckAt, nextCheckAt <= now else { return }
     self.nextCheckAt = nil
-    for lease in runs.keys.sorted(by: { ($0.job, $0.run) < ($1.job, $1.run) }) {
+    for lease in orderedLeases {
       guard var run = runs[lease] else { continue }
       switch run.advance(at: now, graceEndsAt: stop?.graceEndsAt) {
       case .nothing: break

@@ -2,8 +2,12 @@
 package protocol JobDesk: Sendable {
   /// Stores all drafts or none; when it returns they are on disk. One receipt a draft, in order.
   func push(_ drafts: [Draft]) async throws(StoreError) -> [PushReceipt]
-  /// A page of jobs that match, newest first, with payloads.
-  func find(_ filter: Filter, after cursor: JobID?, limit: Int) async throws(StoreError) -> JobPage
+  /// A page of jobs that match, with payloads. The order is the natural one of the states asked
+  /// for: ready jobs in the order they will run, waiting ones by due time, finished ones last
+  /// finished first; of several states, last pushed first.
+  func find(
+    _ filter: Filter, after cursor: JobCursor?, limit: Int
+  ) async throws(StoreError) -> JobPage
   /// One job with its history; nil when there is none.
   func detail(_ id: JobID) async throws(StoreError) -> JobDetail?
   /// The set of all jobs that match a filter now, fixed against later pushes.
@@ -23,14 +27,27 @@ package protocol JobDesk: Sendable {
 
 /// Jobs in a list.
 package struct JobPage: Hashable, Sendable {
-  /// Newest first.
   package var jobs: [Job]
   /// Where the next page goes on; nil at the end.
-  package var next: JobID?
+  package var next: JobCursor?
 
-  package init(jobs: [Job], next: JobID?) {
+  package init(jobs: [Job], next: JobCursor?) {
     self.jobs = jobs
     self.next = next
+  }
+}
+
+/// A place in a list of jobs, by the values that the list is ordered by and never by a row number,
+/// so that a page goes on where the last one ended whatever came or went meanwhile.
+package struct JobCursor: Hashable, Sendable {
+  package var priority: Int
+  package var time: Timestamp
+  package var id: JobID
+
+  package init(priority: Int, time: Timestamp, id: JobID) {
+    self.priority = priority
+    self.time = time
+    self.id = id
   }
 }
 

@@ -33,7 +33,7 @@ package struct QueueOverview: Hashable, Sendable {
   package var counts: StateCounts
   /// When the ready job that waits longest was due; nil when none is ready.
   package var oldestReadyAt: Timestamp?
-  /// Jobs a second over the last minute: pushed, ended well, and attempts that failed.
+  /// Jobs a second over the last 10 to 20 seconds: pushed, ended well, and attempts that failed.
   package var inPerSecond: Double
   package var outPerSecond: Double
   package var failedPerSecond: Double

@@ -1,0 +1,70 @@
+/// How a distribution changes: time across, buckets upwards, the darker the greater the share.
+package struct HeatMap: Hashable, Sendable {
+  /// The rows' labels, the topmost first.
+  package var labels: [String]
+  /// For each moment, from the oldest, the share of each row in the labels' order, zero to one.
+  package var moments: [[Double]]
+  /// Labels of moments, by their index.
+  package var times: [Int: String]
+
+  package init(labels: [String], moments: [[Double]], times: [Int: String] = [:]) {
+    self.labels = labels
+    self.moments = moments
+    self.times = times
+  }
+
+  /// Draws the rows and, on the last line, the times. Of more moments than columns the newest are
+  /// shown; fewer are drawn as many columns wide as fit.
+  package func draw(into frame: inout Frame, in area: Rectangle) {
+    let labelWidth = labels.reduce(0) { max($0, CellWidth.of($1)) } + 1
+    let (map, axis) = area.splitBottom(times.isEmpty ? 0 : 1)
+    let (_, field) = map.splitLeft(labelWidth)
+    guard !field.isEmpty else { return }
+    let first = max(0, moments.count - field.width)
+    let scale = max(1, field.width / max(1, moments.count))
+    for (line, label) in labels.prefix(map.height).enumerated() {
+      let row = map.line(line)
+      frame.write(
+        Label(label), at: row.origin, role: .axis, width: labelWidth - 1, alignment: .right)
+      for (index, moment) in moments.dropFirst(first).enumerated() where line < moment.count {
+        let position = Position(column: field.column + index * scale, row: row.row)
+        draw(share: moment[line], into: &frame, columns: scale, at: position)
+      }
+    }
+    drawTimes(into: &frame, in: axis.splitLeft(labelWidth).rest, first: first, scale: scale)
+  }
+
+  private func draw(
+    share: Double, into frame: inout Frame, columns: Int, at position: Position
+  ) {
+    let level = Self.level(of: share)
+    guard level > 0 else { return }
+    frame.write(
+      String(repeating: frame.glyphs.shades[level - 1], count: columns), at: position,
+      role: [.heat1, .heat2, .heat3, .heat4][level - 1])
+  }
+
+  /// A time is left out where it would touch the one before it or the edge.
+  private func drawTimes(into frame: inout Frame, in line: Rectangle, first: Int, scale: Int) {
+    guard !line.isEmpty else { return }
+    var free = line.column
+    for (index, label) in times.sorted(by: { $0.key < $1.key }) where index >= first {
+      let column = line.column + (index - first) * scale
+      let width = CellWidth.of(label)
+      guard column >= free, column + width <= line.endColumn else { continue }
+      frame.write(label, at: Position(column: column, row: line.row), role: .axis)
+      free = column + width + 1
+    }
+  }
+
+  /// From zero for nothing to four. The bounds are fixed, so that maps can be compared.
+  static func level(of share: Double) -> Int {
+    switch share {
+    case ..<0.002: return 0
+    case ..<0.05: return 1
+    case ..<0.15: return 2
+    case ..<0.35: return 3
+    default: return 4
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// A text of any number of lines, wrapped between words to the width it gets.
+package struct Paragraph: Hashable, Sendable {
+  package var text: String
+  package var role: Role
+  /// The first line, after wrapping, that is shown.
+  package var offset: Int
+
+  package init(_ text: String, role: Role = .text, offset: Int = 0) {
+    self.text = text
+    self.role = role
+    self.offset = max(0, offset)
+  }
+
+  /// Its lines at a width. A word longer than a line is broken; tabs go to the next multiple of
+  /// four. Stops after `limit` lines, so that the beginning of a long text costs little.
+  package func lines(width: Int, limit: Int = .max) -> [String] {
+    guard width > 0, limit > 0 else { return [] }
+    var lines: [String] = []
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      Self.wrap(line, width: width, limit: limit, into: &lines)
+      if lines.count >= limit { break }
+    }
+    return lines
+  }
+
+  package func draw(into frame: inout Frame, in area: Rectangle) {
+    let shown = lines(width: area.width, limit: offset + area.height).dropFirst(offset)
+    for (index, line) in shown.enumerated() {
+      frame.write(line, at: area.line(index).origin, role: role, width: area.width)
+    }
+  }
+
+  private static func wrap(
+    _ text: Substring, width: Int, limit: Int, into lines: inout [String]
+  ) {
+    var (line, used) = ("", 0)
+    // What stands behind the last space, so that it can go to the next line.
+    var (word, wordUsed) = ("", 0)
+    for character in text where lines.count < limit {
+      if character == "\t" || character == " " {
+        line += word
+        (word, wordUsed) = ("", 0)
+        let blanks = character == " " ? 1 : 4 - used % 4
+        line += String(repeating: " ", count: min(blanks, max(0, width - used)))
+        used += blanks
+        continue
+      }
+      let columns = CellWidth.of(character)
+      if used + columns > width {
+        if wordUsed == used || wordUsed + columns > width {
+          lines.append(line + word)
+          (word, wordUsed) = ("", 0)
+        } else {
+          lines.append(line)
+        }
+        (line, used) = ("", wordUsed)
+      }
+      word.append(character)
+      wordUsed += columns
+      used += columns
+    }
+    if lines.count < limit { lines.append(line + word) }
+  }
+}

@@ -1,0 +1,137 @@
+import FoundationEssentials
+import Testing
+
+@testable import Drawing
+
+/// The themes that come with the program.
+enum ShippedThemes {
+  static let directory = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Themes")
+
+  static let names = ["midnight", "paper", "high-contrast", "colour-blind", "monochrome"]
+
+  static func decoded(_ text: String) throws -> ThemeFile {
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    return try decoder.decode(ThemeFile.self, from: Data(text.utf8))
+  }
+
+  static func files() throws -> [ThemeFile] {
+    let paths = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+    return try paths.filter { $0.hasSuffix(".json5") }.sorted().map { path in
+      try decoded(String(contentsOf: directory.appending(path: path), encoding: .utf8))
+    }
+  }
+
+  static func theme(_ name: String) throws -> Theme {
+    try Theme.resolve(name, files: files())
+  }
+}
+
+extension Style {
+  /// Of text against its background.
+  fileprivate var contrast: Double? {
+    background.flatMap { foreground?.contrast(with: $0) }
+  }
+}
+
+@Suite struct ThemeFileTests {
+  /// Lines and shapes, which need less contrast than letters.
+  static let shapes: Set<Role> = [.border, .focusedBorder, .bar, .axis, .sparkline, .dim]
+  /// The light end of a ramp may be faint: it means little.
+  static let ramp: Set<Role> = [.heat1, .heat2, .heat3, .heat4]
+
+  @Test func `every theme file is one of those that are tested`() throws {
+    #expect(try ShippedThemes.files().map(\.name).sorted() == ShippedThemes.names.sorted())
+  }
+
+  @Test(arguments: ShippedThemes.names)
+  func `a shipped theme defines every role`(name: String) throws {
+    let theme = try ShippedThemes.theme(name)
+    #expect(Set(theme.styles.keys) == Set(Role.allCases))
+  }
+
+  @Test(arguments: ShippedThemes.names.filter { $0 != "monochrome" })
+  func `text can be read on the screen and under the cursor`(name: String) throws {
+    let theme = try ShippedThemes.theme(name)
+    for ground in [nil, Role.cursor] {
+      let elsewhere: Set<Role> = ground == nil ? [.banner] : [.banner, .border, .focusedBorder]
+      for role in Role.allCases where !Self.ramp.union(elsewhere).contains(role) {
+        let style = theme.style(of: role, on: ground)
+        let least = Self.shapes.contains(role) ? 3 : 4.5
+        let contrast = try #require(style.contrast)
+        #expect(contrast >= least, "\(role) on \(ground ?? .text): \(contrast)")
+      }
+    }
+    let banner = theme.style(of: .text, on: .banner)
+    let contrast = try #require(banner.contrast)
+    #expect(contrast >= 4.5)
+  }
+
+  @Test(arguments: ShippedThemes.names.filter { $0 != "monochrome" })
+  func `the heat map's ramp grows away from the background`(name: String) throws {
+    let theme = try ShippedThemes.theme(name)
+    let ground = try #require(theme.style(of: .text).background)
+    let contrasts = [Role.heat1, .heat2, .heat3, .heat4].compactMap {
+      theme.style(of: $0).foreground?.contrast(with: ground)
+    }
+    #expect(contrasts.count == 4)
+    #expect(contrasts == contrasts.sorted())
+    #expect((contrasts.first ?? 0) >= 1.3)
+  }
+
+  @Test func `high contrast means seven to one`() throws {
+    let theme = try ShippedThemes.theme("high-contrast")
+    for role in Role.allCases where !Self.ramp.contains(role) {
+      let style = theme.style(of: role)
+      let contrast = try #require(style.contrast)
+      #expect(contrast >= 7, "\(role): \(contrast)")
+    }
+  }
+
+  @Test(arguments: ShippedThemes.names)
+  func `only what needs a person has a warning colour`(name: String) throws {
+    let theme = try ShippedThemes.theme(name)
+    let loud: Set<Role> = [.warning, .danger, .stale, .dead]
+    let warnings = [Role.warning, .danger].compactMap { theme.style(of: $0).foreground }
+    for role in Role.allCases where !loud.contains(role) && name != "monochrome" {
+      let style = theme.style(of: role)
+      #expect(!warnings.contains { $0 == style.foreground || $0 == style.background }, "\(role)")
+    }
+  }
+
+  @Test func `the file without colours says what the built-in theme says`() throws {
+    #expect(try ShippedThemes.theme("monochrome") == .monochrome)
+  }
+
+  @Test(arguments: ShippedThemes.names, ColorDepth.allCases)
+  func `on any terminal a warning, the cursor and the text differ`(
+    name: String, depth: ColorDepth
+  ) throws {
+    let theme = try ShippedThemes.theme(name).reduced(to: depth)
+    let text = theme.style(of: .text)
+    #expect(theme.style(of: .warning) != text)
+    #expect(theme.style(of: .danger) != text)
+    #expect(theme.style(of: .danger) != theme.style(of: .warning))
+    #expect(theme.style(of: .text, on: .cursor) != text)
+    #expect(theme.style(of: .currentScreen) != theme.style(of: .keyLabel))
+    for role in Role.allCases {
+      let style = theme.style(of: role)
+      #expect(
+        style.foreground == nil || style.foreground == .terminal
+          || style.foreground != style.background, "\(role)")
+    }
+  }
+
+  @Test func `an unknown key is refused and the nearest is named`() throws {
+    let text = "{ name: 'x', roles: { accent: { fgg: 'blue' } } }"
+    let error = #expect(throws: DecodingError.self) { try ShippedThemes.decoded(text) }
+    guard case .dataCorrupted(let context) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(context.debugDescription == "unknown key 'fgg'; did you mean 'fg'?")
+    #expect(context.codingPath.map(\.stringValue) == ["roles", "accent", "fgg"])
+  }
+}

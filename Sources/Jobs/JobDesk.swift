@@ -4,7 +4,10 @@ package protocol JobDesk: Sendable {
   func push(_ drafts: [Draft]) async throws(StoreError) -> [PushReceipt]
   /// A page of jobs that match, with payloads. The order is the natural one of the states asked
   /// for: ready jobs in the order they will run, waiting ones by due time, finished ones last
-  /// finished first; of several states, last pushed first.
+  /// finished first; of several states, last pushed first. Payloads are cut at 1 KiB.
+  ///
+  /// One call looks at a bounded number of jobs: a page may hold fewer jobs than asked, even none,
+  /// and still have a `next`.
   func find(
     _ filter: Filter, after cursor: JobCursor?, limit: Int
   ) async throws(StoreError) -> JobPage

@@ -8,7 +8,7 @@ package struct Overview: Hashable, Sendable {
   package var workers: Int
   /// Slots of those workers.
   package var slots: Int
-  /// Dead letters that came in the last hour.
+  /// Dead letters that came in the last five minutes.
   package var freshlyDead: Int
 
   package init(

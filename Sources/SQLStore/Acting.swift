@@ -1,0 +1,206 @@
+import Jobs
+
+extension SQLStore: JobDesk {
+  /// Jobs that one transaction of a bulk act looks at: the write lock is held for some
+  /// milliseconds, then workers and producers have their turn.
+  private static var sliceSize: Int { 1000 }
+
+  package func freeze(_ filter: Filter) async throws(StoreError) -> Selection {
+    let newest = try await read { transaction in try transaction.newestID() }
+    return .filter(filter, upTo: newest)
+  }
+
+  package func perform(
+    _ act: Act, on selection: Selection, by operator: Operator,
+    progress: @Sendable (ActReport) -> Void
+  ) async throws(StoreError) -> ActReport {
+    var pace: SpreadPace?
+    if let length = act.spread {
+      let total = try await breakdown(of: selection, for: act).applicable
+      pace = SpreadPace(start: clock(), length: length, total: max(total, 1))
+    }
+    var report = ActReport()
+    var place = SelectionPlace(selection)
+    var auditID: Int64?
+    while !place.isAtEnd {
+      let (start, sums, entry, rate) = (place, report, auditID, pace)
+      let slice = try await write { transaction in
+        var place = start
+        var rate = rate
+        let rows = try place.next(Self.sliceSize, for: act, in: &transaction)
+        var sums = sums
+        for row in rows {
+          let changed = try transaction.apply(act, to: row, pace: &rate)
+          sums += ActReport(matched: 1, changed: changed ? 1 : 0, skipped: changed ? 0 : 1)
+        }
+        sums += ActReport(matched: place.missing, skipped: place.missing)
+        place.missing = 0
+        let id = try transaction.audit(
+          entry, act: act, subject: selection.text, by: `operator`, sums)
+        return (place: place, sums: sums, audit: id, pace: rate)
+      }
+      (place, report, auditID, pace) = (slice.place, slice.sums, slice.audit, slice.pace)
+      progress(report)
+    }
+    if report.changed > 0 { database.announceChange() }
+    return report
+  }
+
+  package func breakdown(
+    of selection: Selection, for act: Act
+  ) async throws(StoreError) -> Breakdown {
+    try await read { transaction in
+      var place = SelectionPlace(selection)
+      var rows: [BreakdownKey: Breakdown.Row] = [:]
+      var matched = 0
+      var applicable = 0
+      while !place.isAtEnd {
+        for row in try place.next(Self.sliceSize, for: act, in: &transaction) {
+          let job = try row.named(in: &transaction)
+          matched += 1
+          if LifeCycle.states(for: act).contains(job.state) { applicable += 1 }
+          let key = BreakdownKey(job)
+          rows[key, default: key.row(job)].add(job)
+        }
+        matched += place.missing
+        place.missing = 0
+      }
+      return Breakdown(
+        rows: rows.values.sorted {
+          $0.count == $1.count ? $0.queue + $0.kind < $1.queue + $1.kind : $0.count > $1.count
+        }, matched: matched, applicable: applicable)
+    }
+  }
+
+  package func setPaused(
+    _ isPaused: Bool, queue: String, by operator: Operator
+  ) async throws(StoreError) -> Bool {
+    do {
+      try Draft.validate(name: queue, as: "queue")
+    } catch {
+      throw .invalid("\(error)")
+    }
+    let changed = try await write { transaction in
+      _ = try transaction.queue(queue)
+      let changed = try transaction.connection.run(
+        Transaction.pauseQueue, [.integer(isPaused ? 1 : 0), .text(queue)])
+      _ = try transaction.audit(
+        nil, name: isPaused ? "pause" : "resume", subject: queue, by: `operator`,
+        ActReport(matched: 1, changed: changed, skipped: 1 - changed))
+      return changed == 1
+    }
+    if changed { database.announceChange() }
+    return changed
+  }
+}
+
+/// What makes jobs one row of a breakdown.
+private struct BreakdownKey: Hashable {
+  var queue: String
+  var kind: String
+  var state: JobState
+  var error: String
+
+  init(_ job: Job) {
+    queue = job.queue
+    kind = job.kind
+    state = job.state
+    error = job.error.map(FailurePattern.normalised) ?? ""
+  }
+
+  func row(_ job: Job) -> Breakdown.Row {
+    Breakdown.Row(
+      queue: queue, kind: kind, state: state, error: error, count: 0, oldest: job.enqueuedAt,
+      newest: job.enqueuedAt)
+  }
+}
+
+extension Breakdown.Row {
+  fileprivate mutating func add(_ job: Job) {
+    count += 1
+    oldest = min(oldest, job.enqueuedAt)
+    newest = max(newest, job.enqueuedAt)
+  }
+}
+
+extension Act {
+  fileprivate var spread: Duration? {
+    switch self {
+    case .retry(let spread), .requeue(_, let spread): spread
+    case .purge, .cancel: nil
+    }
+  }
+}
+
+extension Selection {
+  /// How the audit log names it.
+  fileprivate var text: String {
+    switch self {
+    case .ids(let ids): "id:" + ids.prefix(50).map(String.init).joined(separator: ",")
+    case .filter(let filter, _): filter.description
+    }
+  }
+}
+
+/// Even steps over a length of time for jobs that are released one after another.
+struct SpreadPace {
+  var start: Timestamp
+  var length: Duration
+  var total: Int
+  var released = 0
+
+  mutating func next() -> Timestamp {
+    let share = Double(released) / Double(total)
+    released += 1
+    return start + .microseconds(Int64(Double(length.microseconds) * share))
+  }
+}
+
+/// How far a bulk act has come through its selection.
+struct SelectionPlace: Sendable {
+  let selection: Selection
+  private var cursor: JobCursor?
+  private var reached = 0
+  private(set) var isAtEnd = false
+  /// Ids of the last slice that no job has any more.
+  var missing = 0
+
+  init(_ selection: Selection) {
+    self.selection = selection
+  }
+
+  /// The jobs of the next slice that are in the selection.
+  mutating func next(
+    _ count: Int, for act: Act, in transaction: inout Transaction
+  ) throws -> [JobRow] {
+    switch selection {
+    case .ids(let ids):
+      let slice = ids[reached..<min(reached + count, ids.count)]
+      reached += slice.count
+      isAtEnd = reached == ids.count
+      var rows: [JobRow] = []
+      for id in slice {
+        rows += try transaction.jobRows(JobScan.byOneID, [.integer(0), .integer(id)])
+      }
+      missing = slice.count - rows.count
+      return rows
+    case .filter(let filter, let newest):
+      let excluded: String? = if case .requeue(let queue, _) = act { queue } else { nil }
+      // In the order of ready jobs a job that moves to another queue would be met there again.
+      let excludes = excluded != nil && filter.states == [.ready]
+      var scan = try JobScan(
+        filter, newest: newest, after: cursor, excludingQueue: excludes ? excluded : nil,
+        in: &transaction)
+      let rows = try scan.next(
+        count, payloadBytes: filter.needsPayload ? Draft.maximumPayloadBytes : 0, in: transaction)
+      cursor = scan.cursor
+      isAtEnd = scan.isAtEnd
+      var matching: [JobRow] = []
+      for row in rows {
+        let job = try row.named(in: &transaction)
+        if filter.matches(job, now: transaction.now) { matching.append(row) }
+      }
+      return matching
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Jobs
+
+extension SQLStore {
+  package func check() async throws(StoreError) -> [String] {
+    let structure = try await database.verify()
+    guard structure.isEmpty else { return structure }
+    return try await read { transaction in try transaction.findings() }
+  }
+}
+
+extension Transaction {
+  /// What does not agree, a line each.
+  fileprivate mutating func findings() throws -> [String] {
+    var findings: [String] = []
+    var counted: [LineID: StateCounts] = [:]
+    try connection.query(Self.recount, []) { row in
+      guard let state = JobState(rawValue: row.int(1)) else {
+        findings.append("\(row.int(2)) jobs have the unknown state \(row.int(1))")
+        return
+      }
+      counted[row.integer(0), default: StateCounts()][state] = row.int(2)
+    }
+    var kept: [LineID: StateCounts] = [:]
+    try connection.query(Self.keptCounts, []) { row in
+      var counts = StateCounts()
+      for state in JobState.allCases { counts[state] = row.int(1 + Int32(state.rawValue)) }
+      kept[row.integer(0)] = counts
+    }
+    for (line, counts) in counted where kept[line] == nil {
+      findings.append("\(counts.total) jobs refer to line \(line), which is not there")
+    }
+    for (line, counts) in kept.sorted(by: { $0.key < $1.key }) {
+      let real = counted[line] ?? StateCounts()
+      let name = try name(of: line)
+      for state in JobState.allCases where counts[state] != real[state] {
+        findings.append(
+          "queue '\(name.queue)' kind '\(name.kind)': \(state.name) is kept as \(counts[state]), "
+            + "counted are \(real[state])")
+      }
+    }
+    for (statement, text) in Self.disagreements {
+      try connection.query(statement, []) { row in
+        if row.int(0) > 0 { findings.append("\(row.int(0)) \(text)") }
+      }
+    }
+    return findings
+  }
+
+  private static let recount = Statement(
+    "recount", "SELECT line, state, count(*) FROM penstock_job GROUP BY line, state")
+  private static let keptCounts = Statement(
+    "kept counts",
+    """
+    SELECT id, scheduled, ready, running, retrying, succeeded, dead, cancelled FROM penstock_line
+    """)
+
+  private static let disagreements: [(Statement, String)] = [
+    (
+      Statement(
+        "check failure counts",
+        """
+        SELECT count(*) FROM penstock_failure WHERE dead <>
+          (SELECT count(*) FROM penstock_job WHERE failure = penstock_failure.id AND state = 5)
+        """), "groups of dead letters keep a wrong count"
+    ),
+    (
+      Statement(
+        "check dead without group",
+        "SELECT count(*) FROM penstock_job WHERE state = 5 AND failure IS NULL"),
+      "dead letters stand in no group"
+    ),
+    (
+      Statement(
+        "check unique keys",
+        """
+        SELECT count(*) FROM penstock_unique WHERE until IS NULL AND NOT EXISTS
+          (SELECT 1 FROM penstock_job WHERE id = job AND unique_key = key AND state < 4)
+        """), "unique keys are held by no unfinished job"
+    ),
+    (
+      Statement(
+        "check running",
+        """
+        SELECT count(*) FROM penstock_job WHERE state = 2 AND NOT EXISTS
+          (SELECT 1 FROM penstock_worker WHERE id = worker AND ended_at IS NULL)
+        """), "jobs run on a worker that has ended"
+    ),
+    (
+      Statement(
+        "check finished times",
+        "SELECT count(*) FROM penstock_job WHERE (state >= 4) <> (finished_at IS NOT NULL)"),
+      "jobs have a finish time that does not fit their state"
+    ),
+  ]
+}

@@ -1,0 +1,120 @@
+import Jobs
+
+/// What a transaction changes in the counts of lines, gathered while it runs and written once
+/// before it commits.
+struct CountDeltas {
+  private var lines: [LineID: Line] = [:]
+  private var workers: [WorkerID: (succeeded: Int64, failed: Int64)] = [:]
+
+  private struct Line {
+    var states = [Int64](repeating: 0, count: JobState.allCases.count)
+    var pushed: Int64 = 0
+    var succeeded: Int64 = 0
+    var failed: Int64 = 0
+    var died: Int64 = 0
+    var histograms: [Latency: LatencyHistogram] = [:]
+  }
+
+  mutating func push(_ line: LineID, to state: JobState) {
+    lines[line, default: Line()].states[state.rawValue] += 1
+    lines[line, default: Line()].pushed += 1
+  }
+
+  mutating func move(_ line: LineID, from old: JobState, to new: JobState) {
+    lines[line, default: Line()].states[old.rawValue] -= 1
+    lines[line, default: Line()].states[new.rawValue] += 1
+  }
+
+  /// A job that comes without being pushed: from another line, or out of the trash.
+  mutating func add(_ line: LineID, _ state: JobState) {
+    lines[line, default: Line()].states[state.rawValue] += 1
+  }
+
+  mutating func remove(_ line: LineID, _ state: JobState) {
+    lines[line, default: Line()].states[state.rawValue] -= 1
+  }
+
+  mutating func end(_ line: LineID, _ outcome: Outcome, died: Bool) {
+    if outcome == .succeeded { lines[line, default: Line()].succeeded += 1 }
+    if outcome.isFailure { lines[line, default: Line()].failed += 1 }
+    if died { lines[line, default: Line()].died += 1 }
+  }
+
+  /// Counts a run that ended for the worker that ran it.
+  mutating func credit(_ worker: WorkerID, _ outcome: Outcome) {
+    if outcome == .succeeded { workers[worker, default: (0, 0)].succeeded += 1 }
+    if outcome.isFailure { workers[worker, default: (0, 0)].failed += 1 }
+  }
+
+  mutating func record(_ line: LineID, _ latency: Latency, _ duration: Duration) {
+    lines[line, default: Line()].histograms[latency, default: LatencyHistogram()].record(duration)
+  }
+
+  /// Writes all and starts again from nothing.
+  mutating func flush(on connection: any SQLConnection, now: Timestamp) throws {
+    let flowStep = now.floored(to: .seconds(10))
+    let minute = now.floored(to: .seconds(60))
+    for (id, line) in lines {
+      if line.states.contains(where: { $0 != 0 }) {
+        try connection.run(Self.addCounts, line.states.map(SQLValue.integer) + [.integer(id)])
+      }
+      let flow = [line.pushed, line.succeeded, line.failed, line.died]
+      if flow.contains(where: { $0 != 0 }) {
+        try connection.run(
+          Self.addFlow, [.integer(id), SQLValue(flowStep)] + flow.map(SQLValue.integer))
+      }
+      for (latency, histogram) in line.histograms {
+        try Self.merge(histogram, latency, of: id, at: minute, on: connection)
+      }
+    }
+    for (id, count) in workers {
+      try connection.run(
+        Self.addRuns, [.integer(count.succeeded), .integer(count.failed), .integer(id)])
+    }
+    lines.removeAll(keepingCapacity: true)
+    workers.removeAll(keepingCapacity: true)
+  }
+
+  private static func merge(
+    _ histogram: LatencyHistogram, _ latency: Latency, of line: LineID, at minute: Timestamp,
+    on connection: any SQLConnection
+  ) throws {
+    let key: [SQLValue] = [.integer(line), .integer(Int64(latency.rawValue)), SQLValue(minute)]
+    var merged = histogram
+    try connection.query(findHistogram, key) { row in
+      if let stored = LatencyHistogram(encoded: row.bytes(0)) { merged.merge(stored) }
+    }
+    try connection.run(storeHistogram, key + [.blob(merged.encoded)])
+  }
+
+  private static let addCounts = Statement(
+    "add counts",
+    """
+    UPDATE penstock_line SET scheduled = scheduled + ?, ready = ready + ?, running = running + ?,
+      retrying = retrying + ?, succeeded = succeeded + ?, dead = dead + ?, cancelled = cancelled + ?
+    WHERE id = ?
+    """)
+  private static let addFlow = Statement(
+    "add flow",
+    """
+    INSERT INTO penstock_flow (line, at, pushed, succeeded, failed, died) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (line, at) DO UPDATE SET pushed = pushed + excluded.pushed,
+      succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed,
+      died = died + excluded.died
+    """)
+  private static let addRuns = Statement(
+    "add runs",
+    "UPDATE penstock_worker SET succeeded = succeeded + ?, failed = failed + ? WHERE id = ?")
+  private static let findHistogram = Statement(
+    "find histogram",
+    """
+    SELECT histogram FROM penstock_latency WHERE line = ? AND measure = ? AND step = 60000000
+      AND at = ?
+    """)
+  private static let storeHistogram = Statement(
+    "store histogram",
+    """
+    INSERT INTO penstock_latency (line, measure, step, at, histogram) VALUES (?, ?, 60000000, ?, ?)
+    ON CONFLICT (line, measure, step, at) DO UPDATE SET histogram = excluded.histogram
+    """)
+}

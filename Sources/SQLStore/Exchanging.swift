@@ -1,0 +1,204 @@
+import Jobs
+
+extension SQLStore {
+  package func exchange(
+    _ settlements: [Settlement], claiming claim: Claim?
+  ) async throws(StoreError) -> Exchange {
+    try await write(settlements.isEmpty ? .claim : .acknowledged) { transaction in
+      var exchange = Exchange(now: transaction.now)
+      for settlement in settlements {
+        if try !transaction.settle(settlement) { exchange.refused.append(settlement.lease) }
+      }
+      if let claim {
+        try self.claim(claim, into: &exchange, &transaction)
+      }
+      return exchange
+    }
+  }
+
+  private func claim(
+    _ claim: Claim, into exchange: inout Exchange, _ transaction: inout Transaction
+  ) throws {
+    guard try transaction.isLiving(claim.worker) else { return }
+    try transaction.promoteDue()
+    // Counts changed by this transaction must be visible to the reading of the lines.
+    try transaction.deltas.flush(on: transaction.connection, now: transaction.now)
+    let lines = try transaction.lines(for: claim)
+    let queues = ClaimQueue.grouped(lines, by: claim)
+    let dealt = shares.withLock { shares in
+      shares.deal(
+        claim.count,
+        to: queues.map {
+          QueueShares.Candidate(queue: $0.name, weight: $0.weight, available: $0.ready)
+        })
+    }
+    for (queue, count) in zip(queues, dealt) where count > 0 {
+      exchange.jobs += try transaction.take(count, from: queue, for: claim.worker)
+    }
+    exchange.unfinished = lines.reduce(0) { $0 + $1.unfinished }
+    if exchange.jobs.count < claim.count {
+      exchange.nextDueAt = try transaction.nextDueAt()
+    }
+  }
+}
+
+/// A line as a claim sees it.
+struct ClaimLine {
+  var id: LineID
+  var name: LineName
+  var isPaused: Bool
+  var ready: Int
+  /// Jobs that wait or run; of a paused queue only those that run.
+  var unfinished: Int
+}
+
+/// A queue that a claim may take from, with its lines that have work.
+struct ClaimQueue {
+  var name: String
+  var weight: Int
+  var lines: [ClaimLine]
+  var ready: Int { lines.reduce(0) { $0 + $1.ready } }
+
+  static func grouped(_ lines: [ClaimLine], by claim: Claim) -> [ClaimQueue] {
+    var order: [String] = []
+    var byName: [String: ClaimQueue] = [:]
+    for line in lines where line.ready > 0 && !line.isPaused {
+      let queue = line.name.queue
+      if byName[queue] == nil {
+        order.append(queue)
+        let weight = claim.queues.first { $0.queue == queue }?.weight ?? 1
+        byName[queue] = ClaimQueue(name: queue, weight: weight, lines: [])
+      }
+      byName[queue]?.lines.append(line)
+    }
+    return order.compactMap { byName[$0] }
+  }
+}
+
+extension Transaction {
+  /// Most jobs that one claim makes ready: what is more is left to the next.
+  private static let promotedAtOnce = 500
+
+  func isLiving(_ worker: WorkerID) throws -> Bool {
+    var isLiving = false
+    try connection.query(Self.livingWorker, [.integer(worker)]) { _ in isLiving = true }
+    return isLiving
+  }
+
+  /// Makes jobs ready whose time has come, the longest due first.
+  mutating func promoteDue() throws {
+    var due: [(id: JobID, line: LineID, state: JobState)] = []
+    try connection.query(
+      Self.findDue, [SQLValue(now), .integer(Int64(Self.promotedAtOnce))]
+    ) { row in
+      due.append((row.integer(0), row.integer(1), JobState(rawValue: row.int(2)) ?? .scheduled))
+    }
+    for job in due {
+      try connection.run(Self.makeReady, [.integer(job.id)])
+      deltas.move(job.line, from: job.state, to: .ready)
+    }
+  }
+
+  func nextDueAt() throws -> Timestamp? {
+    var next: Timestamp?
+    try connection.query(Self.nextDue, []) { next = $0.timestamp(0) }
+    return next
+  }
+
+  /// All lines that the claim may take from, paused or empty ones included.
+  mutating func lines(for claim: Claim) throws -> [ClaimLine] {
+    var lines: [ClaimLine] = []
+    let queues = Set(claim.queues.map(\.queue))
+    var unknown: [LineID] = []
+    let known = directory.names
+    try connection.query(Self.countedLines, []) { row in
+      let id = row.integer(0)
+      if known[id] == nil { unknown.append(id) }
+      let isPaused = row.int(5) != 0
+      lines.append(
+        ClaimLine(
+          id: id, name: known[id] ?? LineName(queue: "", kind: ""), isPaused: isPaused,
+          ready: row.int(2),
+          unfinished: row.int(3) + (isPaused ? 0 : row.int(1) + row.int(2) + row.int(4))))
+    }
+    if !unknown.isEmpty {
+      for index in lines.indices { lines[index].name = try name(of: lines[index].id) }
+    }
+    return lines.filter {
+      (queues.isEmpty || queues.contains($0.name.queue))
+        && (claim.kinds?.contains($0.name.kind) ?? true)
+    }
+  }
+
+  /// Takes the first `count` jobs of a queue over its lines.
+  mutating func take(_ count: Int, from queue: ClaimQueue, for worker: WorkerID) throws -> [Job] {
+    var rows: [JobRow] = []
+    for line in queue.lines {
+      rows += try jobRows(Self.firstReady, [.integer(line.id), .integer(Int64(count))])
+    }
+    if queue.lines.count > 1 {
+      rows.sort { Self.runsBefore($0.job, $1.job) }
+      rows.removeSubrange(min(count, rows.count)...)
+    }
+    var jobs: [Job] = []
+    jobs.reserveCapacity(rows.count)
+    for row in rows {
+      try connection.run(
+        Self.startJob, [.integer(worker), SQLValue(now), .integer(row.job.id)])
+      deltas.move(row.line, from: .ready, to: .running)
+      var job = row.job
+      let name = try name(of: row.line)
+      job.queue = name.queue
+      job.kind = name.kind
+      job.state = .running
+      job.attempt += 1
+      job.run += 1
+      job.startedAt = now
+      job.finishedAt = nil
+      jobs.append(job)
+    }
+    return jobs
+  }
+
+  /// Higher priority first, then earlier due, then lower id.
+  static func runsBefore(_ left: Job, _ right: Job) -> Bool {
+    if left.priority != right.priority { return left.priority > right.priority }
+    if left.runAt != right.runAt { return left.runAt < right.runAt }
+    return left.id < right.id
+  }
+
+  private static let livingWorker = Statement(
+    "living worker", "SELECT 1 FROM penstock_worker WHERE id = ? AND ended_at IS NULL")
+  static let findDue = Statement(
+    "find due",
+    """
+    SELECT id, line, state FROM penstock_job WHERE state IN (0, 3) AND run_at <= ?
+    ORDER BY run_at LIMIT ?
+    """)
+  private static let makeReady = Statement(
+    "make ready", "UPDATE penstock_job SET state = 1 WHERE id = ?")
+  static let nextDue = Statement(
+    "next due",
+    "SELECT run_at FROM penstock_job WHERE state IN (0, 3) ORDER BY run_at LIMIT 1")
+  static let countedLines = Statement(
+    "counted lines",
+    """
+    SELECT penstock_line.id, scheduled, ready, running, retrying, penstock_queue.paused
+    FROM penstock_line JOIN penstock_queue ON penstock_queue.id = penstock_line.queue
+    """)
+  static let firstReady = Statement(
+    "first ready",
+    """
+    SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
+      finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
+      partition_key, traceparent, tags, error, payload
+    FROM penstock_job WHERE line = ? AND state = 1 ORDER BY priority DESC, run_at, id LIMIT ?
+    """)
+  private static let startJob = Statement(
+    "start job",
+    """
+    UPDATE penstock_job SET state = 2, attempt = attempt + 1, run = run + 1, worker = ?,
+      started_at = ?, finished_at = NULL
+    WHERE id = ?
+    """)
+}

@@ -1,0 +1,194 @@
+import Jobs
+
+extension SQLStore: Gauges {
+  package func overview() async throws(StoreError) -> Overview {
+    try await read { transaction in try transaction.overview() }
+  }
+
+  package func latencies(
+    _ latency: Latency, queue: String, kind: String?, since start: Timestamp
+  ) async throws(StoreError) -> [LatencySlice] {
+    try await read { transaction in
+      var slices: [Timestamp: LatencyHistogram] = [:]
+      let lines = try transaction.allNames().filter { _, name in
+        name.queue == queue && (kind == nil || name.kind == kind)
+      }
+      for line in lines.keys {
+        try transaction.connection.query(
+          Transaction.latenciesSince,
+          [.integer(line), .integer(Int64(latency.rawValue)), SQLValue(start)]
+        ) { row in
+          guard let histogram = LatencyHistogram(encoded: row.bytes(1)) else { return }
+          slices[row.timestamp(0), default: LatencyHistogram()].merge(histogram)
+        }
+      }
+      return slices.sorted { $0.key < $1.key }.map {
+        LatencySlice(start: $0.key, histogram: $0.value)
+      }
+    }
+  }
+
+  package func failureGroups() async throws(StoreError) -> [FailureGroup] {
+    try await read { transaction in try transaction.failureGroups() }
+  }
+
+  package func workers() async throws(StoreError) -> [WorkerRecord] {
+    try await read { transaction in try transaction.workers() }
+  }
+}
+
+extension Transaction {
+  private static let recentSteps = 30
+
+  fileprivate mutating func overview() throws -> Overview {
+    var queues: [String: QueueOverview] = [:]
+    var lines: [(id: LineID, name: LineName, ready: Int)] = []
+    try connection.query(Self.queueLines, []) { row in
+      let queue = row.text(0)
+      var overview =
+        queues[queue]
+        ?? QueueOverview(
+          name: queue, isPaused: row.int(1) != 0, counts: StateCounts(), oldestReadyAt: nil,
+          inPerSecond: 0, outPerSecond: 0, failedPerSecond: 0, wait: LatencyHistogram(),
+          run: LatencyHistogram(), recent: Array(repeating: 0, count: Self.recentSteps), kinds: [])
+      if !row.isNull(2) {
+        let name = LineName(queue: queue, kind: row.text(3))
+        for state in JobState.allCases {
+          overview.counts[state] += row.int(4 + Int32(state.rawValue))
+        }
+        overview.kinds.append(name.kind)
+        lines.append((row.integer(2), name, row.int(5)))
+      }
+      queues[queue] = overview
+    }
+    var freshlyDead = 0
+    for line in lines {
+      guard var overview = queues[line.name.queue] else { continue }
+      try addFlow(of: line.id, to: &overview, &freshlyDead)
+      try addLatencies(of: line.id, to: &overview)
+      if line.ready > 0, let oldest = try oldestReady(in: line.id) {
+        overview.oldestReadyAt = min(overview.oldestReadyAt ?? oldest, oldest)
+      }
+      queues[line.name.queue] = overview
+    }
+    var workers = 0
+    var slots = 0
+    try connection.query(Self.livingSlots, [SQLValue(now)]) { row in
+      workers = row.int(0)
+      slots = row.int(1)
+    }
+    return Overview(
+      at: now, queues: queues.values.sorted { $0.name < $1.name }, workers: workers, slots: slots,
+      freshlyDead: freshlyDead)
+  }
+
+  /// Rates over the last whole step and the one under way, and the sparkline.
+  private func addFlow(
+    of line: LineID, to overview: inout QueueOverview, _ freshlyDead: inout Int
+  ) throws {
+    let step = Duration.seconds(10)
+    let current = now.floored(to: step)
+    let first = current - step * (Self.recentSteps - 1)
+    let seconds = (now - current).inSeconds + step.inSeconds
+    var recent = overview.recent
+    var (pushed, succeeded, failed, died) = (0, 0, 0, 0)
+    try connection.query(Self.flowSince, [.integer(line), SQLValue(first)]) { row in
+      let at = row.timestamp(0)
+      let index = Int((at - first).microseconds / step.microseconds)
+      if recent.indices.contains(index) { recent[index] += row.int(2) }
+      died += row.int(4)
+      guard at >= current - step else { return }
+      pushed += row.int(1)
+      succeeded += row.int(2)
+      failed += row.int(3)
+    }
+    overview.recent = recent
+    overview.inPerSecond += Double(pushed) / seconds
+    overview.outPerSecond += Double(succeeded) / seconds
+    overview.failedPerSecond += Double(failed) / seconds
+    freshlyDead += died
+  }
+
+  private func addLatencies(of line: LineID, to overview: inout QueueOverview) throws {
+    let start = SQLValue((now - .seconds(300)).floored(to: .seconds(60)))
+    for latency in Latency.allCases {
+      var merged = LatencyHistogram()
+      try connection.query(
+        Self.latenciesSince, [.integer(line), .integer(Int64(latency.rawValue)), start]
+      ) { row in
+        if let histogram = LatencyHistogram(encoded: row.bytes(1)) { merged.merge(histogram) }
+      }
+      switch latency {
+      case .wait: overview.wait.merge(merged)
+      case .run: overview.run.merge(merged)
+      }
+    }
+  }
+
+  /// When the ready job of a line that waits longest was due. Jobs stand by priority first, so the
+  /// first of each priority is looked at: as many seeks as there are priorities in use.
+  private func oldestReady(in line: LineID) throws -> Timestamp? {
+    var oldest: Timestamp?
+    var priority = Int64.max
+    while true {
+      var next: (priority: Int64, runAt: Timestamp)?
+      try connection.query(Self.firstBelowPriority, [.integer(line), .integer(priority)]) { row in
+        next = (row.integer(0), row.timestamp(1))
+      }
+      guard let next else { return oldest }
+      oldest = min(oldest ?? next.runAt, next.runAt)
+      priority = next.priority
+    }
+  }
+
+  fileprivate mutating func failureGroups() throws -> [FailureGroup] {
+    var rows: [(group: FailureGroup, line: LineID)] = []
+    try connection.query(Self.deadGroups, []) { row in
+      let group = FailureGroup(
+        id: row.integer(0), queue: "", kind: "", pattern: row.text(2), count: row.int(3),
+        firstAt: row.timestamp(4), lastAt: row.timestamp(5), recent: [])
+      rows.append((group, row.integer(1)))
+    }
+    let hour = Duration.seconds(3600)
+    let first = now.floored(to: hour) - hour * 23
+    var groups: [FailureGroup] = []
+    for row in rows {
+      var group = row.group
+      let name = try name(of: row.line)
+      group.queue = name.queue
+      group.kind = name.kind
+      var recent = Array(repeating: 0, count: 24)
+      try connection.query(Self.deathsSince, [.integer(group.id), SQLValue(first)]) { row in
+        let index = Int((row.timestamp(0) - first).microseconds / hour.microseconds)
+        if recent.indices.contains(index) { recent[index] += row.int(1) }
+      }
+      group.recent = recent
+      groups.append(group)
+    }
+    return groups
+  }
+
+  fileprivate mutating func workers() throws -> [WorkerRecord] {
+    var records: [WorkerRecord] = []
+    try connection.query(Self.workersOnList, []) { row in
+      records.append(
+        WorkerRecord(
+          id: row.integer(0),
+          description: WorkerDescription(
+            name: row.text(1), host: row.text(2), pid: Int32(clamping: row.integer(3)),
+            version: row.text(4), slots: row.int(5), queues: NameList.decodeShares(row.text(6)),
+            kinds: row.optionalText(7).map(NameList.decode)),
+          state: WorkerState(rawValue: row.int(8)) ?? .active, startedAt: row.timestamp(9),
+          heartbeatAt: row.timestamp(10), leaseUntil: row.timestamp(11), cpu: row.real(12),
+          memoryBytes: row.int(13), succeeded: row.int(14), failed: row.int(15), jobs: []))
+    }
+    for index in records.indices {
+      for row in try jobRows(Self.runningOfWorker, [.integer(records[index].id)]) {
+        var job = try row.named(in: &self)
+        job.payload = []
+        records[index].jobs.append(job)
+      }
+    }
+    return records
+  }
+}

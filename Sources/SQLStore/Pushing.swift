@@ -1,0 +1,90 @@
+import Jobs
+
+extension SQLStore {
+  package func push(_ drafts: [Draft]) async throws(StoreError) -> [PushReceipt] {
+    for (index, draft) in drafts.enumerated() {
+      do {
+        try draft.validate()
+      } catch {
+        throw .invalid(drafts.count == 1 ? "\(error)" : "job \(index + 1) of the batch: \(error)")
+      }
+    }
+    let receipts = try await write { transaction in
+      try drafts.map { try transaction.push($0) }
+    }
+    if receipts.contains(where: { !$0.isDuplicate }) { database.announceChange() }
+    return receipts
+  }
+}
+
+extension Transaction {
+  fileprivate mutating func push(_ draft: Draft) throws -> PushReceipt {
+    if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
+      return PushReceipt(id: holder, isDuplicate: true)
+    }
+    let line = try line(LineName(queue: draft.queue, kind: draft.kind))
+    let runAt =
+      switch draft.due {
+      case .none: now
+      case .after(let delay): now + delay
+      case .at(let moment): moment
+      }
+    let state = LifeCycle.waiting(dueAt: runAt, now: now)
+    let id = try connection.insert(
+      Self.insertJob,
+      [
+        .integer(line), SQLValue(state), .integer(Int64(draft.priority)), SQLValue(runAt),
+        SQLValue(now), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
+        SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), SQLValue(draft.traceparent),
+        draft.tags.isEmpty ? .null : .text(NameList.encode(draft.tags)), .blob(draft.payload),
+      ])
+    if let key = draft.uniqueKey {
+      try connection.run(
+        Self.insertUnique,
+        [.text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 })])
+    }
+    deltas.push(line, to: state)
+    return PushReceipt(id: id, isDuplicate: false)
+  }
+
+  /// The job that holds a key now; a key whose period is over is freed on the way.
+  func holder(ofUniqueKey key: String) throws -> JobID? {
+    var holder: JobID?
+    var isOver = false
+    try connection.query(Self.findUnique, [.text(key)]) { row in
+      holder = row.integer(0)
+      isOver = row.optionalTimestamp(1).map { $0 <= now } ?? false
+    }
+    guard isOver else { return holder }
+    try connection.run(Self.deleteUnique, [.text(key)])
+    return nil
+  }
+
+  /// Takes a key for a job that lives again; false when another job holds it.
+  func takeUniqueKey(_ key: String, for job: JobID) throws -> Bool {
+    if let holder = try holder(ofUniqueKey: key) { return holder == job }
+    try connection.run(Self.insertUnique, [.text(key), .integer(job), .null])
+    return true
+  }
+
+  /// Frees the key of a job that is finished, unless a period keeps it taken.
+  func releaseUniqueKey(_ key: String, of job: JobID) throws {
+    try connection.run(Self.releaseUnique, [.text(key), .integer(job)])
+  }
+
+  private static let insertJob = Statement(
+    "insert job",
+    """
+    INSERT INTO penstock_job (line, state, priority, run_at, enqueued_at, max_attempts, timeout,
+      unique_key, partition_key, traceparent, tags, payload)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+  private static let insertUnique = Statement(
+    "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")
+  private static let findUnique = Statement(
+    "find unique", "SELECT job, until FROM penstock_unique WHERE key = ?")
+  private static let deleteUnique = Statement(
+    "delete unique", "DELETE FROM penstock_unique WHERE key = ?")
+  private static let releaseUnique = Statement(
+    "release unique", "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until IS NULL")
+}

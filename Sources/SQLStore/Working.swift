@@ -1,0 +1,154 @@
+import Jobs
+
+extension SQLStore: WorkQueue {
+  package func enlist(
+    _ worker: WorkerDescription, lease: Duration
+  ) async throws(StoreError) -> WorkerID {
+    let id = try await write { transaction in
+      try transaction.connection.insert(
+        Transaction.insertWorker,
+        [
+          .text(worker.name), .text(worker.host), .integer(Int64(worker.pid)),
+          .text(worker.version), .integer(Int64(worker.slots)),
+          .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
+          .integer(Int64(WorkerState.active.rawValue)), SQLValue(transaction.now),
+          SQLValue(transaction.now), SQLValue(transaction.now + lease),
+        ])
+    }
+    // Between the two steps the worker has no mark yet: `rescue` leaves young workers alone.
+    try database.holdLife(of: id)
+    return id
+  }
+
+  package func dismiss(_ worker: WorkerID) async throws(StoreError) {
+    try await write { transaction in
+      let rows = try transaction.jobRows(Transaction.runningOfWorker, [.integer(worker)])
+      for row in rows {
+        let job = try row.named(in: &transaction)
+        let transition = LifeCycle.transition(
+          of: job, after: .released, policy: RetryPolicy(), now: transaction.now, chance: 0)
+        _ = try transaction.settle(
+          Settlement(
+            lease: job.lease, outcome: .released, report: Report(), transition: transition))
+      }
+      try transaction.endWorker(worker)
+    }
+    database.releaseLife(of: worker)
+    database.announceChange()
+  }
+
+  package func beat(
+    _ worker: WorkerID, _ heartbeat: Heartbeat
+  ) async throws(StoreError) -> Bool {
+    try await write(.claim) { transaction in
+      try transaction.connection.run(
+        Transaction.beatWorker,
+        [
+          SQLValue(transaction.now), SQLValue(transaction.now + heartbeat.lease),
+          .integer(Int64(heartbeat.state.rawValue)), .real(heartbeat.cpu),
+          .integer(Int64(heartbeat.memoryBytes)), .integer(worker),
+        ]) == 1
+    }
+  }
+
+  package func changes() -> AsyncStream<Void> {
+    database.changes()
+  }
+
+  package func workerDeaths() -> AsyncStream<Void> {
+    database.workerDeaths()
+  }
+
+  package func rescue() async throws(StoreError) -> [Rescue] {
+    let living = try await read { transaction in try transaction.livingWorkers() }
+    let now = clock()
+    let marked = living.filter { now - $0.startedAt > Self.timeToMark }.map(\.id)
+    let dead = Set(database.deadWorkers(among: marked))
+    let isNeeded = living.contains { dead.contains($0.id) || $0.leaseUntil < now }
+    guard isNeeded else { return [] }
+    let rescues = try await write { transaction in
+      var rescues: [Rescue] = []
+      for worker in try transaction.livingWorkers() {
+        if dead.contains(worker.id) {
+          rescues += try transaction.rescue(from: worker, reason: "worker \(worker.name) died")
+        } else if worker.leaseUntil < transaction.now {
+          rescues += try transaction.rescue(
+            from: worker, reason: "worker \(worker.name) fell silent and its lease ran out")
+        }
+      }
+      return rescues
+    }
+    if !rescues.isEmpty { database.announceChange() }
+    return rescues
+  }
+
+  /// A worker that is on the list for less than this may not hold its mark yet.
+  private static var timeToMark: Duration { .milliseconds(500) }
+}
+
+/// A worker that has not ended, as a rescue sees it.
+struct LivingWorker: Sendable {
+  var id: WorkerID
+  var name: String
+  var startedAt: Timestamp
+  var leaseUntil: Timestamp
+}
+
+extension Transaction {
+  func livingWorkers() throws -> [LivingWorker] {
+    var workers: [LivingWorker] = []
+    try connection.query(Self.living, []) { row in
+      workers.append(
+        LivingWorker(
+          id: row.integer(0), name: row.text(1), startedAt: row.timestamp(2),
+          leaseUntil: row.timestamp(3)))
+    }
+    return workers
+  }
+
+  fileprivate mutating func rescue(
+    from worker: LivingWorker, reason: String
+  ) throws -> [Rescue] {
+    var rescues: [Rescue] = []
+    for row in try jobRows(Self.runningOfWorker, [.integer(worker.id)]) {
+      let job = try row.named(in: &self)
+      let state = try settleLost(job, reason: reason)
+      rescues.append(Rescue(job: job.id, worker: worker.name, state: state))
+    }
+    try endWorker(worker.id)
+    return rescues
+  }
+
+  fileprivate func endWorker(_ id: WorkerID) throws {
+    try connection.run(Self.endWorkerRow, [SQLValue(now), .integer(id)])
+  }
+
+  static let insertWorker = Statement(
+    "insert worker",
+    """
+    INSERT INTO penstock_worker (name, host, pid, version, slots, queues, kinds, state, started_at,
+      heartbeat_at, lease_until)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+  static let beatWorker = Statement(
+    "beat",
+    """
+    UPDATE penstock_worker SET heartbeat_at = ?, lease_until = ?, state = ?, cpu = ?,
+      memory_bytes = ?
+    WHERE id = ? AND ended_at IS NULL
+    """)
+  private static let living = Statement(
+    "living workers",
+    "SELECT id, name, started_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")
+  private static let endWorkerRow = Statement(
+    "end worker",
+    "UPDATE penstock_worker SET ended_at = ? WHERE id = ? AND ended_at IS NULL")
+  static let runningOfWorker = Statement(
+    "running of worker",
+    """
+    SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
+      finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
+      partition_key, traceparent, tags, error, payload
+    FROM penstock_job WHERE worker = ? AND state = 2 ORDER BY started_at
+    """)
+}

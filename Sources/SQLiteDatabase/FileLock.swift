@@ -1,0 +1,100 @@
+import Glibc
+import Jobs
+import SQLStore
+
+/// Locks between processes on bytes of a file beside the store. The kernel releases them when a
+/// process ends, however it ends.
+///
+/// These are locks of the open file, not of the process (`F_OFD_SETLK`), so that two stores opened
+/// in one process exclude each other as well.
+final class FileLock: Sendable {
+  /// Valid for the life of the object.
+  private let descriptor: Int32
+
+  enum Access {
+    /// May take locks.
+    case lock
+    /// May only ask who holds them; closing it is no event for those who watch the file.
+    case ask
+
+    fileprivate var flags: Int32 {
+      switch self {
+      case .lock: O_RDWR | O_CREAT | O_CLOEXEC
+      case .ask: O_RDONLY | O_CREAT | O_CLOEXEC
+      }
+    }
+  }
+
+  init(path: String, to access: Access) throws(DatabaseError) {
+    descriptor = open(path, access.flags, 0o666)
+    guard descriptor >= 0 else {
+      let cause: DatabaseError.Cause =
+        errno == EACCES || errno == EPERM || errno == EROFS
+        ? .noPermission : errno == ENOSPC || errno == EDQUOT ? .full : .cannotOpen
+      throw DatabaseError(
+        cause: cause, message: "'\(path)': \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Takes the lock on a byte if nobody holds it.
+  func tryLock(_ byte: Int64) -> Bool {
+    change(byte, to: Int16(F_WRLCK)) == 0
+  }
+
+  /// Takes the lock on a byte, waiting for a bounded time.
+  func lock(_ byte: Int64) throws(DatabaseError) {
+    var tries: Int32 = 0
+    while !tryLock(byte) {
+      guard BusyWait.pause(afterTries: tries) else {
+        throw DatabaseError(cause: .busy, message: "another process holds the writer's place")
+      }
+      tries += 1
+    }
+  }
+
+  func unlock(_ byte: Int64) {
+    _ = change(byte, to: Int16(F_UNLCK))
+  }
+
+  /// True when somebody else holds the lock on a byte.
+  func isHeldElsewhere(_ byte: Int64) -> Bool {
+    var region = Self.region(byte, Int16(F_WRLCK))
+    guard fcntl(descriptor, Self.ask, &region) == 0 else { return true }
+    return region.l_type != Int16(F_UNLCK)
+  }
+
+  private func change(_ byte: Int64, to type: Int16) -> Int32 {
+    var region = Self.region(byte, type)
+    return fcntl(descriptor, Self.set, &region)
+  }
+
+  /// `F_OFD_GETLK` and `F_OFD_SETLK` of linux/fcntl.h, which the Glibc module leaves out.
+  private static let ask: Int32 = 36
+  private static let set: Int32 = 37
+
+  private static func region(_ byte: Int64, _ type: Int16) -> flock {
+    flock(l_type: type, l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
+  }
+}
+
+/// The write lock of a store, passed on fairly: whoever waits stands in the doorway, so that a
+/// process that writes without pause cannot take the lock again before the waiting one had it.
+struct WriteTurn {
+  let file: FileLock
+  private static let doorway: Int64 = 0
+  private static let room: Int64 = 1
+
+  func take() throws(DatabaseError) {
+    try file.lock(Self.doorway)
+    defer { file.unlock(Self.doorway) }
+    try file.lock(Self.room)
+  }
+
+  func give() {
+    file.unlock(Self.room)
+  }
+}

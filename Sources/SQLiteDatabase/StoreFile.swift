@@ -1,0 +1,213 @@
+import CSQLite
+import Glibc
+import Jobs
+import SQLStore
+
+/// Opens and makes stores in SQLite files.
+package enum StoreFile {
+  package struct Options: Sendable {
+    /// Make the store when there is none.
+    package var creates: Bool
+    package var isReadOnly: Bool
+    /// Give up power-loss safety of the last transactions for speed.
+    package var isDurabilityRelaxed: Bool
+    package var clock: @Sendable () -> Timestamp
+
+    package init(
+      creates: Bool = false, isReadOnly: Bool = false, isDurabilityRelaxed: Bool = false,
+      clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock
+    ) {
+      self.creates = creates
+      self.isReadOnly = isReadOnly
+      self.isDurabilityRelaxed = isDurabilityRelaxed
+      self.clock = clock
+    }
+  }
+
+  /// The time of day in microseconds, as the kernel tells it.
+  package static let systemClock: @Sendable () -> Timestamp = {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
+  }
+
+  /// Opens the store in the file at `path`.
+  package static func open(
+    _ path: String, _ options: Options = Options()
+  ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
+    try inspect(path, options)
+    do {
+      let turn = WriteTurn(
+        file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
+      let connection = try connect(path, options)
+      let store = try prepare(connection, path, turn, options)
+      let watch = FileWatch(path: path + "-wal", for: .written)
+      var readers: [SQLiteReader] = []
+      for _ in 0..<2 {
+        let reading = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
+        try reading.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
+        readers.append(SQLiteReader(connection: reading))
+      }
+      let writer =
+        options.isReadOnly
+        ? nil
+        : SQLiteWriter(
+          connection: connection, turn: turn, watch: watch,
+          isRelaxed: options.isDurabilityRelaxed)
+      let database = SQLiteDatabase(
+        path: path, writer: writer, readers: readers,
+        marks: options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers"), watch: watch,
+        isRelaxed: options.isDurabilityRelaxed)
+      return SQLStore(
+        database: database, location: path, identity: store.identity,
+        schemaVersion: store.version, clock: options.clock)
+    } catch let error as StoreError {
+      throw error
+    } catch let error as DatabaseError {
+      throw error.storeError("open", store: path)
+    } catch {
+      throw .invalid("cannot open store '\(path)': \(error)")
+    }
+  }
+
+  /// Looks at what is there before SQLite touches it, so that nothing is made or changed by mistake.
+  private static func inspect(_ path: String, _ options: Options) throws(StoreError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let cause = String(cString: strerror(errno))
+      guard errno == ENOENT else { throw .refused("cannot open store '\(path)': \(cause)") }
+      guard options.creates else {
+        throw .missing(
+          "cannot open store '\(path)': there is no such file; "
+            + "make a store with 'penstock --store \(path) init', or name another with --store")
+      }
+      let folder = path.lastIndex(of: "/").map { path[..<$0].isEmpty ? "/" : path[..<$0] } ?? "."
+      guard access(String(folder), W_OK | X_OK) == 0 else {
+        throw .cannotCreate(
+          "cannot create store '\(path)': folder '\(folder)': "
+            + String(cString: strerror(errno)))
+      }
+      return
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .notAStore("cannot open store '\(path)': it is not a file; name a SQLite file")
+    }
+    guard access(path, R_OK) == 0 else {
+      throw .refused(
+        "cannot open store '\(path)': permission is denied; look at the owner and mode of the file")
+    }
+    guard options.isReadOnly || access(path, W_OK) == 0 else {
+      throw .refused(
+        "cannot open store '\(path)': it may not be written; "
+          + "look at the owner and mode of the file, or use --read-only with the monitor")
+    }
+    guard status.st_size > 0 else {
+      guard options.creates else {
+        throw .notAStore("cannot open store '\(path)': the file is empty; run 'penstock init'")
+      }
+      return
+    }
+    guard startsLikeSQLite(path) else {
+      throw .notAStore("cannot open store '\(path)': it is not a SQLite file; name another file")
+    }
+  }
+
+  private static func startsLikeSQLite(_ path: String) -> Bool {
+    let magic = Array("SQLite format 3\0".utf8)
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { Glibc.close(descriptor) }
+    var start = [UInt8](repeating: 0, count: magic.count)
+    return read(descriptor, &start, start.count) == start.count && start == magic
+  }
+
+  private static func connect(
+    _ path: String, _ options: Options
+  ) throws(DatabaseError) -> sending SQLiteConnection {
+    let flags = options.isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let connection = try SQLiteConnection(
+      path: path, flags: flags | (options.creates ? SQLITE_OPEN_CREATE : 0))
+    penstock_sqlite_config_double_quotes_off(connection.handle)
+    try connection.execute("PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY")
+    return connection
+  }
+
+  private struct Identity {
+    var version: Int
+    var identity: String
+  }
+
+  /// Sees that the connection's file holds the current schema; makes it when asked to.
+  private static func prepare(
+    _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn, _ options: Options
+  ) throws -> Identity {
+    if !options.isReadOnly {
+      try connection.execute(
+        """
+        PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL
+        """)
+    }
+    if let known = try identity(connection, path) { return known }
+    guard options.creates else {
+      throw StoreError.notAStore(
+        "cannot open store '\(path)': it is a SQLite file without a store in it; "
+          + "add one with 'penstock --store \(path) init'")
+    }
+    try turn.take()
+    defer { turn.give() }
+    try connection.execute("BEGIN IMMEDIATE")
+    do {
+      // Somebody else may have made it while this process waited.
+      let known = try identity(connection, path)
+      let result = try known ?? make(connection, options)
+      try connection.execute("COMMIT")
+      return result
+    } catch {
+      try? connection.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  private static func make(
+    _ connection: SQLiteConnection, _ options: Options
+  ) throws(DatabaseError) -> Identity {
+    for statement in Schema.sqlite { try connection.execute(statement.text) }
+    var generator = SystemRandomNumberGenerator()
+    let identity = String(generator.next() | 1 << 63, radix: 36)
+    _ = try connection.run(
+      insertStore,
+      [.integer(Int64(Schema.version)), .text(identity), SQLValue(options.clock())])
+    return Identity(version: Schema.version, identity: identity)
+  }
+
+  /// Nil when there is no store in the file.
+  private static func identity(
+    _ connection: SQLiteConnection, _ path: String
+  ) throws -> Identity? {
+    var isThere = false
+    try connection.query(findTables, []) { _ in isThere = true }
+    guard isThere else { return nil }
+    var found: Identity?
+    try connection.query(findStore, []) { row in
+      found = Identity(version: row.int(0), identity: row.text(1))
+    }
+    guard let found else {
+      throw StoreError.notAStore(
+        "cannot open store '\(path)': it is damaged (penstock_store is empty)")
+    }
+    guard found.version <= Schema.version else {
+      throw StoreError.newerSchema(
+        "cannot open store '\(path)': it has schema version \(found.version), this Penstock knows "
+          + "versions up to \(Schema.version); install a newer Penstock")
+    }
+    return found
+  }
+
+  private static let insertStore = Statement(
+    "insert store",
+    "INSERT INTO penstock_store (id, schema_version, identity, created_at) VALUES (1, ?, ?, ?)")
+  private static let findTables = Statement(
+    "find tables", "SELECT 1 FROM sqlite_schema WHERE name = 'penstock_store' AND type = 'table'")
+  private static let findStore = Statement(
+    "find store", "SELECT schema_version, identity FROM penstock_store WHERE id = 1")
+}

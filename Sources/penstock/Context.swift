@@ -35,15 +35,24 @@ struct Context: Sendable {
     return job
   }
 
+  /// When a command makes the store.
+  enum Creation {
+    case never
+    /// Where there is no file: a database that has other tables is left as it is.
+    case inNewFile
+    /// Also beside the tables of another application.
+    case inAnyFile
+  }
+
   /// Opens the store for one piece of work and closes it after.
   func withStore<Result>(
-    create: Bool = false, readOnly: Bool = false,
+    create: Creation = .never, readOnly: Bool = false,
     _ body: (any JobStore) async throws -> Result
   ) async throws -> Result {
-    if !create, !place.isServer, access(place.location, F_OK) != 0, errno == ENOENT {
-      throw Failure(missingStoreMessage, .noInput)
-    }
-    let store = try await openStore(place, create: create, readOnly: readOnly)
+    let isAbsent = !place.isServer && access(place.location, F_OK) != 0 && errno == ENOENT
+    if isAbsent, create == .never { throw Failure(missingStoreMessage, .noInput) }
+    let creates = create == .inAnyFile || (create == .inNewFile && isAbsent)
+    let store = try await openStore(place, create: creates, readOnly: readOnly)
     do {
       let result = try await body(store)
       await store.close()

@@ -1,4 +1,3 @@
-import Glibc
 import Jobs
 import Settings
 
@@ -20,18 +19,31 @@ enum InitCommand: Command {
     ])
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    let wasThere = !context.place.isServer && access(context.place.location, F_OK) == 0
-    let information = try await context.withStore(create: true) { try await $0.information() }
+    let (information, wasThere) = try await makeStore(context)
     if context.wantsJSON {
       var line = JSONLine()
       line.set("location", information.location)
       line.set("engine", information.engine)
       line.set("schema_version", information.schemaVersion)
+      line.set("made", !wasThere)
       try context.output.line(line.text)
     } else {
       try context.output.line(sentence(information, wasThere: wasThere))
     }
     return .success
+  }
+
+  private static func makeStore(
+    _ context: Context
+  ) async throws -> (StoreInformation, wasThere: Bool) {
+    do {
+      let found = try await context.withStore(readOnly: true) { try await $0.information() }
+      return (found, true)
+    } catch {
+      // Whatever kept it from being opened either goes away by making it, or shows again.
+      let made = try await context.withStore(create: .inAnyFile) { try await $0.information() }
+      return (made, false)
+    }
   }
 
   static func sentence(_ information: StoreInformation, wasThere: Bool) -> String {

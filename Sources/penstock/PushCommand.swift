@@ -69,7 +69,7 @@ enum PushCommand: Command {
     let receipts =
       drafts.isEmpty
       ? []
-      : try await context.withStore(create: true) { store in try await store.push(drafts) }
+      : try await context.withStore(create: .inNewFile) { store in try await store.push(drafts) }
     for (receipt, draft) in zip(receipts, drafts) where receipt.isDuplicate {
       let key = draft.uniqueKey ?? ""
       Output.error.say("duplicate: job \(receipt.id) holds the unique key '\(key)' already")

@@ -76,8 +76,8 @@ struct BulkAct {
   private var mustAsk: Bool { !context.arguments.has(Self.yes) && isatty(STDIN_FILENO) == 1 }
 
   private func confirm(_ breakdown: Breakdown) -> Bool {
-    Output.error.say(Self.page(breakdown, act))
-    Output.error.say("Type the number of jobs to \(act.name) them: ")
+    Output.error.say(Self.page(breakdown, act, limit: 10))
+    Output.error.ask("Type \(Grouped.count(breakdown.applicable)) to \(act.name) them: ")
     let answer = readLine()?.filter { !", ".contains($0) }
     return answer == String(breakdown.applicable)
   }
@@ -113,7 +113,8 @@ struct BulkAct {
     return text
   }
 
-  static func page(_ breakdown: Breakdown, _ act: Act) -> String {
+  /// What an act would do, in at most `limit` groups.
+  static func page(_ breakdown: Breakdown, _ act: Act, limit: Int = .max) -> String {
     var text = "would \(act.name) \(Grouped.jobs(breakdown.applicable))"
     let skipped = breakdown.matched - breakdown.applicable
     if skipped > 0 {
@@ -123,12 +124,19 @@ struct BulkAct {
       .number("COUNT"), .text("QUEUE"), .text("KIND"), .text("STATE"), .text("OLDEST"),
       .text("NEWEST"), .text("ERROR"),
     ])
-    for row in breakdown.rows {
+    for row in breakdown.rows.prefix(limit) {
       table.add([
         Grouped.count(row.count), row.queue, row.kind, row.state.name, row.oldest.rfc3339,
         row.newest.rfc3339, row.error,
       ])
     }
-    return text + "\n" + (breakdown.rows.isEmpty ? "" : table.text(width: nil))
+    text += "\n"
+    if !breakdown.rows.isEmpty { text += table.text(width: nil) }
+    let rest = breakdown.rows.dropFirst(limit)
+    if !rest.isEmpty {
+      let count = rest.reduce(0) { $0 + $1.count }
+      text += "and \(Grouped.jobs(count)) in \(Grouped.count(rest.count)) further groups\n"
+    }
+    return text
   }
 }

@@ -57,7 +57,9 @@ enum JobsCommand: Command {
       if context.wantsJSON {
         try context.output.write(jobs.map { JSONLine(job: $0).text + "\n" }.joined())
       } else if !jobs.isEmpty {
-        try context.output.write(table(jobs, now: .now, width: context.output.columns))
+        let table = table(jobs, now: .now)
+        try context.output.write(
+          table.text(width: context.output.columns, withTitles: count == 0))
       }
       count += jobs.count
       cursor = jobs.isEmpty ? nil : found.next
@@ -68,7 +70,7 @@ enum JobsCommand: Command {
     return count
   }
 
-  static func table(_ jobs: [Job], now: Timestamp, width: Int?) -> String {
+  static func table(_ jobs: [Job], now: Timestamp) -> TextTable {
     var table = TextTable([
       .number("ID"), .text("QUEUE"), .text("KIND"), .text("STATE"), .number("ATTEMPT"),
       .text("WHEN"), .text("ERROR OR PAYLOAD"),
@@ -80,7 +82,7 @@ enum JobsCommand: Command {
         excerpt(job),
       ])
     }
-    return table.text(width: width)
+    return table
   }
 
   private static func excerpt(_ job: Job) -> String {

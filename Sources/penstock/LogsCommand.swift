@@ -26,10 +26,13 @@ enum LogsCommand: Command {
       // Begun before the first look, so that no change falls between.
       let changes = store.changes()
       var printed: Set<Int> = []
-      guard try await printNew(of: id, in: store, printed: &printed, context) != .gone else {
-        return false
+      let first = try await printNew(of: id, in: store, printed: &printed, context)
+      guard first != .gone else { return false }
+      guard context.arguments.has(follow) else {
+        if printed.isEmpty { Output.error.say("no attempt of job \(id) has ended yet") }
+        return true
       }
-      guard context.arguments.has(follow) else { return true }
+      guard first == .unfinished else { return true }
       for await _ in changes {
         if try await printNew(of: id, in: store, printed: &printed, context) != .unfinished {
           break

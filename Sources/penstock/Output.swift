@@ -55,6 +55,11 @@ struct Output: Sendable {
     try? write(shown.hasSuffix("\n") ? shown : shown + "\n")
   }
 
+  /// A question that is answered on the same line.
+  func ask(_ text: String) {
+    try? write(text)
+  }
+
   /// Replaces the current line of a terminal.
   func replaceLine(_ text: String) {
     guard isTerminal else { return }

@@ -22,9 +22,10 @@ struct TextTable {
     rows.append(cells.map { Printable.text($0) })
   }
 
-  /// The lines of the table. Where a width is given, the last column is cut to fit into it.
-  func text(width: Int?) -> String {
-    let all = [columns.map(\.title)] + rows
+  /// The lines of the table. Where a width is given, the last column is cut to fit into it. A later
+  /// page of a long table goes without titles.
+  func text(width: Int?, withTitles: Bool = true) -> String {
+    let all = (withTitles ? [columns.map(\.title)] : []) + rows
     var widths = columns.indices.map { index in
       all.map { CellWidth.of($0[index]) }.max() ?? 0
     }

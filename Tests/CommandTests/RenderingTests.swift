@@ -21,7 +21,7 @@ import Testing
       Self.job(7, .dead, error: "connection\u{1b}[31m refused\nat line 2"),
     ]
     #expect(
-      JobsCommand.table(jobs, now: Self.moment + .seconds(60), width: nil) == """
+      JobsCommand.table(jobs, now: Self.moment + .seconds(60)).text(width: nil) == """
         ID  QUEUE   KIND       STATE     ATTEMPT  WHEN     ERROR OR PAYLOAD
         12  emails  SendEmail  retrying     2/10  in 4m    {"to":"ada"}
          9  emails  SendEmail  running      2/10  for 30s  {"to":"ada"}

@@ -50,4 +50,4 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package typealias JobStore = WorkQueue & JobDesk & Gauges & StoreKeeping
+package protocol JobStore: WorkQueue, JobDesk, Gauges, StoreKeeping {}

@@ -62,7 +62,7 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
   }
 }
 
-extension SQLStore: StoreKeeping {
+extension SQLStore: JobStore {
   package func close() async {
     await database.close()
   }

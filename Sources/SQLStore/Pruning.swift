@@ -4,6 +4,17 @@ extension SQLStore {
   package func prune(limit: Int) async throws(StoreError) -> Int {
     try await write(.claim) { transaction in try transaction.prune(limit: limit) }
   }
+
+  package func setRetention(_ retention: [String: Duration]) async throws(StoreError) {
+    guard !retention.isEmpty else { return }
+    try await write { transaction in
+      for (queue, length) in retention {
+        _ = try transaction.queue(queue)
+        try transaction.connection.run(
+          Transaction.keepFinished, [SQLValue(length), .text(queue)])
+      }
+    }
+  }
 }
 
 extension Transaction {
@@ -90,6 +101,8 @@ extension Transaction {
     if !hours.isEmpty { try connection.run(Self.deleteOldMinutes, [limit]) }
   }
 
+  static let keepFinished = Statement(
+    "keep finished", "UPDATE penstock_queue SET keep = ?1 WHERE name = ?2 AND keep IS NOT ?1")
   static let retentions = Statement(
     "retentions",
     """

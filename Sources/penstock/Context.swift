@@ -8,6 +8,8 @@ struct Context: Sendable {
   let arguments: Arguments
   let environment: [String: String]
   let configuration: Configuration
+  /// The file that the configuration was read from; nil when there is none.
+  let configurationFile: String?
   let place: StorePlace
   let output: Output
 
@@ -15,15 +17,14 @@ struct Context: Sendable {
     self.arguments = arguments
     self.output = output
     environment = ProcessInfo.processInfo.environment
-    var file: String?
     if command.usesConfiguration {
-      (configuration, file) = try Self.configuration(arguments, environment)
+      (configuration, configurationFile) = try Self.configuration(arguments, environment)
     } else {
-      configuration = Configuration()
+      (configuration, configurationFile) = (Configuration(), nil)
     }
     place = StorePlace(
       option: arguments.text(.store), environment: environment, configured: configuration.store,
-      configurationFile: file)
+      configurationFile: configurationFile)
   }
 
   var wantsJSON: Bool { arguments.has(.json) }

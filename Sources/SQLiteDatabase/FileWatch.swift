@@ -1,20 +1,12 @@
 import Dispatch
 import Glibc
-import Synchronization
 
-/// Tells when a file is written or when somebody who had it open for writing closed it, through
+/// Calls back when a file is written or when somebody who had it open for writing closed it, through
 /// inotify: nobody polls.
 final class FileWatch: Sendable {
   private let descriptor: Int32
   /// Only cancelled after `init`, which Dispatch allows from any thread.
   private nonisolated(unsafe) let source: any DispatchSourceRead
-  private let listeners = Mutex(Listeners())
-
-  private struct Listeners {
-    var next = 0
-    var continuations: [Int: AsyncStream<Void>.Continuation] = [:]
-    var isCancelled = false
-  }
 
   enum Event {
     case written
@@ -29,7 +21,7 @@ final class FileWatch: Sendable {
   }
 
   /// Nil when the kernel gives no watch (its limits are reached) or the file is not there.
-  init?(path: String, for event: Event) {
+  init?(path: String, for event: Event, _ tell: @escaping @Sendable () -> Void) {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
     guard descriptor >= 0 else { return nil }
     guard inotify_add_watch(descriptor, path, event.mask) >= 0 else {
@@ -40,11 +32,14 @@ final class FileWatch: Sendable {
     source = DispatchSource.makeReadSource(
       fileDescriptor: descriptor, queue: DispatchQueue(label: "penstock.watch"))
     source.setEventHandler { [weak self] in
-      guard let self, self.drain() else { return }
-      self.announce()
+      if self?.drain() == true { tell() }
     }
     source.setCancelHandler { close(descriptor) }
     source.activate()
+  }
+
+  deinit {
+    source.cancel()
   }
 
   /// Reads what has come so far; true when there was something.
@@ -54,42 +49,5 @@ final class FileWatch: Sendable {
       while read(descriptor, buffer.baseAddress, buffer.count) > 0 { hadEvents = true }
       return hadEvents
     }
-  }
-
-  /// Tells all listeners.
-  func announce() {
-    listeners.withLock { listeners in
-      for continuation in listeners.continuations.values { continuation.yield() }
-    }
-  }
-
-  /// An element after each event; a slow reader sees several as one. Ends with `cancel`.
-  func events() -> AsyncStream<Void> {
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    let id = listeners.withLock { listeners -> Int? in
-      guard !listeners.isCancelled else { return nil }
-      listeners.next += 1
-      listeners.continuations[listeners.next] = continuation
-      return listeners.next
-    }
-    guard let id else {
-      continuation.finish()
-      return stream
-    }
-    continuation.onTermination = { [weak self] _ in
-      self?.listeners.withLock { $0.continuations[id] = nil }
-    }
-    return stream
-  }
-
-  func cancel() {
-    source.cancel()
-    let ended = listeners.withLock { listeners in
-      listeners.isCancelled = true
-      defer { listeners.continuations = [:] }
-      return Array(listeners.continuations.values)
-    }
-    for continuation in ended { continuation.finish() }
   }
 }

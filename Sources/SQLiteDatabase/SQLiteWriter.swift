@@ -12,7 +12,7 @@ final class SQLiteWriter: Sendable {
   private nonisolated(unsafe) let connection: SQLiteConnection
   private nonisolated(unsafe) let log: WriteAheadLog
   private let turn: WriteTurn
-  private let watch: FileWatch?
+  private let watch: ChangeWatch?
   private let isRelaxed: Bool
   private let pending = Mutex(Pending())
 
@@ -26,7 +26,7 @@ final class SQLiteWriter: Sendable {
   private static let mostTogether = 512
 
   init(
-    connection: sending SQLiteConnection, turn: WriteTurn, watch: FileWatch?, isRelaxed: Bool
+    connection: sending SQLiteConnection, turn: WriteTurn, watch: ChangeWatch?, isRelaxed: Bool
   ) {
     log = WriteAheadLog(of: connection)
     self.connection = connection
@@ -80,13 +80,11 @@ final class SQLiteWriter: Sendable {
       for operation in group { operation.fail(error) }
       return
     }
-    // What others wrote before this transaction is told to listeners; what it writes itself is not.
-    let othersWrote = watch?.drain() ?? false
+    watch?.tellOfOthers()
     let completions = transact(group)
     log.checkpointIfLong(on: connection)
-    _ = watch?.drain()
+    watch?.tellOfOwn()
     turn.give()
-    if othersWrote { watch?.announce() }
     for completion in completions { completion() }
   }
 

@@ -78,7 +78,7 @@ package final class WorkerService: Sendable {
   private func accompany() async {
     await withDiscardingTaskGroup { group in
       group.addTask { [queue, inbox] in
-        for await _ in queue.changes() { inbox.post(.changed) }
+        for await _ in queue.arrivals() { inbox.post(.changed) }
       }
       group.addTask { [queue, duties] in
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }

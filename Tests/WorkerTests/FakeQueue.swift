@@ -146,7 +146,7 @@ actor FakeQueue: WorkQueue {
     return count
   }
 
-  nonisolated func changes() -> AsyncStream<Void> { signal.stream }
+  nonisolated func arrivals() -> AsyncStream<Void> { signal.stream }
   nonisolated func workerDeaths() -> AsyncStream<Void> { deaths.stream }
 
   var waitingKinds: [String] { waiting.map(\.kind) }

@@ -16,7 +16,7 @@ extension Bench {
     let two = try await withStore { store in
       try await fill(store, count)
       let parts = try (0..<2).map { _ in try BenchPart.start("drain", bench: self, count: 0) }
-      return try await rate(count) { for part in parts { _ = try part.figures() } }
+      return try rate(count) { for part in parts { _ = try part.figures() } }
     }
     return [
       Measurement(

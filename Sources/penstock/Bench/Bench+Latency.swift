@@ -81,7 +81,7 @@ extension Bench {
     service.requestStop()
     _ = await work.value
     await store.close()
-    return [Double(used) / 10e9 * 100, Double(StoreTime.residentBytes) / 1_048_576]
+    return [Double(used) / 10e9 * 100, Double(ProcessUsage.memoryBytes()) / 1_048_576]
   }
 
   private func waitForWorker(_ store: any JobStore) async throws {
@@ -94,12 +94,6 @@ enum StoreTime {
   static var now: Int64 { read(CLOCK_MONOTONIC) }
   /// Time that this process has used.
   static var processor: Int64 { read(CLOCK_PROCESS_CPUTIME_ID) }
-
-  static var residentBytes: Int {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
-    return usage.ru_maxrss * 1024
-  }
 
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()

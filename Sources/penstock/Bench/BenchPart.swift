@@ -10,7 +10,7 @@ struct BenchPart {
     guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     else { throw Failure("cannot find the program's own file in /proc", .inputOutput) }
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard pipe(&ends) == 0, ends.allSatisfy({ fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }) else {
       throw Failure("cannot start a process: \(systemErrorText())", .inputOutput)
     }
     var actions = posix_spawn_file_actions_t()

@@ -29,14 +29,14 @@ import Testing
   }
 
   @Test func `the pause between tries doubles from a tenth of a second to ten seconds`() {
-    let pauses = (1...10).map { Dispatcher.pause(afterFailures: $0) }
+    let pauses = (1...10).map { Pause.length(afterFailures: $0) }
     #expect(
       pauses == [
         .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800),
         .milliseconds(1600), .milliseconds(3200), .milliseconds(6400), .seconds(10), .seconds(10),
         .seconds(10),
       ])
-    #expect(Dispatcher.pause(afterFailures: 1_000_000) == .seconds(10))
+    #expect(Pause.length(afterFailures: 1_000_000) == .seconds(10))
   }
 
   @Test func `a failed claim is repeated after the pause`() {

@@ -105,9 +105,14 @@ import Testing
   }
 
   @Test func `processor time and peak memory are measured`() async throws {
-    let result = try await Script("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done").run()
+    let result = try await Script("dd if=/dev/zero of=/dev/null bs=400M count=1").run()
     #expect(try #require(result.report.cpu) > .zero)
-    #expect(try #require(result.report.peakBytes) > 100_000)
+    #expect(try #require(result.report.peakBytes) > 400_000_000)
+  }
+
+  @Test func `the worker's own memory is not taken for the program's`() async throws {
+    let result = try await Script("exec true").run()
+    #expect(result.report.peakBytes == nil)
   }
 
   @Test func `of a flood the last 64 KiB are kept`() async throws {

@@ -63,10 +63,12 @@ package struct Dispatcher: Sendable {
     take(event, at: now, &actions)
     checkRuns(at: now, &actions)
     enlistIfNeeded(at: now, &actions)
-    beatIfDue(at: now, &actions)
     exchangeIfUseful(at: now, &actions)
     endIfDone(at: now, &actions)
-    arm(at: now, &actions)
+    if !hasEnded {
+      beatIfDue(at: now, &actions)
+      arm(at: now, &actions)
+    }
     return actions
   }
 
@@ -171,7 +173,9 @@ extension Dispatcher {
     clockDifference = answer.now - now
     for lease in answer.refused { actions.append(.report(.refused(lease))) }
     if let claim {
-      wantsClaim = answer.jobs.count >= claim.count || hasChangedMeanwhile
+      wantsClaim =
+        answer.jobs.count >= claim.count || hasChangedMeanwhile
+        || membership != .enlisted(claim.worker)
       dueAt = answer.nextDueAt.map { dueAt in
         dueAt > answer.now ? dueAt - clockDifference : now + Self.restWhenHeldBack
       }
@@ -217,7 +221,11 @@ extension Dispatcher {
   private mutating func take(
     _ finish: Finish, at now: Timestamp, _ actions: inout [Action]
   ) {
-    guard let run = runs.end(finish.lease), run.isHeld else { return }
+    guard let run = runs.end(finish.lease) else { return }
+    guard run.isHeld else {
+      wantsClaim = true
+      return
+    }
     let outcome = run.outcome(finish.outcome, wasStopped: finish.wasStopped)
     let settlement = settle(run.job, outcome, finish.report, at: now, chance: finish.chance)
     actions.append(.report(.finished(run.job, settlement, ran: finish.ran)))
@@ -314,7 +322,6 @@ extension Dispatcher {
 
   /// Asks to be woken at the next moment that is known to need something, and at no other.
   private mutating func arm(at now: Timestamp, _ actions: inout [Action]) {
-    guard !hasEnded else { return }
     var moments = [runs.nextCheckAt, pulse.wakesAt]
     if !pause.isOver(at: now), exchange == nil { moments.append(pause.endsAt) }
     if !wantsClaim, stop == nil, freeSlots > 0 { moments.append(dueAt) }

@@ -160,6 +160,17 @@ import Testing
     #expect(scene.deeds(on: scene.answer([job(2)])) == [.exchange([back], nil)])
   }
 
+  @Test func `an answer to the old number does not keep the new one from claiming`() {
+    var scene = Scene(slots: 2)
+    scene.begin()
+    _ = scene.on(.tick, after: .seconds(10))
+    _ = scene.on(.changed)
+    _ = scene.on(.beatAnswered(false))
+    #expect(scene.deeds(on: .enlisted(8)) == [])
+    #expect(
+      scene.deeds(on: scene.answer()) == [.exchange([], Claim(worker: 8, count: 2))])
+  }
+
   @Test func `results from before the loss are still offered`() {
     var scene = Scene(slots: 2)
     scene.begin(with: [job(1), job(2)])

@@ -126,6 +126,7 @@ actor FakeQueue: WorkQueue {
   func giveUpWorkers() {
     waiting += running.values
     running = [:]
+    signal.teller.yield()
   }
 
   /// Makes what rests after a failure ready.

@@ -75,7 +75,8 @@ struct ChildExit: Sendable {
   let signal: Int32?
   /// User and system time.
   let cpu: Duration
-  let peakBytes: Int
+  /// Nil when it is below the worker's own, which hides it.
+  let peakBytes: Int?
   let output: [UInt8]
   let error: [UInt8]
 }

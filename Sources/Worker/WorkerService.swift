@@ -37,6 +37,7 @@ package final class WorkerService: Sendable {
   }
 
   /// Works until there is nothing more to do, or a stop was requested, or the store fails for good.
+  /// To be called once.
   package func run() async -> Ending {
     let companions = Task { await accompany() }
     inbox.post(.started)

@@ -85,8 +85,8 @@ actor FakeQueue: WorkQueue {
     if let claim {
       if keepsSettlements { claims.append(claim) }
       answer.jobs = take(claim)
-      let mine = waiting.filter { claim.kinds?.contains($0.kind) ?? true }
-      answer.unfinished = mine.count + running.count + retrying.count
+      let mine = claim.kinds.map { kinds in waiting.count { kinds.contains($0.kind) } }
+      answer.unfinished = (mine ?? waiting.count) + running.count + retrying.count
     }
     return answer
   }
@@ -126,6 +126,7 @@ actor FakeQueue: WorkQueue {
   func giveUpWorkers() {
     waiting += running.values
     running = [:]
+    signal.teller.yield()
   }
 
   /// Makes what rests after a failure ready.

@@ -44,6 +44,7 @@ let package = Package(
       name: "SQLiteDatabaseTests", dependencies: ["SQLiteDatabase"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+    .testTarget(name: "PenstockTests", dependencies: ["Penstock"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["penstock"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -9,48 +9,89 @@ import Synchronization
 /// Workers are told at once (`arrivals`): they take the write lock, which waits for the commit.
 /// Readers are told when SQLite's data version has moved (`changes`), so that what they read then is
 /// what the event was about.
+///
+/// Nothing is watched until somebody listens: a process that only pushes pays nothing.
 final class ChangeWatch: Sendable {
-  let arrivals = Broadcast()
-  let changes = Broadcast()
+  private let logPath: String
+  private let makeConnection: @Sendable () throws(DatabaseError) -> sending SQLiteConnection
+  private let arrivalListeners = Broadcast()
+  private let changeListeners = Broadcast()
   private let queue = DispatchQueue(label: "penstock.changes")
-  private let state: Mutex<State>
   private let isLooking = Atomic(false)
-  private let watch = Mutex<FileWatch?>(nil)
+  /// True while this process' own transaction holds SQLite's write lock: all events are its own.
+  private let isWriting = Atomic(false)
+  private let watching = Mutex<Watching?>(nil)
+  private let hasReaders = Atomic(false)
 
-  private struct State {
+  private struct Watching {
+    var file: FileWatch?
     var connection: SQLiteConnection
     var version: Int64
   }
 
-  /// `connection` is for this watch alone.
-  init(log path: String, connection: sending SQLiteConnection) throws(DatabaseError) {
-    let version = try Self.version(connection)
-    state = Mutex(State(connection: connection, version: version))
-    let file = FileWatch(path: path, for: .written) { [weak self] in
-      self?.arrivals.announce()
-      self?.look()
-    }
-    watch.withLock { $0 = file }
+  init(
+    log path: String,
+    connection: @escaping @Sendable () throws(DatabaseError) -> sending SQLiteConnection
+  ) {
+    logPath = path
+    makeConnection = connection
   }
 
-  /// Called by the writer before its transaction, with the lock held: whatever others wrote is
-  /// committed by now.
-  func tellOfOthers() {
-    guard watch.withLock({ $0?.drain() }) == true else { return }
-    arrivals.announce()
-    changes.announce()
+  func arrivals() -> AsyncStream<Void> {
+    begin()
+    return arrivalListeners.stream()
   }
 
-  /// Called by the writer after its transaction, with the lock still held: all that came is its own.
-  func tellOfOwn() {
-    _ = watch.withLock { $0?.drain() }
-    changes.announce()
+  func changes() -> AsyncStream<Void> {
+    begin()
+    hasReaders.store(true, ordering: .releasing)
+    return changeListeners.stream()
+  }
+
+  func announceArrival() {
+    arrivalListeners.announce()
+  }
+
+  /// Called by the writer with the write lock held, before it writes: whatever came until now was
+  /// written by others and is committed.
+  func beginWriting() {
+    let othersWrote = watching.withLock { $0?.file?.drain() } == true
+    isWriting.store(true, ordering: .sequentiallyConsistent)
+    if othersWrote { announceToAll() }
+  }
+
+  /// Called by the writer after its commit, with the lock still held: what came is its own.
+  func endWriting() {
+    _ = watching.withLock { $0?.file?.drain() }
+    isWriting.store(false, ordering: .sequentiallyConsistent)
+    changeListeners.announce()
   }
 
   func cancel() {
-    watch.withLock { $0 = nil }
-    arrivals.finish()
-    changes.finish()
+    watching.withLock { $0 = nil }
+    arrivalListeners.finish()
+    changeListeners.finish()
+  }
+
+  private func begin() {
+    watching.withLock { watching in
+      guard watching == nil, let connection = try? makeConnection(),
+        let version = try? Self.version(connection)
+      else { return }
+      let file = FileWatch(path: logPath, for: .written) { [weak self] in self?.noticed() }
+      watching = Watching(file: file, connection: connection, version: version)
+    }
+  }
+
+  private func noticed() {
+    guard !isWriting.load(ordering: .sequentiallyConsistent) else { return }
+    arrivalListeners.announce()
+    if hasReaders.load(ordering: .acquiring) { look() }
+  }
+
+  private func announceToAll() {
+    arrivalListeners.announce()
+    changeListeners.announce()
   }
 
   /// Waits until the commit behind an event can be seen, and tells the readers.
@@ -65,16 +106,16 @@ final class ChangeWatch: Sendable {
       self.isLooking.store(false, ordering: .releasing)
       // An event that came while this looked may belong to a later commit.
       if self.hasMoved() { self.look() }
-      self.changes.announce()
+      self.changeListeners.announce()
     }
   }
 
   private func hasMoved() -> Bool {
-    state.withLock { state in
-      guard let now = try? Self.version(state.connection), now != state.version else {
-        return false
-      }
-      state.version = now
+    watching.withLock { watching in
+      guard let known = watching, let now = try? Self.version(known.connection),
+        now != known.version
+      else { return false }
+      watching?.version = now
       return true
     }
   }
@@ -88,7 +129,7 @@ final class ChangeWatch: Sendable {
   /// Microseconds between looks: short at first, two seconds in all.
   private static let pauses = [
     50, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000,
-    1_000_000 - 1,
+    999_999,
   ]
 
   private static let dataVersion = Statement("data version", "PRAGMA data_version")

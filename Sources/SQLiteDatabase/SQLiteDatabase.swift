@@ -9,13 +9,13 @@ package final class SQLiteDatabase: SQLDatabase {
   private let writer: SQLiteWriter?
   private let readers: [SQLiteReader]
   private let marks: WorkerMarks?
-  private let watch: ChangeWatch?
+  private let watch: ChangeWatch
   private let isRelaxed: Bool
 
   /// `writer` is nil when the store is open for reading only.
   init(
     path: String, writer: SQLiteWriter?, readers: [SQLiteReader], marks: WorkerMarks?,
-    watch: ChangeWatch?, isRelaxed: Bool
+    watch: ChangeWatch, isRelaxed: Bool
   ) {
     self.path = path
     self.writer = writer
@@ -71,15 +71,15 @@ package final class SQLiteDatabase: SQLDatabase {
   }
 
   package func arrivals() -> AsyncStream<Void> {
-    watch?.arrivals.stream() ?? AsyncStream { $0.finish() }
+    watch.arrivals()
   }
 
   package func changes() -> AsyncStream<Void> {
-    watch?.changes.stream() ?? AsyncStream { $0.finish() }
+    watch.changes()
   }
 
   package func announceArrival() {
-    watch?.arrivals.announce()
+    watch.announceArrival()
   }
 
   package func holdLife(of worker: WorkerID) throws(StoreError) {
@@ -130,7 +130,7 @@ package final class SQLiteDatabase: SQLDatabase {
 
   package func close() async {
     await writer?.close()
-    watch?.cancel()
+    watch.cancel()
     marks?.close()
   }
 

@@ -41,7 +41,9 @@ package enum StoreFile {
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
       let connection = try connect(path, options)
       let store = try prepare(connection, path, turn, options)
-      let watch = try ChangeWatch(log: path + "-wal", connection: try reading(path))
+      let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
+        try reading(path)
+      }
       let readers = [
         SQLiteReader(connection: try reading(path)), SQLiteReader(connection: try reading(path)),
       ]

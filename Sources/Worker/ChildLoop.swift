@@ -55,9 +55,9 @@ final class ChildLoop {
   private var isClosing = false
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
-  private init(_ mailbox: Mailbox, _ calls: LinuxCalls) {
+  private init(_ mailbox: Mailbox) {
     self.mailbox = mailbox
-    spawner = ChildSpawner(calls)
+    spawner = ChildSpawner()
   }
 
   deinit {
@@ -65,12 +65,12 @@ final class ChildLoop {
   }
 
   /// Starts a thread that lives until it is told to close.
-  static func begin(_ calls: LinuxCalls) throws(HandlerError) -> Mailbox {
-    guard let (reader, writer) = calls.makePipe() else {
+  static func begin() throws(HandlerError) -> Mailbox {
+    guard let (reader, writer) = LinuxCalls.makePipe() else {
       throw .system(cause: String(cString: strerror(errno)))
     }
     let mailbox = Mailbox(reader: reader, waker: writer)
-    let loop = ChildLoop(mailbox, calls)
+    let loop = ChildLoop(mailbox)
     let argument = Unmanaged.passRetained(loop)
     var thread = pthread_t()
     let failure = pthread_create(

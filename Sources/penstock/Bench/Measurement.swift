@@ -48,7 +48,7 @@ struct Measurement: Sendable {
   }
 
   private static func text(_ value: Double) -> String {
-    if value >= 1000 { return Grouped.jobs(Int(value)) }
+    if value >= 1000 { return Grouped.count(Int(value)) }
     let hundredths = Int((value * 100).rounded())
     let fraction = String(hundredths % 100)
     return "\(hundredths / 100).\(fraction.count == 1 ? "0" + fraction : fraction)"

@@ -18,8 +18,9 @@ final class ChangeWatch: Sendable {
   private let changeListeners = Broadcast()
   private let queue = DispatchQueue(label: "penstock.changes")
   private let isLooking = Atomic(false)
-  /// True while this process' own transaction holds SQLite's write lock: all events are its own.
-  private let isWriting = Atomic(false)
+  /// Held while this process' own transaction holds SQLite's write lock, when all events are its
+  /// own: the watching thread sleeps through them instead of waking for each page.
+  private let ownWriting = ThreadGate()
   private let watching = Mutex<Watching?>(nil)
   private let hasReaders = Atomic(false)
 
@@ -56,14 +57,14 @@ final class ChangeWatch: Sendable {
   /// written by others and is committed.
   func beginWriting() {
     let othersWrote = watching.withLock { $0?.file?.drain() } == true
-    isWriting.store(true, ordering: .sequentiallyConsistent)
+    ownWriting.close()
     if othersWrote { announceToAll() }
   }
 
   /// Called by the writer after its commit, with the lock still held: what came is its own.
   func endWriting() {
     _ = watching.withLock { $0?.file?.drain() }
-    isWriting.store(false, ordering: .sequentiallyConsistent)
+    ownWriting.open()
     changeListeners.announce()
   }
 
@@ -78,13 +79,14 @@ final class ChangeWatch: Sendable {
       guard watching == nil, let connection = try? makeConnection(),
         let version = try? Self.version(connection)
       else { return }
-      let file = FileWatch(path: logPath, for: .written) { [weak self] in self?.noticed() }
+      let file = FileWatch(path: logPath, for: .written, gate: ownWriting) { [weak self] in
+        self?.noticed()
+      }
       watching = Watching(file: file, connection: connection, version: version)
     }
   }
 
   private func noticed() {
-    guard !isWriting.load(ordering: .sequentiallyConsistent) else { return }
     arrivalListeners.announce()
     if hasReaders.load(ordering: .acquiring) { look() }
   }

@@ -23,7 +23,11 @@ final class FileWatch: Sendable {
   }
 
   /// Nil when the kernel gives no watch (its limits are reached) or the file is not there.
-  init?(path: String, for event: Event, _ tell: @escaping @Sendable () -> Void) {
+  ///
+  /// Before it looks at what came, the thread passes through `gate`, if there is one.
+  init?(
+    path: String, for event: Event, gate: ThreadGate? = nil, _ tell: @escaping @Sendable () -> Void
+  ) {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
     guard descriptor >= 0 else { return nil }
     let ending = penstock_eventfd()
@@ -34,7 +38,7 @@ final class FileWatch: Sendable {
     }
     self.descriptor = descriptor
     self.ending = ending
-    WatchThread(descriptor: descriptor, ending: ending, tell: tell).start()
+    WatchThread(descriptor: descriptor, ending: ending, gate: gate, tell: tell).start()
   }
 
   deinit {
@@ -52,11 +56,15 @@ final class FileWatch: Sendable {
 private final class WatchThread: Sendable {
   private let descriptor: Int32
   private let ending: Int32
+  private let gate: ThreadGate?
   private let tell: @Sendable () -> Void
 
-  init(descriptor: Int32, ending: Int32, tell: @escaping @Sendable () -> Void) {
+  init(
+    descriptor: Int32, ending: Int32, gate: ThreadGate?, tell: @escaping @Sendable () -> Void
+  ) {
     self.descriptor = descriptor
     self.ending = ending
+    self.gate = gate
     self.tell = tell
   }
 
@@ -93,6 +101,7 @@ private final class WatchThread: Sendable {
     while true {
       guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { break }
       if waits[1].revents != 0 { break }
+      gate?.pass()
       if waits[0].revents != 0, Self.drain(descriptor) { tell() }
     }
     close()

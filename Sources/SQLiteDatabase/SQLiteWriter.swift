@@ -109,7 +109,6 @@ final class SQLiteWriter: Sendable {
   private func run(_ group: [WriteOperation]) -> [() -> Void] {
     let completions = transact(group)
     log.checkpointIfLong(on: connection)
-    watch.endWriting()
     turn.give()
     return completions
   }
@@ -122,6 +121,7 @@ final class SQLiteWriter: Sendable {
       return group.map { operation in { operation.fail(error) } }
     }
     watch.beginWriting()
+    defer { watch.endWriting() }
     var completions: [(Error?) -> Void] = []
     var fatal: (any Error)?
     for operation in group {

@@ -48,7 +48,7 @@ extension Bench {
   }
 
   /// Works until the bench queue is empty.
-  func drain(_ store: any JobStore, _ handler: any Handler, slots: Int = 100) async throws {
+  func drain(_ store: any JobStore, _ handler: any Handler, slots: Int = 200) async throws {
     let ending = await service(store, handler, slots: slots, endsWhenEmpty: true).run()
     if case .failed(let error) = ending.reason { throw error }
   }

@@ -165,7 +165,6 @@ import Testing
 
   @Test func `a worker that the store gave up stops its handlers and begins anew`() async throws {
     let queue = FakeQueue(fresh(1...1))
-    await queue.answerBeats(false)
     let waitingFirst = ClosureHandler { job, _ in
       if job.run == 1 { try await Task.sleep(for: .seconds(1000)) }
       return .succeeded

@@ -87,14 +87,14 @@ struct CountDeltas {
     try connection.run(storeHistogram, key + [.blob(merged.encoded)])
   }
 
-  private static let addCounts = Statement(
+  static let addCounts = Statement(
     "add counts",
     """
     UPDATE penstock_line SET scheduled = scheduled + ?, ready = ready + ?, running = running + ?,
       retrying = retrying + ?, succeeded = succeeded + ?, dead = dead + ?, cancelled = cancelled + ?
     WHERE id = ?
     """)
-  private static let addFlow = Statement(
+  static let addFlow = Statement(
     "add flow",
     """
     INSERT INTO penstock_flow (line, at, pushed, succeeded, failed, died) VALUES (?, ?, ?, ?, ?, ?)
@@ -102,16 +102,16 @@ struct CountDeltas {
       succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed,
       died = died + excluded.died
     """)
-  private static let addRuns = Statement(
+  static let addRuns = Statement(
     "add runs",
     "UPDATE penstock_worker SET succeeded = succeeded + ?, failed = failed + ? WHERE id = ?")
-  private static let findHistogram = Statement(
+  static let findHistogram = Statement(
     "find histogram",
     """
     SELECT histogram FROM penstock_latency WHERE line = ? AND measure = ? AND step = 60000000
       AND at = ?
     """)
-  private static let storeHistogram = Statement(
+  static let storeHistogram = Statement(
     "store histogram",
     """
     INSERT INTO penstock_latency (line, measure, step, at, histogram) VALUES (?, ?, 60000000, ?, ?)

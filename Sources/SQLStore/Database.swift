@@ -105,7 +105,9 @@ package protocol SQLDatabase: Sendable {
   /// Verifies the database's own structure; what is wrong, a line each.
   func verify() async throws(StoreError) -> [String]
   /// Size, engine and place.
-  func information(schemaVersion: Int) async throws(StoreError) -> StoreInformation
+  func information(
+    identity: String, schemaVersion: Int
+  ) async throws(StoreError) -> StoreInformation
   func close() async
 }
 

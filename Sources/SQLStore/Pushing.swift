@@ -72,19 +72,19 @@ extension Transaction {
     try connection.run(Self.releaseUnique, [.text(key), .integer(job)])
   }
 
-  private static let insertJob = Statement(
+  static let insertJob = Statement(
     "insert job",
     """
     INSERT INTO penstock_job (line, state, priority, run_at, enqueued_at, max_attempts, timeout,
       unique_key, partition_key, traceparent, tags, payload)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
-  private static let insertUnique = Statement(
+  static let insertUnique = Statement(
     "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")
-  private static let findUnique = Statement(
+  static let findUnique = Statement(
     "find unique", "SELECT job, until FROM penstock_unique WHERE key = ?")
-  private static let deleteUnique = Statement(
+  static let deleteUnique = Statement(
     "delete unique", "DELETE FROM penstock_unique WHERE key = ?")
-  private static let releaseUnique = Statement(
+  static let releaseUnique = Statement(
     "release unique", "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until IS NULL")
 }

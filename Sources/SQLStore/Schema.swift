@@ -95,7 +95,7 @@ package enum Schema {
       "index finished",
       """
       CREATE INDEX penstock_job_finished ON penstock_job (line, state, finished_at)
-      WHERE state >= 4
+      WHERE finished_at IS NOT NULL
       """),
     Statement(
       "index dead",

@@ -137,10 +137,10 @@ extension Transaction {
       memory_bytes = ?
     WHERE id = ? AND ended_at IS NULL
     """)
-  private static let living = Statement(
+  static let living = Statement(
     "living workers",
     "SELECT id, name, started_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")
-  private static let endWorkerRow = Statement(
+  static let endWorkerRow = Statement(
     "end worker",
     "UPDATE penstock_worker SET ended_at = ? WHERE id = ? AND ended_at IS NULL")
   static let runningOfWorker = Statement(

@@ -109,10 +109,13 @@ package final class SQLiteDatabase: SQLDatabase {
     }
   }
 
-  package func information(schemaVersion: Int) async throws(StoreError) -> StoreInformation {
+  package func information(
+    identity: String, schemaVersion: Int
+  ) async throws(StoreError) -> StoreInformation {
     StoreInformation(
       engine: "SQLite \(String(cString: sqlite3_libversion()))", location: path,
-      schemaVersion: schemaVersion, isDurabilityRelaxed: isRelaxed, isReadOnly: writer == nil,
+      identity: identity, schemaVersion: schemaVersion, isDurabilityRelaxed: isRelaxed,
+      isReadOnly: writer == nil,
       bytes: Self.size(of: path) + Self.size(of: path + "-wal"))
   }
 

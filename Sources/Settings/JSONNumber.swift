@@ -1,4 +1,7 @@
 /// Tells whether a word is a number, as one dialect or the other writes it.
+///
+/// It must be exact: Foundation's decoder ends the process at some malformed numbers of JSON5, such
+/// as `1e+`.
 struct JSONNumber {
   let dialect: JSONText.Dialect
   private var rest: ArraySlice<UInt8>
@@ -21,7 +24,8 @@ struct JSONNumber {
     if dialect == .json5, whole == 1, startsWithZero, skip("x") || skip("X") {
       return skipHexadecimal() > 0
     }
-    if dialect == .json, whole == 0 || (startsWithZero && whole > 1) { return false }
+    if startsWithZero, whole > 1 { return false }
+    if dialect == .json, whole == 0 { return false }
     let hasPoint = skip(".")
     let fraction = hasPoint ? skipDigits() : 0
     if hasPoint, dialect == .json ? fraction == 0 : whole + fraction == 0 { return false }

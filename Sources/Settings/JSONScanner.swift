@@ -142,7 +142,7 @@ extension JSONScanner {
     let quote = byte
     offset += 1
     while let byte, byte != quote {
-      if byte == UInt8(ascii: "\n") || (byte < 0x20 && dialect == .json) {
+      if byte < 0x20 {
         throw JSONSyntaxError(
           offset: offset, cause: "a line break or control character stands within a text")
       }
@@ -159,9 +159,12 @@ extension JSONScanner {
     guard let byte else { return }
     let isHexadecimal =
       byte == UInt8(ascii: "u") || (byte == UInt8(ascii: "x") && dialect == .json5)
-    let isPlain = dialect == .json5 || "\"\\/bfnrt".utf8.contains(byte)
-    guard isHexadecimal || isPlain else { throw wanted("one of \" \\ / b f n r t u after '\\'") }
+    let plain = dialect == .json5 ? "\"'\\/bfnrtv0\n\r" : "\"\\/bfnrt"
+    guard isHexadecimal || plain.utf8.contains(byte) else {
+      throw wanted("one of \" \\ / b f n r t u after '\\'")
+    }
     offset += 1
+    if byte == UInt8(ascii: "\r"), self.byte == UInt8(ascii: "\n") { offset += 1 }
     guard isHexadecimal else { return }
     for _ in 0..<(byte == UInt8(ascii: "u") ? 4 : 2) {
       guard let digit = self.byte, Character(Unicode.Scalar(digit)).isHexDigit else {

@@ -30,12 +30,13 @@ extension HelpTopic {
         kind           what work it is; 'default' if not given
         payload        text or bytes, JSON by convention
         priority       a whole number, higher first; 0 if not given
-        run_at         when it is due; at once if not given
+        run_at         when it is due: seconds since 1970, or a text such as
+                       2026-11-24T12:00:00Z; at once if not given
         max_attempts   attempts before it is dead; else as the worker is configured
         timeout_s      time limit of one attempt in seconds
         unique_key     store nothing while an unfinished job has this key
         partition_key  jobs of one key run one at a time, in order
-        tags           words to find it by
+        tags           words to find it by, as a JSON list: '["bulk","eu"]'
 
       """)
 

@@ -57,4 +57,20 @@ import Testing
         == Workshop.Run(
           status: 66, output: "", error: "cannot read 'gone.json': No such file or directory\n"))
   }
+
+  @Test func `a batch of many lines keeps its order`() throws {
+    let shop = try Workshop()
+    let lines = (1...500).map { #"{"queue":"q","payload":\#($0)}"# }.joined(separator: "\n")
+    let run = try shop.penstock("push", "--batch", "-", input: lines)
+    #expect(run.output.split(separator: "\n").map(String.init) == (1...500).map(String.init))
+    #expect(try shop.penstock("show", "321", "--json").output.contains(#""payload":321,"#))
+  }
+
+  @Test func `names that cannot be used are refused`() throws {
+    let run = try Workshop().penstock("push", " q")
+    #expect(
+      run
+        == Workshop.Run(
+          status: 65, output: "", error: "cannot use queue ' q': it starts or ends with a blank\n"))
+  }
 }

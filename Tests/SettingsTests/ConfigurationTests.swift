@@ -138,6 +138,12 @@ import Testing
     ("{ store: 'a',\n  store: 'b' }", "2:3", "the key 'store' is there twice"),
     ("{ work: {}\n  queues: {} }", "2:3", "',' or '}' is wanted, but there is 'q'"),
     ("{ store: jobs }", "1:10", "'jobs' is not a value; texts stand in quotes"),
+    ("{ work: { slots: 1e+ } }", "1:18", "'1e+' is not a number"),
+    ("{ work: { slots: 08 } }", "1:18", "'08' is not a number"),
+    (
+      "{ store: 'a\\d' }", "1:13",
+      "one of \" \\ / b f n r t u after '\\' is wanted, but there is 'd'"
+    ),
     ("{ work: { slots: 1x } }", "1:18", "'1x' is not a number"),
     ("{ store: 'a\n' }", "1:12", "a line break or control character stands within a text"),
     ("{ store: 'a", "1:10", "the text that begins here is not closed"),

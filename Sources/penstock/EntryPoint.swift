@@ -6,7 +6,7 @@ import Settings
 
 /// Understands the command line, runs one command and ends with its exit status.
 @main
-enum Program {
+enum EntryPoint {
   static func main() async {
     let output = Output.standard
     do {

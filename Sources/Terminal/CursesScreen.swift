@@ -21,8 +21,8 @@ struct CursesScreen: ~Copyable {
 
   /// Draws on the terminal at standard output and reads its keys from standard input.
   init(_ environment: TerminalEnvironment, usesMouse: Bool) throws(TerminalError) {
+    glyphs = Self.glyphs(environment)
     (handle, window) = try Self.start(environment)
-    glyphs = penstock_is_utf8() != 0 ? .unicode : .ascii
     raw()
     noecho()
     nonl()
@@ -45,7 +45,6 @@ struct CursesScreen: ~Copyable {
     where isatty(descriptor) == 0 {
       throw .notATerminal(stream: "standard \(name)")
     }
-    takeLocale(environment)
     let names = environment.names
     guard let usual = names.first(where: { penstock_can_draw_on($0, STDOUT_FILENO) != 0 }) else {
       throw .unknownTerminal(tried: names)
@@ -60,9 +59,11 @@ struct CursesScreen: ~Copyable {
     return (handle, window)
   }
 
-  /// Without the locale's other parts: numbers and messages must not change with it.
-  private static func takeLocale(_ environment: TerminalEnvironment) {
+  /// Takes over the locale's characters, without its other parts: numbers and messages must not
+  /// change with it.
+  static func glyphs(_ environment: TerminalEnvironment) -> Glyphs {
     if setlocale(LC_CTYPE, "") == nil, environment.asksForUTF8 { setlocale(LC_CTYPE, "C.UTF-8") }
+    return penstock_is_utf8() != 0 ? .unicode : .ascii
   }
 
   /// Ends ncurses and frees what it holds. The terminal is the user's again.

@@ -75,6 +75,11 @@ package final class Terminal: Sendable {
       ended: ended)
   }
 
+  /// What output may consist of, as the locale says.
+  package static func glyphs(for environment: [String: String]) -> Glyphs {
+    CursesScreen.glyphs(TerminalEnvironment(environment))
+  }
+
   /// Shows a frame as soon as the terminal takes it, unless a newer one comes before.
   package func present(_ frame: Frame) {
     mailbox.post { $0.frame = frame }

@@ -1,5 +1,8 @@
 /// What screens and metrics need of a store; none of it costs more with more jobs.
 package protocol Gauges: Sendable {
+  /// An element after each change that anybody made to the store, when it can be read. A slow reader
+  /// sees several as one.
+  func changes() -> AsyncStream<Void>
   /// All queues with counts, rates, latencies.
   func overview() async throws(StoreError) -> Overview
   /// Latencies over time, in steps of a minute, oldest first, empty steps left out. Of one kind or

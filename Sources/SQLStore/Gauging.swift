@@ -1,6 +1,10 @@
 import Jobs
 
 extension SQLStore: Gauges {
+  package func changes() -> AsyncStream<Void> {
+    database.changes()
+  }
+
   package func overview() async throws(StoreError) -> Overview {
     try await read { transaction in try transaction.overview() }
   }

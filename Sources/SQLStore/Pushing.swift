@@ -12,7 +12,7 @@ extension SQLStore {
     let receipts = try await write { transaction in
       try drafts.map { try transaction.push($0) }
     }
-    if receipts.contains(where: { !$0.isDuplicate }) { database.announceChange() }
+    if receipts.contains(where: { !$0.isDuplicate }) { database.announceArrival() }
     return receipts
   }
 }

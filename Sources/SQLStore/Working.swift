@@ -34,7 +34,7 @@ extension SQLStore: WorkQueue {
       try transaction.endWorker(worker)
     }
     database.releaseLife(of: worker)
-    database.announceChange()
+    database.announceArrival()
   }
 
   package func beat(
@@ -51,8 +51,8 @@ extension SQLStore: WorkQueue {
     }
   }
 
-  package func changes() -> AsyncStream<Void> {
-    database.changes()
+  package func arrivals() -> AsyncStream<Void> {
+    database.arrivals()
   }
 
   package func workerDeaths() -> AsyncStream<Void> {
@@ -78,7 +78,7 @@ extension SQLStore: WorkQueue {
       }
       return rescues
     }
-    if !rescues.isEmpty { database.announceChange() }
+    if !rescues.isEmpty { database.announceArrival() }
     return rescues
   }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Jobs
 import SQLStore
@@ -63,18 +64,14 @@ final class FileLock: Sendable {
   /// True when somebody else holds the lock on a byte.
   func isHeldElsewhere(_ byte: Int64) -> Bool {
     var region = Self.region(byte, Int16(F_WRLCK))
-    guard fcntl(descriptor, Self.ask, &region) == 0 else { return true }
+    guard fcntl(descriptor, penstock_ofd_getlk(), &region) == 0 else { return true }
     return region.l_type != Int16(F_UNLCK)
   }
 
   private func change(_ byte: Int64, to type: Int16) -> Int32 {
     var region = Self.region(byte, type)
-    return fcntl(descriptor, Self.set, &region)
+    return fcntl(descriptor, penstock_ofd_setlk(), &region)
   }
-
-  /// `F_OFD_GETLK` and `F_OFD_SETLK` of linux/fcntl.h, which the Glibc module leaves out.
-  private static let ask: Int32 = 36
-  private static let set: Int32 = 37
 
   private static func region(_ byte: Int64, _ type: Int16) -> flock {
     flock(l_type: type, l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
@@ -92,6 +89,13 @@ struct WriteTurn {
     try file.lock(Self.doorway)
     defer { file.unlock(Self.doorway) }
     try file.lock(Self.room)
+  }
+
+  /// Takes the turn if nobody has it or waits for it.
+  func tryTake() -> Bool {
+    guard file.tryLock(Self.doorway) else { return false }
+    defer { file.unlock(Self.doorway) }
+    return file.tryLock(Self.room)
   }
 
   func give() {

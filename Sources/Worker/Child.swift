@@ -81,7 +81,15 @@ final class Child {
     let system = Duration.seconds(usage.ru_stime.tv_sec) + .microseconds(usage.ru_stime.tv_usec)
     return ChildExit(
       status: signal == 0 ? Int(status >> 8 & 0xFF) : nil, signal: signal == 0 ? nil : signal,
-      cpu: user + system, peakBytes: usage.ru_maxrss * 1024, output: output.tail.bytes,
+      cpu: user + system, peakBytes: peakBytes(usage), output: output.tail.bytes,
       error: error.tail.bytes)
+  }
+
+  /// Linux counts the size of the worker itself, whose memory a program shares until it begins, so
+  /// only what is larger than that is known to be the program's own.
+  private func peakBytes(_ usage: rusage) -> Int? {
+    var own = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
+    return usage.ru_maxrss > own.ru_maxrss ? usage.ru_maxrss * 1024 : nil
   }
 }

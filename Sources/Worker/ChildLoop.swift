@@ -18,13 +18,17 @@ final class ChildLoop {
   /// Where commands for the loop are put.
   final class Mailbox: Sendable {
     private let commands = Mutex<[Command]>([])
+    /// Becomes readable when a command comes.
+    let wakeReader: Int32
     private let waker: Int32
 
-    init(waker: Int32) {
+    init(reader: Int32, waker: Int32) {
+      wakeReader = reader
       self.waker = waker
     }
 
     deinit {
+      close(wakeReader)
       close(waker)
     }
 
@@ -46,30 +50,27 @@ final class ChildLoop {
   }
 
   private let mailbox: Mailbox
-  private let wakeReader: Int32
   private let spawner: ChildSpawner
   private var children: [Child] = []
   private var isClosing = false
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
-  private init(_ mailbox: Mailbox, wakeReader: Int32, _ calls: LinuxCalls) {
+  private init(_ mailbox: Mailbox) {
     self.mailbox = mailbox
-    self.wakeReader = wakeReader
-    spawner = ChildSpawner(calls)
+    spawner = ChildSpawner()
   }
 
   deinit {
     chunk.deallocate()
-    close(wakeReader)
   }
 
   /// Starts a thread that lives until it is told to close.
-  static func begin(_ calls: LinuxCalls) throws(HandlerError) -> Mailbox {
-    guard let (reader, writer) = calls.makePipe() else {
+  static func begin() throws(HandlerError) -> Mailbox {
+    guard let (reader, writer) = LinuxCalls.makePipe() else {
       throw .system(cause: String(cString: strerror(errno)))
     }
-    let mailbox = Mailbox(waker: writer)
-    let loop = ChildLoop(mailbox, wakeReader: reader, calls)
+    let mailbox = Mailbox(reader: reader, waker: writer)
+    let loop = ChildLoop(mailbox)
     let argument = Unmanaged.passRetained(loop)
     var thread = pthread_t()
     let failure = pthread_create(
@@ -118,7 +119,7 @@ final class ChildLoop {
 
   /// What poll(2) says of the wake pipe and of each child's three descriptors, in order.
   private func wait() -> [pollfd] {
-    var polled = [pollfd(fd: wakeReader, events: Int16(POLLIN), revents: 0)]
+    var polled = [pollfd(fd: mailbox.wakeReader, events: Int16(POLLIN), revents: 0)]
     polled.reserveCapacity(1 + 3 * children.count)
     for child in children {
       for index in child.descriptors.indices {
@@ -130,7 +131,7 @@ final class ChildLoop {
   }
 
   private func serve(_ polled: [pollfd]) {
-    if polled[0].revents != 0 { read(wakeReader, chunk.baseAddress, chunk.count) }
+    if polled[0].revents != 0 { read(mailbox.wakeReader, chunk.baseAddress, chunk.count) }
     var living: [Child] = []
     living.reserveCapacity(children.count)
     for (index, child) in children.enumerated() {

@@ -7,18 +7,15 @@ import Synchronization
 /// A worker has one of these for all its programs. Needs Linux 5.3: an exit is seen through a
 /// process descriptor, so no signal handler is installed and no child of other code is touched.
 package final class ChildProcesses: Sendable {
-  private let calls: LinuxCalls
   private let loops: [ChildLoop.Mailbox]
   private let started = Atomic(0)
 
   /// Starting a program keeps a thread waiting until the program runs, so `threads` of them
   /// start that many at a time.
   package init(threads: Int = 2) throws(HandlerError) {
-    let calls = try LinuxCalls()
     Self.openStandardStreams()
     var loops: [ChildLoop.Mailbox] = []
-    for _ in 0..<max(1, threads) { loops.append(try ChildLoop.begin(calls)) }
-    self.calls = calls
+    for _ in 0..<max(1, threads) { loops.append(try ChildLoop.begin()) }
     self.loops = loops
   }
 
@@ -32,7 +29,7 @@ package final class ChildProcesses: Sendable {
   ) async -> ChildEnd {
     let number = started.add(1, ordering: .relaxed).newValue
     let loop = loops[number % loops.count]
-    guard let file = calls.makeFile(holding: input) else {
+    guard let file = LinuxCalls.makeFile(holding: input) else {
       return .notStarted(cause: errno)
     }
     let end = await withCheckedContinuation { continuation in
@@ -75,7 +72,8 @@ struct ChildExit: Sendable {
   let signal: Int32?
   /// User and system time.
   let cpu: Duration
-  let peakBytes: Int
+  /// Nil when it is below the worker's own, which hides it.
+  let peakBytes: Int?
   let output: [UInt8]
   let error: [UInt8]
 }

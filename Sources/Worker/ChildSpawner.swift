@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Starts programs by posix_spawn(3): each in a process group of its own, with the signals' default
@@ -16,11 +17,9 @@ final class ChildSpawner {
     let cause: Int32
   }
 
-  private let calls: LinuxCalls
   private var attributes = posix_spawnattr_t()
 
-  init(_ calls: LinuxCalls) {
-    self.calls = calls
+  init() {
     var all = sigset_t()
     var none = sigset_t()
     sigfillset(&all)
@@ -40,9 +39,9 @@ final class ChildSpawner {
 
   /// Returns when the program runs; `input` stays open here.
   func spawn(_ command: ChildCommand, input: Int32) -> Result<Process, Failure> {
-    guard let output = calls.makePipe() else { return .failure(Failure(cause: errno)) }
+    guard let output = LinuxCalls.makePipe() else { return .failure(Failure(cause: errno)) }
     defer { close(output.writer) }
-    guard let error = calls.makePipe() else {
+    guard let error = LinuxCalls.makePipe() else {
       let cause = errno
       close(output.reader)
       return .failure(Failure(cause: cause))
@@ -51,7 +50,7 @@ final class ChildSpawner {
     var pid: pid_t = 0
     var cause = spawn(command, input, output.writer, error.writer, &pid)
     if cause == 0 {
-      let handle = calls.openProcess(pid)
+      let handle = LinuxCalls.openProcess(pid)
       if handle >= 0 {
         return .success(
           Process(pid: pid, handle: handle, output: output.reader, error: error.reader))
@@ -75,7 +74,7 @@ final class ChildSpawner {
     posix_spawn_file_actions_adddup2(&actions, input, 0)
     posix_spawn_file_actions_adddup2(&actions, output, 1)
     posix_spawn_file_actions_adddup2(&actions, error, 2)
-    _ = calls.addCloseFrom?(&actions, 3)
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     var arguments = command.arguments.map { strdup($0) } + [nil]
     var environment = command.environment.map { strdup($0) } + [nil]
     defer {

@@ -14,8 +14,7 @@ import Jobs
 /// the batches grow by themselves as the store becomes slower.
 package struct Dispatcher: Sendable {
   package let settings: Settings
-  /// Runs whose handler has not returned yet; each takes a slot.
-  private(set) var runs: [Lease: Run] = [:]
+  private(set) var runs = RunTable()
   /// Settlements that the store has not confirmed, oldest first.
   private(set) var pending: [Settlement] = []
 
@@ -30,18 +29,11 @@ package struct Dispatcher: Sendable {
   /// The store's clock minus the worker's.
   private var clockDifference: Duration = .zero
 
-  private var beatAt: Timestamp?
-  private var isBeating = false
-  private var failedBeats = 0
-
-  /// Failures of the store in a row, and when it is asked again after them.
-  private var failures = 0
-  private var resumesAt: Timestamp?
+  private var pulse: Pulse
+  private var pause = Pause()
 
   private var stop: Stop?
   private var hasEnded = false
-  /// No run needs anything before this moment; a lower bound, so it costs nothing when a run ends.
-  private var nextCheckAt: Timestamp?
   /// The wake-up that was asked for.
   private var armedAt: Timestamp?
 
@@ -61,6 +53,7 @@ package struct Dispatcher: Sendable {
 
   package init(_ settings: Settings) {
     self.settings = settings
+    pulse = Pulse(lease: settings.lease)
   }
 
   package mutating func handle(_ event: Event, at now: Timestamp) -> [Action] {
@@ -70,10 +63,12 @@ package struct Dispatcher: Sendable {
     take(event, at: now, &actions)
     checkRuns(at: now, &actions)
     enlistIfNeeded(at: now, &actions)
-    beatIfDue(at: now, &actions)
     exchangeIfUseful(at: now, &actions)
     endIfDone(at: now, &actions)
-    arm(at: now, &actions)
+    if !hasEnded {
+      beatIfDue(at: now, &actions)
+      arm(at: now, &actions)
+    }
     return actions
   }
 
@@ -96,15 +91,10 @@ package struct Dispatcher: Sendable {
     case .finished(let finishes):
       for finish in finishes { take(finish, at: now, &actions) }
     case .beatAnswered(let isKept):
-      isBeating = false
-      failedBeats = 0
+      pulse.answered()
       if !isKept { takeLoss(at: now, &actions) }
     case .beatFailed(let error):
-      isBeating = false
-      failedBeats += 1
-      let pause = min(Self.pause(afterFailures: failedBeats), settings.lease / 3)
-      beatAt = now + pause
-      actions.append(.report(.storeFailed(error, retryIn: pause)))
+      actions.append(.report(.storeFailed(error, retryIn: pulse.failed(at: now))))
     case .stopRequested:
       takeStopRequest(at: now, &actions)
     }
@@ -115,7 +105,7 @@ package struct Dispatcher: Sendable {
 
 extension Dispatcher {
   private mutating func enlistIfNeeded(at now: Timestamp, _ actions: inout [Action]) {
-    guard membership == .absent, stop == nil, isReachable(at: now) else { return }
+    guard membership == .absent, stop == nil, pause.isOver(at: now) else { return }
     membership = .enlisting
     actions.append(.enlist)
   }
@@ -125,18 +115,13 @@ extension Dispatcher {
   ) {
     membership = .enlisted(worker)
     wantsClaim = true
-    failures = 0
-    resumesAt = nil
-    beatAt = now + settings.lease / 3
+    pause.succeed()
+    pulse.start(at: now)
     actions.append(.report(.enlisted(worker)))
   }
 
   private mutating func beatIfDue(at now: Timestamp, _ actions: inout [Action]) {
-    guard case .enlisted(let worker) = membership, !isBeating, let beatAt, beatAt <= now else {
-      return
-    }
-    isBeating = true
-    self.beatAt = now + settings.lease / 3
+    guard case .enlisted(let worker) = membership, pulse.beats(at: now) else { return }
     actions.append(.beat(worker, stop == nil ? .active : .stopping))
   }
 
@@ -144,13 +129,9 @@ extension Dispatcher {
   /// longer counts. Results that came before the loss are still offered, to be refused or not.
   private mutating func takeLoss(at now: Timestamp, _ actions: inout [Action]) {
     membership = .absent
-    beatAt = nil
-    let held = orderedLeases.filter { runs[$0]?.isHeld == true }
-    for lease in held {
-      runs[lease]?.halt = Run.Halt(.lost, until: now + Self.killAfterTimeLimit)
-      actions.append(.stop(lease, .term))
-    }
-    nextCheckAt = runs.isEmpty ? nil : now
+    pulse.end()
+    let held = runs.lose(at: now)
+    for lease in held { actions.append(.stop(lease, .term)) }
     actions.append(.report(.lostLeases(held.count)))
   }
 }
@@ -168,7 +149,7 @@ extension Dispatcher {
       self.dueAt = nil
       wantsClaim = true
     }
-    guard exchange == nil, isReachable(at: now) else { return }
+    guard exchange == nil, pause.isOver(at: now) else { return }
     var claim: Claim?
     if case .enlisted(let worker) = membership, stop == nil, freeSlots > 0,
       wantsClaim || !pending.isEmpty
@@ -188,12 +169,13 @@ extension Dispatcher {
   ) {
     let claim = exchange?.claim
     exchange = nil
-    failures = 0
-    resumesAt = nil
+    pause.succeed()
     clockDifference = answer.now - now
     for lease in answer.refused { actions.append(.report(.refused(lease))) }
     if let claim {
-      wantsClaim = answer.jobs.count >= claim.count || hasChangedMeanwhile
+      wantsClaim =
+        answer.jobs.count >= claim.count || hasChangedMeanwhile
+        || membership != .enlisted(claim.worker)
       dueAt = answer.nextDueAt.map { dueAt in
         dueAt > answer.now ? dueAt - clockDifference : now + Self.restWhenHeldBack
       }
@@ -216,10 +198,7 @@ extension Dispatcher {
       return
     }
     for job in jobs {
-      let limit = settings.policies.timeout(for: job)
-      let run = Run(job, limit: limit, limitAt: now + limit)
-      nextCheckAt = min(nextCheckAt ?? run.limitAt, run.limitAt)
-      runs[job.lease] = run
+      runs.start(job, limit: settings.policies.timeout(for: job), at: now)
     }
     actions.append(.start(jobs))
   }
@@ -242,9 +221,11 @@ extension Dispatcher {
   private mutating func take(
     _ finish: Finish, at now: Timestamp, _ actions: inout [Action]
   ) {
-    guard let run = runs.removeValue(forKey: finish.lease), run.halt?.isSettled != true,
-      run.halt?.reason != .lost
-    else { return }
+    guard let run = runs.end(finish.lease) else { return }
+    guard run.isHeld else {
+      wantsClaim = true
+      return
+    }
     let outcome = run.outcome(finish.outcome, wasStopped: finish.wasStopped)
     let settlement = settle(run.job, outcome, finish.report, at: now, chance: finish.chance)
     actions.append(.report(.finished(run.job, settlement, ran: finish.ran)))
@@ -263,26 +244,14 @@ extension Dispatcher {
     return settlement
   }
 
-  private var orderedLeases: [Lease] {
-    runs.keys.sorted { ($0.job, $0.run) < ($1.job, $1.run) }
-  }
-
-  /// Stops runs that are past their time limit or the grace, harder the longer they do not end.
   private mutating func checkRuns(at now: Timestamp, _ actions: inout [Action]) {
-    guard let nextCheckAt, nextCheckAt <= now else { return }
-    self.nextCheckAt = nil
-    for lease in orderedLeases {
-      guard var run = runs[lease] else { continue }
-      switch run.advance(at: now, graceEndsAt: stop?.graceEndsAt) {
+    for (run, step) in runs.check(at: now, graceEndsAt: stop?.graceEndsAt) {
+      switch step {
       case .nothing: break
-      case .stop(let force): actions.append(.stop(lease, force))
+      case .stop(let force): actions.append(.stop(run.job.lease, force))
       case .giveUp(let outcome):
         if let outcome { settle(run.job, outcome, Report(), at: now, chance: 0) }
         actions.append(.report(.gaveUp(run.job)))
-      }
-      runs[lease] = run
-      if let next = run.nextCheckAt(graceEndsAt: stop?.graceEndsAt) {
-        self.nextCheckAt = min(self.nextCheckAt ?? next, next)
       }
     }
   }
@@ -291,27 +260,16 @@ extension Dispatcher {
 // MARK: - Failures of the store
 
 extension Dispatcher {
-  /// The rest after that many failures in a row: 100 ms, doubled each time, at most 10 s.
-  package static func pause(afterFailures failures: Int) -> Duration {
-    .milliseconds(min(10_000, 100 << min(max(failures - 1, 0), 10)))
-  }
-
-  private func isReachable(at now: Timestamp) -> Bool {
-    resumesAt.map { $0 <= now } ?? true
-  }
-
   private mutating func storeFailed(
     _ error: StoreError, at now: Timestamp, _ actions: inout [Action]
   ) {
-    failures += 1
-    let pause = Self.pause(afterFailures: failures)
-    resumesAt = now + pause
+    let rest = pause.begin(at: now)
     if error.isPassing || stop != nil {
-      actions.append(.report(.storeFailed(error, retryIn: pause)))
+      actions.append(.report(.storeFailed(error, retryIn: rest)))
     } else {
       beginStop(for: error, at: now, &actions)
     }
-    if let stop, runs.values.allSatisfy(\.isGivenUp) {
+    if let stop, runs.isGivenUp {
       let isLate = stop.settlesUntil.map { $0 <= now } ?? false
       if isLate || !error.isPassing { end(stop.failure.map { .failed($0) } ?? .stopped, &actions) }
     }
@@ -325,29 +283,22 @@ extension Dispatcher {
     guard var stop else { return beginStop(for: nil, at: now, &actions) }
     stop.requests += 1
     stop.graceEndsAt = min(stop.graceEndsAt, now)
-    if stop.requests > 2 { hurryRuns(at: now) }
+    if stop.requests > 2 { runs.hurry(at: now) }
     self.stop = stop
-    nextCheckAt = runs.isEmpty ? nil : now
-  }
-
-  /// From the third request on, runs that were told to end are killed at once.
-  private mutating func hurryRuns(at now: Timestamp) {
-    for lease in runs.keys where runs[lease]?.halt?.force == .term {
-      runs[lease]?.halt?.until = now
-    }
+    runs.checkSoon(at: now)
   }
 
   private mutating func beginStop(
     for failure: StoreError?, at now: Timestamp, _ actions: inout [Action]
   ) {
     stop = Stop(requests: 1, graceEndsAt: now + settings.grace, failure: failure)
-    nextCheckAt = runs.isEmpty ? nil : now
-    if case .enlisted = membership { beatAt = now }
+    runs.checkSoon(at: now)
+    pulse.hurry(at: now)
     actions.append(.report(.stopping(running: runs.count, grace: settings.grace, failure)))
   }
 
   private mutating func endIfDone(at now: Timestamp, _ actions: inout [Action]) {
-    guard !hasEnded, var stop, runs.values.allSatisfy(\.isGivenUp) else { return }
+    guard !hasEnded, var stop, runs.isGivenUp else { return }
     if stop.settlesUntil == nil {
       stop.settlesUntil = now + Self.settlingTime
       self.stop = stop
@@ -371,10 +322,8 @@ extension Dispatcher {
 
   /// Asks to be woken at the next moment that is known to need something, and at no other.
   private mutating func arm(at now: Timestamp, _ actions: inout [Action]) {
-    guard !hasEnded else { return }
-    var moments = [nextCheckAt]
-    if !isBeating { moments.append(beatAt) }
-    if let resumesAt, resumesAt > now, exchange == nil { moments.append(resumesAt) }
+    var moments = [runs.nextCheckAt, pulse.wakesAt]
+    if !pause.isOver(at: now), exchange == nil { moments.append(pause.endsAt) }
     if !wantsClaim, stop == nil, freeSlots > 0 { moments.append(dueAt) }
     guard let next = moments.compactMap(\.self).min() else { return }
     guard armedAt.map({ next < $0 }) ?? true else { return }

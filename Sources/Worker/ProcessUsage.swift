@@ -2,7 +2,7 @@ import Glibc
 import Jobs
 
 /// What this process and its children take of the machine.
-struct ProcessUsage: Sendable {
+package struct ProcessUsage: Sendable {
   private var used: Duration
   private var measuredAt: Timestamp
 
@@ -21,7 +21,7 @@ struct ProcessUsage: Sendable {
   }
 
   /// Resident bytes of this process, 0 where the system does not tell.
-  static func memoryBytes() -> Int {
+  package static func memoryBytes() -> Int {
     let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return 0 }
     defer { close(file) }

@@ -71,11 +71,11 @@ struct Run: Sendable {
   mutating func advance(at now: Timestamp, graceEndsAt: Timestamp?) -> Step {
     guard var halt else {
       if limitAt <= now {
-        self.halt = Halt(.timeLimit, until: now + Dispatcher.killAfterTimeLimit)
+        self.halt = Halt(.timeLimit, until: now + Self.killAfterTimeLimit)
         return .stop(.term)
       }
       if let graceEndsAt, graceEndsAt <= now {
-        self.halt = Halt(.stop, until: now + Dispatcher.killAfterGrace)
+        self.halt = Halt(.stop, until: now + Self.killAfterGrace)
         return .stop(.term)
       }
       return .nothing
@@ -84,7 +84,7 @@ struct Run: Sendable {
     switch halt.force {
     case .term:
       halt.force = .kill
-      halt.until = now + Dispatcher.giveUpAfterKill
+      halt.until = now + Self.giveUpAfterKill
       self.halt = halt
       return .stop(.kill)
     case .kill:
@@ -101,11 +101,11 @@ struct Run: Sendable {
   }
 }
 
-extension Dispatcher {
+extension Run {
   /// From the term signal to the kill, for a run past its time limit or without a lease.
-  package static let killAfterTimeLimit: Duration = .seconds(2)
+  static let killAfterTimeLimit: Duration = .seconds(2)
   /// From the term signal to the kill, for a run past the grace of a worker that stops.
-  package static let killAfterGrace: Duration = .seconds(5)
+  static let killAfterGrace: Duration = .seconds(5)
   /// From the kill until the worker stops waiting for a handler that does not return.
-  package static let giveUpAfterKill: Duration = .seconds(5)
+  static let giveUpAfterKill: Duration = .seconds(5)
 }

@@ -37,6 +37,7 @@ package final class WorkerService: Sendable {
   }
 
   /// Works until there is nothing more to do, or a stop was requested, or the store fails for good.
+  /// To be called once.
   package func run() async -> Ending {
     let companions = Task { await accompany() }
     inbox.post(.started)
@@ -58,6 +59,8 @@ package final class WorkerService: Sendable {
     var dispatcher = Dispatcher(settings)
     var hands = WorkerHands(clock: clock)
     for await _ in inbox.arrivals {
+      // Handlers that are about to return go first: their results then share one exchange.
+      await Task.yield()
       for event in inbox.take() {
         if case .finished(let finishes) = event {
           for finish in finishes { hands.runs[finish.lease] = nil }
@@ -78,7 +81,7 @@ package final class WorkerService: Sendable {
   private func accompany() async {
     await withDiscardingTaskGroup { group in
       group.addTask { [queue, inbox] in
-        for await _ in queue.changes() { inbox.post(.changed) }
+        for await _ in queue.arrivals() { inbox.post(.changed) }
       }
       group.addTask { [queue, duties] in
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }

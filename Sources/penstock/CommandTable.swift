@@ -8,7 +8,8 @@ enum CommandTable {
     RetryCommand.self,
     RequeueCommand.self, PurgeCommand.self, CancelCommand.self, QueuesCommand.self,
     QueueCommand.self, WorkersCommand.self, StatsCommand.self, InitCommand.self,
-    CheckCommand.self, CompletionsCommand.self, HelpCommand.self, VersionCommand.self,
+    CheckCommand.self, BenchCommand.self, CompletionsCommand.self, HelpCommand.self,
+    VersionCommand.self,
   ]
 
   static var specs: [CommandSpec] { all.map { $0.spec } }

@@ -11,7 +11,7 @@ import Testing
     scene.begin()
     #expect(
       scene.on(.stopRequested) == [
-        .report(.stopping(running: 0, grace: .seconds(25), nil)), .beat(7, .stopping),
+        .report(.stopping(running: 0, grace: .seconds(25), nil)),
         .end(Ending(.stopped, worker: 7)),
       ])
     #expect(scene.on(.changed) == [])
@@ -182,6 +182,17 @@ import Testing
         .wake(at: scene.now + .seconds(5))
       ])
     #expect(scene.deeds(on: .tick, after: .seconds(5)) == [.exchange([], scene.claim(2))])
+  }
+
+  @Test func `a handler without a lease is waited for`() {
+    var scene = Scene(slots: 2, endsWhenEmpty: true)
+    scene.begin(with: [job(1)])
+    _ = scene.on(.tick, after: .seconds(10))
+    _ = scene.on(.beatAnswered(false))
+    _ = scene.on(.enlisted(8))
+    #expect(scene.deeds(on: scene.answer(unfinished: 0)) == [])
+    #expect(scene.deeds(on: finish(job(1))) == [.exchange([], Claim(worker: 8, count: 2))])
+    #expect(scene.deeds(on: scene.answer(unfinished: 0)) == [.end(Ending(.empty, worker: 8))])
   }
 
   @Test func `results that are not written keep it alive`() {

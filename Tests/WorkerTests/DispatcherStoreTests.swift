@@ -29,14 +29,14 @@ import Testing
   }
 
   @Test func `the pause between tries doubles from a tenth of a second to ten seconds`() {
-    let pauses = (1...10).map { Dispatcher.pause(afterFailures: $0) }
+    let pauses = (1...10).map { Pause.length(afterFailures: $0) }
     #expect(
       pauses == [
         .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800),
         .milliseconds(1600), .milliseconds(3200), .milliseconds(6400), .seconds(10), .seconds(10),
         .seconds(10),
       ])
-    #expect(Dispatcher.pause(afterFailures: 1_000_000) == .seconds(10))
+    #expect(Pause.length(afterFailures: 1_000_000) == .seconds(10))
   }
 
   @Test func `a failed claim is repeated after the pause`() {
@@ -158,6 +158,17 @@ import Testing
     _ = scene.on(.beatAnswered(false))
     let back = settled(job(2), .released, Transition(to: .ready, countsAttempt: false))
     #expect(scene.deeds(on: scene.answer([job(2)])) == [.exchange([back], nil)])
+  }
+
+  @Test func `an answer to the old number does not keep the new one from claiming`() {
+    var scene = Scene(slots: 2)
+    scene.begin()
+    _ = scene.on(.tick, after: .seconds(10))
+    _ = scene.on(.changed)
+    _ = scene.on(.beatAnswered(false))
+    #expect(scene.deeds(on: .enlisted(8)) == [])
+    #expect(
+      scene.deeds(on: scene.answer()) == [.exchange([], Claim(worker: 8, count: 2))])
   }
 
   @Test func `results from before the loss are still offered`() {

@@ -9,7 +9,7 @@ import Testing
   private func stopped(
     _ text: String, _ forces: StopForce...
   ) async throws -> (result: HandlerResult, folder: Script) {
-    let script = try Script("cd \"$(dirname \"$0\")\"; \(text)")
+    let script = try await Script("cd \"$(dirname \"$0\")\"; \(text)")
     let stop = StopSign()
     async let result = script.run(stop: stop)
     while access("\(script.folder)/ready", F_OK) != 0 { await Task.yield() }

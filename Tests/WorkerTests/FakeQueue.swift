@@ -85,8 +85,8 @@ actor FakeQueue: WorkQueue {
     if let claim {
       if keepsSettlements { claims.append(claim) }
       answer.jobs = take(claim)
-      let mine = waiting.filter { claim.kinds?.contains($0.kind) ?? true }
-      answer.unfinished = mine.count + running.count + retrying.count
+      let mine = claim.kinds.map { kinds in waiting.count { kinds.contains($0.kind) } }
+      answer.unfinished = (mine ?? waiting.count) + running.count + retrying.count
     }
     return answer
   }
@@ -124,8 +124,10 @@ actor FakeQueue: WorkQueue {
 
   /// Takes all running jobs from their worker, as a rescue would.
   func giveUpWorkers() {
+    beatAnswers.append(false)
     waiting += running.values
     running = [:]
+    signal.teller.yield()
   }
 
   /// Makes what rests after a failure ready.
@@ -146,7 +148,7 @@ actor FakeQueue: WorkQueue {
     return count
   }
 
-  nonisolated func changes() -> AsyncStream<Void> { signal.stream }
+  nonisolated func arrivals() -> AsyncStream<Void> { signal.stream }
   nonisolated func workerDeaths() -> AsyncStream<Void> { deaths.stream }
 
   var waitingKinds: [String] { waiting.map(\.kind) }

@@ -10,15 +10,20 @@ final class Script: Sendable {
   let folder: String
   let children: ChildProcesses
 
-  init(_ text: String, mode: mode_t = 0o755) throws {
+  /// Written by a process of its own: this one may start a program at any moment, and a file that
+  /// any process has open for writing cannot be executed.
+  init(_ text: String, mode: String = "755") async throws {
     var template = Array("/tmp/penstock-worker-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw HandlerError.system(cause: "mkdtemp") }
     folder = template.withUnsafeBufferPointer {
       String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
     children = try ChildProcesses()
-    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(filePath: "\(folder)/run"))
-    chmod("\(folder)/run", mode)
+    let writer = ChildCommand(
+      path: "/bin/sh",
+      arguments: ["sh", "-c", "cat > \"$1\"; chmod $2 \"$1\"", "sh", "\(folder)/run", mode],
+      environment: ["PATH=/usr/bin:/bin"])
+    _ = await children.run(writer, input: Array("#!/bin/sh\n\(text)\n".utf8), stop: StopSign())
   }
 
   deinit {

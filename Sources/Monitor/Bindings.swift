@@ -32,6 +32,10 @@ struct Binding: Hashable, Sendable {
     self.isAct = isAct
   }
 
+  func with(keys: [Key]) -> Binding {
+    Binding(action, keys, label, help, on: screens, in: place, isAct: isAct)
+  }
+
   /// `PgDn`, `k Up`.
   var keyNames: String { keys.map(\.name).joined(separator: " ") }
 }
@@ -41,11 +45,7 @@ struct Bindings: Hashable, Sendable {
   let all: [Binding]
 
   init(keys: [Action: [Key]] = [:]) {
-    all = Self.standard.map { binding in
-      Binding(
-        binding.action, keys[binding.action] ?? binding.keys, binding.label, binding.help,
-        on: binding.screens, in: binding.place, isAct: binding.isAct)
-    }
+    all = Self.standard.map { $0.with(keys: keys[$0.action] ?? $0.keys) }
   }
 
   /// What a key means on a screen. Of two, the one for fewer screens counts.
@@ -54,12 +54,12 @@ struct Bindings: Hashable, Sendable {
       .min { $0.screens.count < $1.screens.count }
   }
 
-  /// Those that a screen has, its own first.
+  /// Those that a screen has with the keys that reach them there, its own first.
   func bindings(on screen: Screen) -> (own: [Binding], common: [Binding]) {
-    let here = all.filter { binding in
-      binding.screens.contains(screen)
-        && binding.keys.contains { self.binding(for: $0, on: screen)?.action == binding.action }
-    }
+    let here = all.filter { $0.screens.contains(screen) }.map { binding in
+      binding.with(
+        keys: binding.keys.filter { self.binding(for: $0, on: screen)?.action == binding.action })
+    }.filter { !$0.keys.isEmpty }
     let common = Set(Screen.allCases)
     return (here.filter { $0.screens != common }, here.filter { $0.screens == common })
   }
@@ -79,23 +79,9 @@ struct Bindings: Hashable, Sendable {
       .swapLatency, [.character("h")], "wait/run", "Show wait times or run times", on: [.queues],
       in: .footer),
 
-    Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
-    Binding(
-      .open, [.enter], "open", "Go to the jobs of the group, or open the job", on: [.dead],
-      in: .footer),
-    Binding(
-      .open, [.enter], "open", "Show the worker's jobs, or open the job", on: [.workers],
-      in: .footer),
-
     Binding(
       .filter, [.character("/")], "filter", "Choose which jobs are listed", on: [.jobs],
       in: .footer),
-    Binding(
-      .mark, [.character(" ")], "mark", "Mark the job, or take its mark away",
-      on: [.jobs, .dead], in: .footer),
-    Binding(
-      .markAll, [.character("a")], "all", "Mark all that match, also those not on the screen",
-      on: [.jobs, .dead], in: .footer),
     Binding(
       .retry, [.character("r")], "retry", "Retry: run again now, with all attempts", on: lists,
       in: .footer, isAct: true),
@@ -104,12 +90,25 @@ struct Bindings: Hashable, Sendable {
       in: .footer, isAct: true),
     Binding(
       .cancel, [.character("x")], "cancel", "Cancel: take out of the line before it runs",
-      on: lists, in: .footer, isAct: true),
+      on: [.jobs, .job], in: .footer, isAct: true),
     Binding(
       .purge, [.character("D")], "purge", "Purge: delete for good", on: lists, in: .footer,
       isAct: true),
     Binding(
+      .mark, [.character(" ")], "mark", "Mark the job, or take its mark away",
+      on: [.jobs, .dead], in: .footer),
+    Binding(
+      .markAll, [.character("a")], "all", "Mark all that match, also those not on the screen",
+      on: [.jobs, .dead], in: .footer),
+    Binding(
       .copyPayload, [.character("y")], "copy", "Copy the payload to the clipboard", on: lists,
+      in: .footer),
+    Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
+    Binding(
+      .open, [.enter], "open", "Go to the jobs of the group, or open the job", on: [.dead],
+      in: .footer),
+    Binding(
+      .open, [.enter], "open", "Show the worker's jobs, or open the job", on: [.workers],
       in: .footer),
     Binding(.find, [.character("/")], "find", "Find in the text", on: [.job], in: .footer),
     Binding(
@@ -119,10 +118,10 @@ struct Bindings: Hashable, Sendable {
       .previousJob, [.character("p")], "previous", "Open the job before it in the list",
       on: [.job], in: .footer),
 
-    Binding(.queues, [.character("1")], "Queues", "Queues"),
-    Binding(.jobs, [.character("2")], "Jobs", "Jobs"),
-    Binding(.dead, [.character("3")], "Dead letters", "Dead letters"),
-    Binding(.workers, [.character("4")], "Workers", "Workers"),
+    Binding(.queues, [.character("1")], "Queues", "Show the queues"),
+    Binding(.jobs, [.character("2")], "Jobs", "Show the jobs"),
+    Binding(.dead, [.character("3")], "Dead letters", "Show the dead letters"),
+    Binding(.workers, [.character("4")], "Workers", "Show the workers"),
     Binding(.up, [.up, .character("k")], "up", "One row up"),
     Binding(.down, [.down, .character("j")], "down", "One row down"),
     Binding(.pageUp, [.pageUp, .control("b")], "page up", "One page up"),

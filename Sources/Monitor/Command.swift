@@ -34,7 +34,7 @@ enum Command: Hashable, Sendable {
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
     Name(name: "theme", argument: .theme, help: "change the colours"),
-    Name(name: "save", argument: .file, help: "write the screen into a file, .txt or .svg"),
+    Name(name: "save", argument: .file, help: "write the screen to a .txt or .svg file"),
     Name(name: "help", argument: .none, help: "say what the keys do"),
     Name(name: "quit", argument: .none, help: "leave the monitor"),
   ]

@@ -41,9 +41,9 @@ struct Confirmation: Hashable, Sendable {
   /// How many jobs a yes is for.
   var count: Int { breakdown.applicable - (result == nil ? 0 : 1) }
 
-  private var canBeSpread: Bool { question.act.canBeSpread && count > 1 }
+  var canBeSpread: Bool { question.act.canBeSpread && count > 1 }
 
-  private var canBeTried: Bool {
+  var canBeTried: Bool {
     guard case .retry = question.act else { return false }
     return question.candidate != nil && result == nil && count > 1
   }
@@ -120,100 +120,5 @@ struct Confirmation: Hashable, Sendable {
   private var refusal: String {
     if case .trying = stage { return "retried 1, and left the others as they were" }
     return result == nil ? "nothing was changed" : "retried 1, and left the others as they were"
-  }
-}
-
-extension Confirmation {
-  func draw(into frame: inout Frame, in line: Rectangle, _ facts: Facts) {
-    let inner = line.inset(columns: 1)
-    switch stage {
-    case .counting:
-      draw("Counting what this would change", [("Esc", "leave")], into: &frame, in: inner)
-    case .trying(let trial):
-      draw(trial.text(now: facts.now), [("n", "leave the others")], into: &frame, in: inner)
-    case .typing(let act, let editor):
-      let spread = act.spread.map { "over \($0.text)" } ?? "now"
-      let how = act.canBeSpread ? " \(spread)" : ""
-      let prompt = "Type \(count) to have \(Words.jobs(count)) \(act.participle)\(how): "
-      editor.draw(into: &frame, in: inner, prompt: Label(prompt))
-    case .asking:
-      let answers = answers(facts.setup)
-      let room = inner.width - Self.width(answers)
-      draw(text(width: room, facts.glyphs), answers, into: &frame, in: inner)
-    }
-  }
-
-  private func text(width: Int, _ glyphs: Glyphs) -> String {
-    guard let result else {
-      return question.text(breakdown, width: width, ellipsis: glyphs.ellipsis)
-    }
-    let others = count == 1 ? "the other one" : "the other \(Format.count(count))"
-    let anyway = result.isSuccess ? "" : " anyway"
-    return "1 tried: \(result.text), retry \(others)\(anyway)?"
-  }
-
-  private func answers(_ setup: Setup) -> [(key: String, label: String)] {
-    var answers = [("y", canBeSpread ? "all now" : "yes")]
-    if canBeSpread { answers.append(("s", "spread over \(setup.spread.text)")) }
-    if canBeTried { answers.append(("1", "try one first")) }
-    return answers + [("n", "no")]
-  }
-
-  private static func width(_ answers: [(key: String, label: String)]) -> Int {
-    answers.reduce(0) { $0 + 3 + CellWidth.of($1.key) + 3 + CellWidth.of($1.label) }
-  }
-
-  /// The question first; of the answers nothing is cut.
-  private func draw(
-    _ text: String, _ answers: [(key: String, label: String)], into frame: inout Frame,
-    in line: Rectangle
-  ) {
-    let width = Self.width(answers)
-    let used = frame.write(
-      Label(text), at: line.origin, role: .prompt, width: max(0, line.width - width))
-    var label = Label.empty
-    for answer in answers {
-      label +=
-        Label("   ") + Label("[\(answer.key)]", role: .key)
-        + Label(" \(answer.label)", role: .keyLabel)
-    }
-    frame.write(
-      label, at: Position(column: line.column + used, row: line.row),
-      width: max(0, line.width - used))
-  }
-
-  /// What the act is for, by queue, kind, state and error; where that is more than the question
-  /// says.
-  func drawBreakdown(into frame: inout Frame, _ facts: Facts) {
-    guard stage != .counting, breakdown.rows.count > 1 else { return }
-    let most = max(2, facts.body.height / 2 - 3)
-    let rows = breakdown.rows.prefix(most)
-    let rest = breakdown.rows.count - rows.count
-    let area = facts.body.splitBottom(rows.count + 3).bottom
-    let panel = Panel(
-      title: "What this is about",
-      hint: Label(rest > 0 ? "and \(Format.count(rest)) more rows" : Words.jobs(breakdown.matched)),
-      isFocused: true)
-    let table = Table(
-      columns: [
-        .number("COUNT", ideal: 6, priority: 0), .text("QUEUE", minimum: 8, ideal: 14, priority: 1),
-        .text("KIND", minimum: 8, ideal: 16, priority: 2),
-        .number("STATE", alignment: .left, ideal: 9, priority: 3),
-        .text("ERROR", minimum: 10, weight: 1, priority: 5),
-        .number("ENQUEUED", ideal: 12, priority: 4),
-      ],
-      rows: rows.map { row in
-        Table.Row([
-          Label(Format.count(row.count)), Label(row.queue), Label(row.kind), Words.state(row.state),
-          Label(row.error), Label(Self.ages(row, facts.clock)),
-        ])
-      })
-    table.draw(into: &frame, in: panel.draw(into: &frame, in: area))
-  }
-
-  /// `3d to 4s ago`.
-  private static func ages(_ row: Breakdown.Row, _ clock: Clock) -> String {
-    let (oldest, newest) = (clock.age(of: row.oldest), clock.age(of: row.newest))
-    return oldest == newest ? "\(oldest) ago" : "\(oldest) to \(newest) ago"
   }
 }

@@ -36,8 +36,6 @@ struct DeadScreen: Hashable, Sendable {
     switch action {
     case .open, .retry, .requeue, .purge, .nextPanel, .previousPanel:
       return group == nil ? "there are no dead letters" : nil
-    case .cancel:
-      return "a dead letter does not run again by itself; press D to purge it"
     case .mark, .markAll, .copyPayload:
       return isFocusBelow ? nil : "press Tab to go to the jobs of the group first"
     default: return nil
@@ -81,7 +79,7 @@ struct DeadScreen: Hashable, Sendable {
     guard let group, let filter = groupFilter else { return nil }
     return Question(
       act: act, choice: .filter(filter),
-      subject: .many("of \"\(group.pattern)\" in \(group.queue)"),
+      subject: .group(pattern: group.pattern, queue: group.queue),
       candidate: list.jobs.first.map(Question.Candidate.init))
   }
 

@@ -38,8 +38,9 @@ struct Header {
     }
     let ended = outgoing + failed
     return [
-      .init(named("in", Label(Format.rate(incoming) + "/s")), priority: 3),
-      .init(named("out", Label(Format.rate(outgoing) + "/s")), priority: 3),
+      .init(
+        named("in", Label(Format.rate(incoming) + "/s   "))
+          + named("out", Label(Format.rate(outgoing) + "/s")), priority: 3),
       .init(
         named("failing", Label(Format.finePercent(ended > 0 ? failed / ended : 0))), priority: 2),
     ]

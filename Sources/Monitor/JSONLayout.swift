@@ -11,6 +11,12 @@ struct JSONLayout {
     var key = ""
   }
 
+  /// What stands deeper is not set in any further: nobody could read it, and thousands of levels
+  /// would take the square of their number.
+  private static let deepest = 40
+  /// Keys of a path that a pattern is compared with.
+  private static let longestPath = 8
+
   /// One value a line, two spaces deeper in each container.
   var pretty: String { laidOut(isPretty: true) }
 
@@ -20,7 +26,8 @@ struct JSONLayout {
   private func laidOut(isPretty: Bool) -> String {
     var (result, levels): (String, [Level]) = ("", [])
     func breakLine() {
-      if isPretty { result += "\n" + String(repeating: "  ", count: levels.count) }
+      let depth = min(levels.count, Self.deepest)
+      if isPretty { result += "\n" + String(repeating: "  ", count: depth) }
     }
     var index = 0
     while index < tokens.count {
@@ -62,7 +69,7 @@ struct JSONLayout {
   /// Whether the value that comes is a secret.
   private func isHidden(_ levels: [Level]) -> Bool {
     guard let key = levels.last?.key, !key.isEmpty else { return false }
-    return redaction.hides(levels.map(\.key).filter { !$0.isEmpty })
+    return redaction.hides(levels.suffix(Self.longestPath).map(\.key).filter { !$0.isEmpty })
   }
 
   /// The token behind a value, be it a single token or a whole container.

@@ -34,7 +34,7 @@ struct JobList: Hashable, Sendable {
   private static let page = 200
   /// Rows that are read beyond those on the screen.
   private static let margin = 40
-  /// A list of more pages is not read again by itself.
+  /// To read more pages again and again would cost too much.
   private static let mostPages = 5
 
   init(filter: Filter = Filter()) {
@@ -48,12 +48,14 @@ struct JobList: Hashable, Sendable {
 
   var isSearching: Bool { !isLoaded || needsMore }
 
+  /// Has it read again, whatever that costs.
+  mutating func readAgain() {
+    (pages, gathering) = (0, nil)
+  }
+
   /// Starts over with another filter; the same one is read again.
   mutating func show(_ filter: Filter) {
-    if filter == self.filter {
-      (pages, gathering) = (0, nil)
-      return
-    }
+    guard filter != self.filter else { return readAgain() }
     let height = cursor.viewport.height
     self = JobList(filter: filter)
     cursor.resize(height: height)
@@ -74,8 +76,14 @@ struct JobList: Hashable, Sendable {
     return Want(.jobs(filter, after: nil, limit: Self.page), isUrgent: false)
   }
 
-  /// Whether it is read again by itself.
-  var isRefreshed: Bool { pages <= Self.mostPages }
+  /// Whether it is read again by itself: not if it takes many pages to get to what is shown.
+  var isRefreshed: Bool {
+    guard !jobs.isEmpty else { return pages <= Self.mostPages }
+    return reach * pages <= Self.mostPages * jobs.count
+  }
+
+  /// How many jobs it takes to fill the screen.
+  private var reach: Int { min(jobs.count, cursor.visible.upperBound + Self.margin) }
 
   /// Takes a page in, if it is one of this list's that is still awaited.
   mutating func take(_ page: JobPage, of filter: Filter, after place: JobCursor?, at now: Timestamp)
@@ -95,7 +103,6 @@ struct JobList: Hashable, Sendable {
 
   /// Shows what was gathered once it reaches as far as what is shown now.
   private mutating func gather(_ gathered: Gathering, at now: Timestamp) {
-    let reach = min(jobs.count, cursor.visible.upperBound + Self.margin)
     guard gathered.next == nil || gathered.jobs.count >= reach || !isLoaded else {
       gathering = gathered
       return
@@ -174,8 +181,8 @@ extension JobList {
     guard let choice = choice(for: act) else { return nil }
     let subject: Question.Subject =
       switch marks {
-      case .all: .many(filter.isEmpty ? "in the store" : "of \(filter.description)")
-      case .some(let ids) where !ids.isEmpty: .many("that \(ids.count == 1 ? "is" : "are") marked")
+      case .all: .matching(filter)
+      case .some(let ids) where !ids.isEmpty: .marked(ids.count)
       case .some: .one(job.map { "\($0.id) (\($0.kind) in \($0.queue))" } ?? "")
       }
     let first = jobs.first {

@@ -38,7 +38,9 @@ struct JobLayout: Hashable, Sendable {
       output = left.rest.splitLeft(3).rest
       outputTitle = textTitle
     } else {
-      let halves = texts.splitTop((texts.height - 1) / 2)
+      // The text that keys go to has most of the room.
+      let rows = texts.height - 1
+      let halves = texts.splitTop(screen.focus == .output ? rows / 4 : rows - rows / 4)
       payload = halves.top
       output = halves.rest.splitTop(1).rest
       outputTitle = halves.rest.row
@@ -71,7 +73,8 @@ struct JobHeader {
     if job.state == .scheduled || job.state == .retrying, job.runAt > facts.now {
       let due = "\(clock.moment(job.runAt)) (in \(Format.age(job.runAt - facts.now)))"
       pieces.append(named("due", Label(due)))
-    } else if job.runAt > job.enqueuedAt {
+    } else if job.runAt > job.enqueuedAt, detail.attempts.count < 2 {
+      // Every retry gives a job another due time.
       pieces.append(named("due", Label(clock.moment(job.runAt))))
     }
     if let first = detail.attempts.last, first.number == 1 {
@@ -115,7 +118,7 @@ struct JobHeader {
 extension JobScreen {
   func draw(into frame: inout Frame, _ facts: Facts) {
     let layout = JobLayout(facts, self)
-    let panel = facts.panel(title(facts), hint: state, of: .detail)
+    let panel = facts.panel(title(facts), hint: state, of: .detail, isFocused: true)
     let area = panel.draw(into: &frame, in: layout.panel)
     guard detail != nil else {
       let text = isLoaded ? "There is no job \(id)" : "Reading the job"
@@ -170,9 +173,13 @@ extension JobScreen {
     panel.drawSeparator(
       into: &frame, column: column, fromRow: layout.textTitle,
       toRow: end)
+    let edge = panel.isBordered ? 1 : 0
     let titles = [
-      (payloadTitle, payload.position, layout.panel.column, column - layout.panel.column),
-      (outputTitle, output.position, column, layout.panel.endColumn - column),
+      (
+        payloadTitle, payload.position, layout.payload.column - edge,
+        layout.payload.width + 2 * edge
+      ),
+      (outputTitle, output.position, layout.output.column - edge, layout.output.width + 2 * edge),
     ]
     for (title, position, start, width) in titles {
       let line = Rectangle(column: start, row: layout.textTitle, width: width, height: 1)
@@ -185,7 +192,7 @@ extension JobScreen {
     _ title: Label, _ position: String, isBordered: Bool, into frame: inout Frame,
     in line: Rectangle
   ) {
-    let inner = line.inset(columns: isBordered ? 2 : 1)
+    let inner = line.inset(columns: isBordered ? 1 : 0)
     let edge = isBordered ? Label(" ") : .empty
     let text = edge + title.cut(to: inner.width - 2, ellipsis: frame.glyphs.ellipsis) + edge
     frame.write(text, at: inner.origin, role: .title, width: inner.width)
@@ -217,15 +224,15 @@ extension JobScreen {
       let row = area.line(line)
       let isCursor = index == attempts.index
       if isCursor, focus == .attempts { frame.lay(.cursor, under: row) }
-      let cursor = isCursor ? String(facts.glyphs.cursor) : " "
       let text =
-        Label(cursor + " ", role: .cursor) + padded(String(attempt.number), widths.number, true)
+        Label("  ") + padded(String(attempt.number), widths.number, true)
         + Label("  " + facts.clock.moment(attempt.startedAt).padded(to: widths.moment))
         + Label(
           "  " + (attempt.worker ?? Format.unknown).cut(to: widths.worker).padded(to: widths.worker)
         )
         + Label("  ") + result(of: attempt, facts)
       frame.write(text, at: row.origin, width: row.width)
+      if isCursor { frame.write(String(facts.glyphs.cursor), at: row.origin, role: .accent) }
     }
   }
 

@@ -22,17 +22,18 @@ struct JobsTable {
 
   private var columns: [Table.Column] {
     let about = Table.Column.text(
-      isOfGroup ? "PAYLOAD" : "LAST ERROR OR PAYLOAD", minimum: 10, weight: 1, priority: 4)
+      isOfGroup ? "PAYLOAD" : "LAST ERROR OR PAYLOAD", minimum: facts.size.width < 76 ? 14 : 24,
+      weight: 1, priority: 3)
     if isOfGroup {
       return [
-        .number("ID", ideal: 9, priority: 0), .number("ATTEMPT", ideal: 7, priority: 3),
+        .number("ID", ideal: 9, priority: 0), .number("ATTEMPT", ideal: 7, priority: 4),
         .number("DIED", ideal: 8, priority: 1), .text("WORKER", ideal: 14, priority: 5), about,
       ]
     }
     return [
       .number("ID", ideal: 9, priority: 0),
       .number("STATE", alignment: .left, ideal: 9, priority: 1),
-      .text("QUEUE", minimum: 8, ideal: 12, priority: 3),
+      .text("QUEUE", minimum: 8, ideal: 12, priority: 4),
       .text("KIND", minimum: 8, ideal: 14, priority: 2), .number("PRI", priority: 8),
       .number("ATTEMPT", ideal: 7, priority: 6), .number("AGE/DUE", ideal: 7, priority: 5),
       .number("RUN", ideal: 5, priority: 7), about,

@@ -16,13 +16,17 @@ struct LatencyChart {
     .seconds(300), .seconds(1000), .seconds(3600), .seconds(10800), .seconds(36000),
   ]
 
-  /// The steps that so many rows show: all that have jobs if there is room. The first stands for
-  /// all that is shorter too, and the last for all that is longer.
-  private func steps(_ rows: Int, upTo longest: Duration) -> [Duration?] {
+  /// Half a minute is always on the charts, so that those of most queues can be compared.
+  private static let leastSteps = 11
+
+  /// The steps that so many rows show, up to one beyond the longest that either chart has. The
+  /// first stands for all that is shorter too, and the last for all that is longer.
+  private func steps(_ rows: Int) -> [Duration?] {
+    let longest = (slices ?? []).reduce(histogram.maximum) { max($0, $1.histogram.maximum) }
     let all: [Duration?] = [nil] + Self.bounds
     let last = Self.bounds.lastIndex { $0 <= longest }.map { $0 + 1 } ?? 0
-    let end = min(max(last + 1, rows), all.count)
-    return Array(all[max(0, end - rows)..<end])
+    let end = min(max(last + 2, Self.leastSteps), all.count)
+    return Array(all[max(0, end - max(1, rows))..<end])
   }
 
   private func label(_ step: Duration?, isFirst: Bool, next: Duration?) -> String {
@@ -61,7 +65,7 @@ struct LatencyChart {
       let none = latency == .wait ? "No job has begun" : "No job has ended"
       return Notice.draw("\(none) in the last 5 minutes", into: &frame, in: content)
     }
-    let steps = steps(content.height, upTo: histogram.maximum)
+    let steps = steps(content.height)
     let buckets = zip(labels(steps), shares(histogram, steps)).map {
       Histogram.Bucket(label: $0, share: $1)
     }
@@ -77,8 +81,7 @@ struct LatencyChart {
     guard !slices.isEmpty else {
       return Notice.draw("Nothing in the last hour", into: &frame, in: content)
     }
-    let longest = slices.map(\.histogram.maximum).reduce(.zero) { max($0, $1) }
-    let steps = steps(content.height - 1, upTo: longest)
+    let steps = steps(content.height - 1)
     let names = labels(steps)
     let inner = content.inset(columns: 1)
     let width = inner.width - 1 - names.reduce(0) { max($0, CellWidth.of($1)) }

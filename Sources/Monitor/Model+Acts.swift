@@ -36,6 +36,8 @@ extension Model {
 
   mutating func finish(_ ticket: Int, _ report: ActReport) {
     facts.loading.expire()
+    jobs.list.readAgain()
+    dead.list.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
       say(act.question.report(report, spread: act.spread), .success)

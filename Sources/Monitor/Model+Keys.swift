@@ -7,7 +7,7 @@ extension Model {
     if key == .control("l") { return [.redraw] }
     if key == .control("z") { return [.suspend] }
     if help != nil {
-      if help?.handle(key) == false { help = nil }
+      if help?.handle(key, facts) == false { help = nil }
       return []
     }
     if prompt != nil { return handlePrompt(key) }

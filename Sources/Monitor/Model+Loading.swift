@@ -4,7 +4,10 @@ import Jobs
 extension Model {
   /// The requests to send now.
   mutating func load() -> [Effect] {
+    guard facts.clock.isSet else { return [] }
     var effects: [Effect] = []
+    let wants = wants
+    facts.loading.forgetFailures(except: Set(wants.map(\.request.subject)))
     for want in wants
     where facts.loading.start(
       want.request, isUrgent: want.isUrgent, now: facts.now, interval: facts.setup.interval)

@@ -50,14 +50,11 @@ struct PayloadText: Hashable, Sendable {
     return redaction.applied(to: String(first))
   }
 
-  /// The text of UTF-8 without control characters; a cut one may end within a character.
+  /// The text of UTF-8 without a zero byte; a cut one may end within a character.
   private static func readable(_ bytes: [UInt8], isCut: Bool) -> String? {
     for dropped in 0...(isCut ? 3 : 0) where dropped <= bytes.count {
       guard let text = String(validating: bytes.dropLast(dropped), as: UTF8.self) else { continue }
-      let isText = text.unicodeScalars.allSatisfy {
-        $0.value >= 0x20 && $0.value != 0x7F || ["\n", "\r", "\t", "\u{1B}"].contains($0)
-      }
-      return isText ? text : nil
+      return bytes.contains(0) ? nil : text
     }
     return nil
   }

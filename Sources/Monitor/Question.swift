@@ -7,8 +7,9 @@ struct Question: Hashable, Sendable {
   enum Subject: Hashable, Sendable {
     /// `4182377 (SendEmail in emails)`.
     case one(String)
-    /// `of "timed out" in reports`, `that are marked`.
-    case many(String)
+    case marked(Int)
+    case matching(Filter)
+    case group(pattern: String, queue: String)
   }
 
   struct Candidate: Hashable, Sendable {
@@ -57,34 +58,36 @@ extension Question {
     }
   }
 
-  /// What would be done to how many, in so many columns; what is chosen is cut before anything
-  /// else is.
-  func text(_ breakdown: Breakdown, width: Int, ellipsis: Character) -> String {
-    let (beginning, subject) = parts(breakdown)
+  /// What would be done to how many. Of the pattern of a group, as much as the width allows.
+  func text(_ breakdown: Breakdown, width: Int = .max, glyphs: Glyphs) -> String {
     let rest = breakdown.matched - breakdown.applicable
     let left = rest > 0 ? " (\(Format.count(rest)) cannot be \(act.participle))" : ""
-    let room = width - CellWidth.of(beginning) - CellWidth.of(left) - CellWidth.of(ending) - 1
-    let words = subject.cut(to: max(8, room), ellipsis: ellipsis)
-    // A quotation that was cut is closed all the same.
-    let isOpen = words != subject && words.filter { $0 == "\"" }.count == 1
-    return "\(beginning) \(words)\(isOpen ? "\"" : "")\(left)\(ending)"
+    let beginning = verb + " " + number(breakdown) + " "
+    switch subject {
+    case .one(let words): return beginning + words + left + ending
+    case .marked(let count):
+      return beginning + "that \(count == 1 ? "is" : "are") marked" + left + ending
+    case .matching(let filter):
+      return beginning + (filter.isEmpty ? "in the store" : "of \(filter)") + left + ending
+    case .group(let pattern, let queue):
+      let around = [beginning, "of \"\" in \(queue)", left, ending].reduce(0) {
+        $0 + CellWidth.of($1)
+      }
+      let words =
+        width == .max ? pattern : pattern.cut(to: width - around, ellipsis: glyphs.ellipsis)
+      return beginning + "of \"\(words)\" in \(queue)" + left + ending
+    }
   }
 
-  private func parts(_ breakdown: Breakdown) -> (beginning: String, subject: String) {
+  /// `171 dead jobs`, `dead job`, `12 jobs (9 dead, 3 retrying)`.
+  private func number(_ breakdown: Breakdown) -> String {
     let states = applicableStates(breakdown)
-    switch subject {
-    case .one(let words):
-      let state = states.first.map { "\($0.state.name) " } ?? ""
-      return ("\(verb) \(state)job", words)
-    case .many(let words):
-      let noun = breakdown.applicable == 1 ? "job" : "jobs"
-      let number = Format.count(breakdown.applicable)
-      guard states.count != 1 else {
-        return ("\(verb) \(number) \(states[0].state.name) \(noun)", words)
-      }
-      let list = states.map { "\(Format.count($0.count)) \($0.state.name)" }
-      return ("\(verb) \(number) \(noun) (\(list.joined(separator: ", ")))", words)
-    }
+    if case .one = subject { return (states.first.map { "\($0.state.name) " } ?? "") + "job" }
+    let noun = breakdown.applicable == 1 ? "job" : "jobs"
+    let number = Format.count(breakdown.applicable)
+    if states.count == 1 { return "\(number) \(states[0].state.name) \(noun)" }
+    let list = states.map { "\(Format.count($0.count)) \($0.state.name)" }
+    return "\(number) \(noun) (\(list.joined(separator: ", ")))"
   }
 
   /// How many jobs of each state it would change.
@@ -97,14 +100,11 @@ extension Question {
   /// Why there is nothing to ask.
   func nothing(_ breakdown: Breakdown) -> String {
     guard let first = breakdown.rows.first else { return "nothing to do: no such job any more" }
-    switch subject {
-    case .one: return "a job that is \(first.state.name) cannot be \(act.participle)"
-    case .many:
-      let matched = breakdown.matched
-      let which =
-        matched == 1 ? "the job is in a state" : "all \(Format.count(matched)) jobs are in states"
-      return "nothing to do: \(which) in which they cannot be \(act.participle)"
+    if case .one = subject {
+      return "a job that is \(first.state.name) cannot be \(act.participle)"
     }
+    let states = Set(breakdown.rows.map(\.state)).sorted().map(\.name).joined(separator: " or ")
+    return "nothing to do: jobs that are \(states) cannot be \(act.participle)"
   }
 
   /// What was done.

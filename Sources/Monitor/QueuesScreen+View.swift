@@ -56,7 +56,10 @@ extension QueuesScreen {
     let latencies = latency == .wait ? queue.wait : queue.run
     var name = Label(queue.name, role: isUnserved ? .warning : nil)
     if queue.isPaused { name += Label(" \(facts.glyphs.pause)", role: .dim) }
-    if isUnserved { name += Label(" \(facts.glyphs.separator) no worker", role: .warning) }
+    if isUnserved {
+      let words = facts.isBordered ? " \(facts.glyphs.separator) no worker" : " !"
+      name += Label(words, role: .warning)
+    }
     let dead = queue.counts[.dead]
     var cells: [Label] = [
       name, Words.count(queue.counts[.ready]), Words.count(queue.counts[.running]),

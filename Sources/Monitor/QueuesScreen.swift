@@ -101,7 +101,7 @@ struct QueuesLayout: Hashable, Sendable {
     let edges = facts.isBordered ? 3 : 2
     let needed = max(queues, 3) + edges
     let least = facts.isBordered ? 9 : 7
-    let most = facts.isBordered ? 16 : 14
+    let most = min(20, max(facts.isBordered ? 14 : 13, body.height * 2 / 5))
     // The charts get what the table leaves, and some of it also when there are many queues.
     var lower = min(max(body.height - needed, least), most)
     if body.height - lower < min(needed, 5 + edges) { lower = 0 }

@@ -71,7 +71,8 @@ struct TextPane: Hashable, Sendable {
   var position: String {
     guard lines.count > height, height > 0 else { return "" }
     let end = min(lines.count, offset + height)
-    return "\(Format.count(offset + 1))–\(Format.count(end)) of \(Format.count(lines.count))"
+    let first = end - offset > 1 ? "\(Format.count(offset + 1))–" : ""
+    return "\(first)\(Format.count(end)) of \(Format.count(lines.count))"
   }
 
   func draw(into frame: inout Frame, in area: Rectangle) {

@@ -33,8 +33,8 @@ extension WorkersScreen {
     let unserved = facts.unserved
     for line in 0..<area.height {
       let queue = unserved[line]
-      var text =
-        "\(queue.name): \(Words.jobs(queue.counts[.ready])) ready, no living worker takes them"
+      let ready = Format.count(queue.counts[.ready])
+      var text = "! \(queue.name): \(ready) ready, and no living worker takes them"
       let rest = unserved.count - area.height
       if line == area.height - 1, rest > 0 { text += " (and \(Format.count(rest)) more queues)" }
       frame.write(
@@ -44,18 +44,18 @@ extension WorkersScreen {
   }
 
   private static let columns: [Table.Column] = [
-    .text("NAME", minimum: 10, ideal: 14, weight: 2, priority: 0),
+    .text("NAME", minimum: 10, ideal: 14, priority: 0),
     .text("HOST", minimum: 6, ideal: 8, priority: 8),
     .number("PID", ideal: 6, priority: 10),
-    .text("QUEUES", minimum: 8, ideal: 12, weight: 3, priority: 6),
-    .number("SLOTS", alignment: .left, ideal: 13, priority: 1),
+    .text("QUEUES", minimum: 8, ideal: 12, weight: 1, priority: 6),
+    .number("SLOTS", alignment: .left, ideal: 12, priority: 1),
     .number("RATE", ideal: 6, priority: 3), .number("FAILED", ideal: 6, priority: 4),
     .number("CPU", ideal: 4, priority: 5), .number("MEMORY", ideal: 6, priority: 7),
     .number("BEAT", ideal: 4, priority: 2), .number("UP", ideal: 4, priority: 9),
     .text("VERSION", minimum: 7, ideal: 7, priority: 11),
   ]
 
-  private static let barWidth = 6
+  private static let barWidth = 5
 
   private func row(_ worker: WorkerRecord, _ facts: Facts) -> Table.Row {
     let description = worker.description
@@ -102,8 +102,8 @@ extension WorkersScreen {
     Table(
       columns: [
         .number("ID", ideal: 9, priority: 0),
-        .text("KIND", minimum: 8, ideal: 18, weight: 1, priority: 1),
-        .text("QUEUE", minimum: 8, ideal: 14, weight: 1, priority: 3),
+        .text("KIND", minimum: 8, ideal: 24, priority: 1),
+        .text("QUEUE", minimum: 8, ideal: 24, priority: 3),
         .number("ATTEMPT", ideal: 7, priority: 5), .number("RUNNING", ideal: 8, priority: 2),
         .number("TIMEOUT IN", ideal: 10, priority: 4),
       ],

@@ -7,6 +7,9 @@ struct Clock: Hashable, Sendable {
   /// Seconds that local clocks are ahead of UTC.
   var utcOffset = 0
 
+  /// Whether the time was told yet.
+  var isSet: Bool { now > Timestamp(seconds: 0) }
+
   /// The time of day: `12:04:31`.
   func time(of moment: Timestamp) -> String {
     String(local(moment).dropFirst(11).prefix(8))

@@ -27,6 +27,11 @@ struct Loading: Hashable, Sendable {
     Request.Subject.allCases.lazy.compactMap { failures[$0] }.first
   }
 
+  /// Forgets failures of what is no longer asked for.
+  mutating func forgetFailures(except subjects: Set<Request.Subject>) {
+    failures = failures.filter { subjects.contains($0.key) }
+  }
+
   mutating func storeChanged() {
     changed = Set(Request.Subject.allCases)
   }

@@ -24,7 +24,9 @@ let package = Package(
       name: "SQLiteDatabase", dependencies: ["SQLStore", "CSQLite", "CLinux"], swiftSettings: strict
     ),
     .target(name: "Terminal", dependencies: ["Drawing", "CNcurses"], swiftSettings: strict),
-    .target(name: "Settings", dependencies: ["Jobs", "Drawing"], swiftSettings: strict),
+    .target(
+      name: "Settings", dependencies: ["Jobs", "Drawing"], resources: [.embedInCode("Themes")],
+      swiftSettings: strict),
     .target(
       name: "Penstock", dependencies: ["Jobs", "Worker", "SQLStore", "SQLiteDatabase"],
       swiftSettings: strict),

@@ -3,7 +3,8 @@ import Settings
 /// All commands, in the order in which help lists them. Parsing, help and completions follow it.
 enum CommandTable {
   static let all: [any Command.Type] = [
-    PushCommand.self, WorkCommand.self, JobsCommand.self, ShowCommand.self, LogsCommand.self,
+    TopCommand.self, PushCommand.self, WorkCommand.self, JobsCommand.self, ShowCommand.self,
+    LogsCommand.self,
     RetryCommand.self,
     RequeueCommand.self, PurgeCommand.self, CancelCommand.self, QueuesCommand.self,
     QueueCommand.self, WorkersCommand.self, StatsCommand.self, InitCommand.self,

@@ -50,10 +50,7 @@ struct Context: Sendable {
     create: Creation = .never, readOnly: Bool = false,
     _ body: (any JobStore) async throws -> Result
   ) async throws -> Result {
-    let isAbsent = !place.isServer && access(place.location, F_OK) != 0 && errno == ENOENT
-    if isAbsent, create == .never { throw Failure(missingStoreMessage, .noInput) }
-    let creates = create == .inAnyFile || (create == .inNewFile && isAbsent)
-    let store = try await openStore(place, create: creates, readOnly: readOnly)
+    let store = try await store(create: create, readOnly: readOnly)
     do {
       let result = try await body(store)
       await store.close()
@@ -62,6 +59,14 @@ struct Context: Sendable {
       await store.close()
       throw error
     }
+  }
+
+  /// Opens the store; whoever asked for it closes it.
+  func store(create: Creation = .never, readOnly: Bool = false) async throws -> any JobStore {
+    let isAbsent = !place.isServer && access(place.location, F_OK) != 0 && errno == ENOENT
+    if isAbsent, create == .never { throw Failure(missingStoreMessage, .noInput) }
+    let creates = create == .inAnyFile || (create == .inNewFile && isAbsent)
+    return try await openStore(place, create: creates, readOnly: readOnly)
   }
 
   private var missingStoreMessage: String {

@@ -25,6 +25,10 @@ enum EntryPoint {
     let arguments = try Arguments(parsing: line, commands: CommandTable.specs)
     if arguments.asksForVersion { return try VersionCommand.show(on: output, arguments) }
     guard let spec = arguments.command, let command = CommandTable.command(named: spec.name) else {
+      if !arguments.asksForHelp, output.isTerminal, isatty(STDIN_FILENO) == 1 {
+        return try await TopCommand.run(
+          try Context(arguments, for: TopCommand.self, output: output))
+      }
       let overview = HelpText.overview(of: CommandTable.specs, topics: HelpTopic.all)
       guard arguments.asksForHelp else {
         Output.error.say(overview)

@@ -1,5 +1,6 @@
 import Jobs
 import Settings
+import Terminal
 
 /// What ends a command before its time: the line for standard error, and the exit status.
 struct Failure: Error {
@@ -21,6 +22,10 @@ struct Failure: Error {
     case let error as UsageError:
       self.init(error.description, .usage)
     case let error as ConfigurationError:
+      self.init(error.description, .configuration)
+    case let error as TerminalError:
+      self.init(error.description, .usage)
+    case let error as ThemeFileError:
       self.init(error.description, .configuration)
     case let error as BatchError:
       self.init(error.description, .badData)

@@ -54,6 +54,28 @@ final class Workshop: Sendable {
     FileManager.default.fileExists(atPath: file(name).path)
   }
 
+  /// Starts a program that holds the store's write lock until it is ended.
+  func holdWriteLock() throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+    process.arguments = ["-batch", "penstock.db"]
+    process.currentDirectoryURL = folder
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    try input.fileHandleForWriting.write(
+      contentsOf: Data("BEGIN IMMEDIATE; SELECT 'held';\n".utf8))
+    let answer = try output.fileHandleForReading.read(upToCount: 4)
+    guard answer == Data("held".utf8) else { throw CocoaError(.fileLocking) }
+    return process
+  }
+
+  /// A file's text without the line break at its end.
+  func text(of name: String) throws -> String {
+    try read(name).trimmingCharacters(in: .newlines)
+  }
+
   private func read(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: file(name)), as: UTF8.self)
   }
@@ -68,7 +90,7 @@ final class Workshop: Sendable {
   }
 
   /// The program is built beside the tests.
-  private static let program =
+  static let program =
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appendingPathComponent("penstock")
 }

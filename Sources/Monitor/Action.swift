@@ -1,0 +1,17 @@
+/// Everything that a key can ask for. The raw value is its name in the configuration.
+package enum Action: String, CaseIterable, Hashable, Sendable {
+  case queues, jobs, dead, workers
+
+  case up, down, pageUp, pageDown, top, bottom
+  case nextPanel, previousPanel
+  case open, back
+
+  case pause, sort, sortBack, swapLatency
+  case filter, find
+  case mark, markAll
+  case retry, requeue, cancel, purge
+  case nextJob, previousJob
+  case copyPayload, copyCommand
+
+  case command, help, redraw, suspend, quit
+}

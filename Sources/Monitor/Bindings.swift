@@ -1,0 +1,145 @@
+import Drawing
+
+/// One action, its keys, and what is said of it. Dispatch, footer and help all come from this.
+struct Binding: Hashable, Sendable {
+  /// What a footer says about it, on the screens that have it there.
+  enum Place: Hashable, Sendable {
+    case footer
+    case help
+  }
+
+  let action: Action
+  let keys: [Key]
+  /// In the footer.
+  let label: String
+  /// In the help.
+  let help: String
+  let screens: Set<Screen>
+  let place: Place
+  /// Whether it changes the store; not on a read-only one.
+  let isAct: Bool
+
+  init(
+    _ action: Action, _ keys: [Key], _ label: String, _ help: String,
+    on screens: Set<Screen> = Set(Screen.allCases), in place: Place = .help, isAct: Bool = false
+  ) {
+    self.action = action
+    self.keys = keys
+    self.label = label
+    self.help = help
+    self.screens = screens
+    self.place = place
+    self.isAct = isAct
+  }
+
+  func with(keys: [Key]) -> Binding {
+    Binding(action, keys, label, help, on: screens, in: place, isAct: isAct)
+  }
+
+  /// `PgDn`, `k Up`.
+  var keyNames: String { keys.map(\.name).joined(separator: " ") }
+}
+
+/// All bindings; the keys of some may be the configuration's.
+struct Bindings: Hashable, Sendable {
+  let all: [Binding]
+
+  init(keys: [Action: [Key]] = [:]) {
+    all = Self.standard.map { $0.with(keys: keys[$0.action] ?? $0.keys) }
+  }
+
+  /// What a key means on a screen. Of two, the one for fewer screens counts.
+  func binding(for key: Key, on screen: Screen) -> Binding? {
+    all.filter { $0.screens.contains(screen) && $0.keys.contains(key) }
+      .min { $0.screens.count < $1.screens.count }
+  }
+
+  /// Those that a screen has with the keys that reach them there, its own first.
+  func bindings(on screen: Screen) -> (own: [Binding], common: [Binding]) {
+    let here = all.filter { $0.screens.contains(screen) }.map { binding in
+      binding.with(
+        keys: binding.keys.filter { self.binding(for: $0, on: screen)?.action == binding.action })
+    }.filter { !$0.keys.isEmpty }
+    let common = Set(Screen.allCases)
+    return (here.filter { $0.screens != common }, here.filter { $0.screens == common })
+  }
+
+  private static let lists: Set<Screen> = [.jobs, .dead, .job]
+
+  static let standard: [Binding] = [
+    Binding(.open, [.enter], "jobs", "Show the jobs of the queue", on: [.queues], in: .footer),
+    Binding(
+      .pause, [.character("p")], "pause", "Pause the queue, or resume it", on: [.queues],
+      in: .footer, isAct: true),
+    Binding(
+      .sort, [.character("o")], "sort", "Sort by the next column", on: [.queues], in: .footer),
+    Binding(
+      .sortBack, [.character("O")], "sort back", "Sort by the column before", on: [.queues]),
+    Binding(
+      .swapLatency, [.character("h")], "wait/run", "Show wait times or run times", on: [.queues],
+      in: .footer),
+
+    Binding(
+      .filter, [.character("/")], "filter", "Choose which jobs are listed", on: [.jobs],
+      in: .footer),
+    Binding(
+      .retry, [.character("r")], "retry", "Retry: run again now, with all attempts", on: lists,
+      in: .footer, isAct: true),
+    Binding(
+      .requeue, [.character("m")], "move", "Requeue: put into another queue", on: lists,
+      in: .footer, isAct: true),
+    Binding(
+      .cancel, [.character("x")], "cancel", "Cancel: take out of the line before it runs",
+      on: [.jobs, .job], in: .footer, isAct: true),
+    Binding(
+      .purge, [.character("D")], "purge", "Purge: delete for good", on: lists, in: .footer,
+      isAct: true),
+    Binding(
+      .mark, [.character(" ")], "mark", "Mark the job, or take its mark away",
+      on: [.jobs, .dead], in: .footer),
+    Binding(
+      .markAll, [.character("a")], "all", "Mark all that match, also those not on the screen",
+      on: [.jobs, .dead], in: .footer),
+    Binding(
+      .copyPayload, [.character("y")], "copy", "Copy the payload to the clipboard", on: lists,
+      in: .footer),
+    Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
+    Binding(
+      .open, [.enter], "open", "Go to the jobs of the group, or open the job", on: [.dead],
+      in: .footer),
+    Binding(
+      .open, [.enter], "open", "Show the worker's jobs, or open the job", on: [.workers],
+      in: .footer),
+    Binding(.find, [.character("/")], "find", "Find in the text", on: [.job], in: .footer),
+    Binding(
+      .nextJob, [.character("n")], "next", "Open the next job of the list", on: [.job],
+      in: .footer),
+    Binding(
+      .previousJob, [.character("p")], "previous", "Open the job before it in the list",
+      on: [.job], in: .footer),
+
+    Binding(.queues, [.character("1")], "Queues", "Show the queues"),
+    Binding(.jobs, [.character("2")], "Jobs", "Show the jobs"),
+    Binding(.dead, [.character("3")], "Dead letters", "Show the dead letters"),
+    Binding(.workers, [.character("4")], "Workers", "Show the workers"),
+    Binding(.up, [.up, .character("k")], "up", "One row up"),
+    Binding(.down, [.down, .character("j")], "down", "One row down"),
+    Binding(.pageUp, [.pageUp, .control("b")], "page up", "One page up"),
+    Binding(.pageDown, [.pageDown, .control("f")], "page down", "One page down"),
+    Binding(.top, [.home, .character("g")], "top", "To the first row"),
+    Binding(.bottom, [.end, .character("G")], "bottom", "To the last row"),
+    Binding(
+      .nextPanel, [.tab, .right, .character("l")], "panel", "To the next panel"),
+    Binding(
+      .previousPanel, [.backTab, .left, .character("h")], "panel back", "To the panel before"),
+    Binding(
+      .copyCommand, [.character("Y")], "copy command",
+      "Copy the command that shows or does the same"),
+    Binding(.command, [.character(":")], "command", "Type a command by its name"),
+    Binding(.help, [.character("?"), .function(1)], "help", "What the keys do"),
+    Binding(.back, [.escape], "back", "Take marks away, or go back"),
+    Binding(.redraw, [.control("l")], "redraw", "Draw the screen anew"),
+    Binding(.suspend, [.control("z")], "suspend", "Stop, and come back with fg"),
+    Binding(.quit, [.character("q"), .control("c")], "quit", "Leave the job, or the monitor"),
+  ]
+}

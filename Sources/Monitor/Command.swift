@@ -1,0 +1,145 @@
+import Jobs
+
+/// What can be typed after a colon.
+enum Command: Hashable, Sendable {
+  case show(Screen)
+  case list(Filter)
+  case setTheme(String)
+  case setPaused(queue: String, Bool)
+  case save(file: String)
+  case help
+  case quit
+
+  /// What comes after a command's name.
+  enum Argument: Hashable, Sendable {
+    case none
+    case filter
+    case queue
+    case theme
+    case file
+  }
+
+  struct Name: Hashable, Sendable {
+    let name: String
+    let argument: Argument
+    let help: String
+  }
+
+  static let names = [
+    Name(name: "queues", argument: .none, help: "show the queues"),
+    Name(name: "jobs", argument: .none, help: "show all jobs"),
+    Name(name: "dead", argument: .none, help: "show the dead letters"),
+    Name(name: "workers", argument: .none, help: "show the workers"),
+    Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
+    Name(name: "pause", argument: .queue, help: "pause a queue"),
+    Name(name: "resume", argument: .queue, help: "resume a queue"),
+    Name(name: "theme", argument: .theme, help: "change the colours"),
+    Name(name: "save", argument: .file, help: "write the screen to a .txt or .svg file"),
+    Name(name: "help", argument: .none, help: "say what the keys do"),
+    Name(name: "quit", argument: .none, help: "leave the monitor"),
+  ]
+  private static let short = ["q": "quit", "h": "help"]
+
+  /// Reads a command; the error says what is wrong and what is near.
+  init(parsing text: String, _ facts: Facts) throws(CommandError) {
+    let words = text.split(separator: " ", maxSplits: 1)
+    let typed = words.first.map(String.init) ?? ""
+    let rest = words.count > 1 ? words[1].trimmed : ""
+    let full = Self.short[typed] ?? typed
+    guard let name = Self.names.first(where: { $0.name == full }) else {
+      let hint = NearestName.hint(typed, among: Self.names.map(\.name))
+      throw CommandError("unknown command '\(typed)'; \(hint)")
+    }
+    if name.argument == .none {
+      guard rest.isEmpty else {
+        throw CommandError("'\(name.name)' takes nothing after it; leave '\(rest)' out")
+      }
+    } else if rest.isEmpty {
+      throw CommandError("'\(name.name)' needs a \(name.argument) after it")
+    }
+    switch name.name {
+    case "queues": self = .show(.queues)
+    case "jobs": self = .list(Filter())
+    case "dead": self = .show(.dead)
+    case "workers": self = .show(.workers)
+    case "filter": self = .list(try Self.filter(rest))
+    case "pause", "resume":
+      self = .setPaused(queue: try Self.queue(rest, facts), name.name == "pause")
+    case "theme":
+      guard facts.setup.themes.contains(rest) else {
+        let hint = NearestName.hint(rest, among: facts.setup.themes)
+        throw CommandError("unknown theme '\(rest)'; \(hint)")
+      }
+      self = .setTheme(rest)
+    case "save": self = .save(file: rest)
+    case "help": self = .help
+    default: self = .quit
+    }
+  }
+
+  private static func filter(_ text: String) throws(CommandError) -> Filter {
+    do {
+      return try Filter(parsing: text)
+    } catch {
+      throw CommandError("\(error)")
+    }
+  }
+
+  /// A queue that is known; one that is not is more likely mistyped than meant to be made.
+  static func queue(_ name: String, _ facts: Facts) throws(CommandError) -> String {
+    if facts.queueNames.contains(name) { return name }
+    let hint = NearestName.hint(name, among: facts.queueNames)
+    throw CommandError("unknown queue '\(name)'; \(hint)")
+  }
+
+  /// What a text that is being typed may become, as whole texts.
+  static func completions(of text: String, _ facts: Facts) -> [String] {
+    guard let blank = text.firstIndex(of: " ") else {
+      return names.map(\.name).filter { $0.hasPrefix(text) }
+    }
+    let name = String(text[..<blank])
+    let typed = text[text.index(after: blank)...].trimmed
+    let known: [String] =
+      switch names.first(where: { $0.name == name })?.argument {
+      case .queue: facts.queueNames
+      case .theme: facts.setup.themes
+      case .filter: Filter.fieldNames.map { $0 + ":" }
+      default: []
+      }
+    return known.filter { $0.hasPrefix(typed) }.map { "\(name) \($0)" }
+  }
+}
+
+extension Command.Argument: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .none: "nothing"
+    case .filter: "filter"
+    case .queue: "queue"
+    case .theme: "theme"
+    case .file: "file"
+    }
+  }
+}
+
+/// Why what was typed is no command.
+struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}
+
+extension StringProtocol {
+  /// Without blanks at its ends.
+  var trimmed: String {
+    let start = drop { $0.isWhitespace }
+    return String(start.reversed().drop { $0.isWhitespace }.reversed())
+  }
+
+  /// As much as both begin with.
+  func commonPrefix(with other: some StringProtocol) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+}

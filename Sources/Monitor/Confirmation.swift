@@ -1,0 +1,124 @@
+import Drawing
+import Jobs
+
+/// The question before an act, about a set of jobs that was frozen when it was asked.
+///
+/// What a yes acts on is this set and nothing else, whatever has come since. More than a handful
+/// takes the number typed; every answer that is not a clear yes is a no.
+struct Confirmation: Hashable, Sendable {
+  enum Stage: Hashable, Sendable {
+    case counting
+    case asking
+    /// The number is being typed for this act.
+    case typing(Act, LineEditor)
+    case trying(Trial)
+  }
+
+  /// What a key made of it.
+  enum Verdict: Hashable, Sendable {
+    case stays
+    case leaves(String)
+    case performs(Act, Selection)
+    case tries(Question.Candidate)
+    case copies(String)
+  }
+
+  /// Up to so many jobs, one key is enough.
+  static let mostByOneKey = 20
+
+  let question: Question
+  private(set) var stage = Stage.counting
+  private(set) var selection = Selection.ids([])
+  private(set) var breakdown = Breakdown(rows: [], matched: 0, applicable: 0)
+  private(set) var result: Trial.Result?
+
+  init(_ question: Question) {
+    self.question = question
+  }
+
+  var request: Request { .preview(question.act, of: question.choice) }
+
+  /// How many jobs a yes is for.
+  var count: Int { breakdown.applicable - (result == nil ? 0 : 1) }
+
+  var canBeSpread: Bool { question.act.canBeSpread && count > 1 }
+
+  var canBeTried: Bool {
+    guard case .retry = question.act else { return false }
+    return question.candidate != nil && result == nil && count > 1
+  }
+
+  /// Takes the frozen set; what cannot be asked at all is answered with a reason.
+  mutating func take(_ selection: Selection, _ breakdown: Breakdown) -> String? {
+    guard stage == .counting else { return nil }
+    (self.selection, self.breakdown, stage) = (selection, breakdown, .asking)
+    return breakdown.applicable == 0 ? question.nothing(breakdown) : nil
+  }
+
+  mutating func begin(_ trial: Trial) {
+    stage = .trying(trial)
+  }
+
+  /// The trial under way is let go, or was refused.
+  mutating func trialStarted() {
+    guard case .trying(var trial) = stage else { return }
+    trial.begin()
+    stage = .trying(trial)
+  }
+
+  mutating func look(at detail: JobDetail?) {
+    guard case .trying(var trial) = stage else { return }
+    result = trial.look(at: detail)
+    stage = .trying(trial)
+    guard result != nil else { return }
+    stage = .asking
+    if case .ids(let ids) = selection {
+      selection = .ids(ids.filter { $0 != trial.candidate.id })
+    }
+  }
+
+  mutating func handle(_ key: Key, setup: Setup) -> Verdict {
+    if case .mouse = key { return .stays }
+    switch stage {
+    case .counting, .trying:
+      // A key that was meant for the question, and came before it, must not answer anything.
+      let isNo = [.escape, .character("n"), .character("q"), .control("c")].contains(key)
+      return isNo ? .leaves(refusal) : .stays
+    case .asking: return answer(key, setup: setup)
+    case .typing(let act, var editor):
+      switch editor.handle(key) {
+      case .accepted(let text):
+        if text == String(count) { return .performs(act, selection) }
+        return .leaves("\(refusal): '\(text)' is not \(count)")
+      case .cancelled: return .leaves(refusal)
+      case .edited, .ignored:
+        stage = .typing(act, editor)
+        return .stays
+      }
+    }
+  }
+
+  private mutating func answer(_ key: Key, setup: Setup) -> Verdict {
+    switch key {
+    case .character("y"): return confirm(question.act)
+    case .character("s") where canBeSpread:
+      return confirm(question.act.spread(over: setup.spread))
+    case .character("1") where canBeTried:
+      return question.candidate.map { .tries($0) } ?? .stays
+    case .character("Y"):
+      return .copies(Twin.act(question.act, on: question.choice, setup: setup))
+    default: return .leaves(refusal)
+    }
+  }
+
+  private mutating func confirm(_ act: Act) -> Verdict {
+    if count <= Self.mostByOneKey { return .performs(act, selection) }
+    stage = .typing(act, LineEditor())
+    return .stays
+  }
+
+  private var refusal: String {
+    if case .trying = stage { return "retried 1, and left the others as they were" }
+    return result == nil ? "nothing was changed" : "retried 1, and left the others as they were"
+  }
+}

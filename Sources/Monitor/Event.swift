@@ -1,0 +1,26 @@
+import Drawing
+import Jobs
+
+/// What happened outside: all that the monitor ever hears.
+package enum Event: Hashable, Sendable {
+  /// Time has passed; sent first of all, and then once an interval. The offset is what local
+  /// clocks are ahead of UTC now, in seconds.
+  case tick(Timestamp, utcOffset: Int)
+  /// The screen has this size; sent at the start and when it changes.
+  case resized(Size)
+  case key(Key)
+  /// Somebody changed the store.
+  case storeChanged
+  /// What a load found.
+  case answered(Request, Answer)
+  case failed(Request, StoreError)
+  /// How far an act has come.
+  case progressed(ticket: Int, ActReport)
+  case performed(ticket: Int, ActReport)
+  case refused(ticket: Int, StoreError)
+  /// Whether the switch of a queue had to be moved.
+  case pauseSet(queue: String, isPaused: Bool, hasChanged: Bool)
+  case pauseFailed(queue: String, StoreError)
+  /// Something that an effect has to say: a file that was saved, a clipboard that took nothing.
+  case told(String, isFailure: Bool)
+}

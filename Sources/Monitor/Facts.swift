@@ -1,0 +1,106 @@
+import Drawing
+import Jobs
+
+/// What every screen knows: how the monitor was set up, the time, the size, and the numbers of
+/// the whole store.
+struct Facts: Hashable, Sendable {
+  let setup: Setup
+  let bindings: Bindings
+  var clock = Clock()
+  var size = Size(width: 0, height: 0)
+  var loading = Loading()
+  var overview: Overview?
+  var roster: Roster?
+
+  init(setup: Setup) {
+    self.setup = setup
+    bindings = Bindings(keys: setup.keys)
+  }
+
+  var glyphs: Glyphs { setup.glyphs }
+  var now: Timestamp { clock.now }
+
+  /// On a small screen borders go first.
+  var isBordered: Bool { size.width >= 100 && size.height >= 30 }
+
+  /// Below this nothing can be read.
+  static let smallest = Size(width: 60, height: 16)
+
+  /// The rows between the two at the top and the one at the bottom.
+  var body: Rectangle {
+    Rectangle(size).splitTop(2).rest.splitBottom(1).rest
+  }
+
+  var queueNames: [String] { overview?.queues.map(\.name) ?? [] }
+
+  func queue(_ name: String) -> QueueOverview? {
+    overview?.queues.first { $0.name == name }
+  }
+
+  /// The age of a queue's oldest ready job, by the store's clock.
+  func oldest(of queue: QueueOverview) -> Duration? {
+    guard let overview, let oldest = queue.oldestReadyAt else { return nil }
+    return overview.at.elapsed(since: oldest)
+  }
+
+  /// Queues with ready jobs that no living worker takes.
+  var unserved: [QueueOverview] {
+    guard let overview, let roster else { return [] }
+    return overview.queues.filter {
+      $0.counts[.ready] > 0 && !$0.isPaused && !roster.serves($0, now: now)
+    }
+  }
+}
+
+/// The words of hints that several panels share.
+extension Facts {
+  /// A panel's hint, or how old what it shows is, where it is older than it should be.
+  func hint(_ hint: Label, of subject: Request.Subject) -> Label {
+    let age = loading.staleness(of: subject, now: now, interval: setup.interval)
+    return age.map { Label("stale \(Format.age($0))", role: .stale) } ?? hint
+  }
+
+  func panel(
+    _ title: Label, hint: Label = .empty, of subject: Request.Subject, isFocused: Bool = false
+  ) -> Panel {
+    Panel(
+      title: title, hint: self.hint(hint, of: subject), isFocused: isFocused,
+      isBordered: isBordered)
+  }
+}
+
+/// Parts of labels that read alike on all screens.
+enum Words {
+  static func count(_ number: Int, role: Role? = nil) -> Label {
+    Label(Format.count(number), role: number == 0 ? .dim : role)
+  }
+
+  static func rate(_ perSecond: Double?) -> Label {
+    Label(Format.rate(perSecond), role: (perSecond ?? 0) == 0 ? .dim : nil)
+  }
+
+  static func duration(_ duration: Duration?, role: Role? = nil) -> Label {
+    Label(Format.duration(duration), role: (duration ?? .zero) == .zero ? .dim : role)
+  }
+
+  /// `1 job`, `12 jobs`.
+  static func jobs(_ count: Int) -> String {
+    "\(Format.count(count)) \(count == 1 ? "job" : "jobs")"
+  }
+
+  static func state(_ state: JobState) -> Label {
+    Label(state.name, role: role(of: state))
+  }
+
+  static func role(of state: JobState) -> Role {
+    switch state {
+    case .scheduled: .scheduled
+    case .ready: .ready
+    case .running: .running
+    case .retrying: .retrying
+    case .succeeded: .succeeded
+    case .dead: .dead
+    case .cancelled: .cancelled
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Drawing
+import Jobs
+
+/// The first two lines of every screen: what store this is and how it goes, then how many jobs
+/// stand in each state.
+struct Header {
+  let facts: Facts
+
+  func draw(into frame: inout Frame) {
+    identity.draw(into: &frame, in: frame.bounds.line(0))
+    totals.draw(into: &frame, in: frame.bounds.line(1))
+  }
+
+  private var identity: SegmentedLine {
+    let dot = Label(" \(facts.glyphs.separator) ", role: .dim)
+    let setup = facts.setup
+    var store = Label(setup.storeName) + dot + Label(setup.engine, role: .dim)
+    if setup.isDurabilityRelaxed { store += dot + Label("durability normal", role: .stale) }
+    let mode =
+      setup.isReadOnly
+      ? Label(" read-only ", role: .banner) : Label(state.text, role: state.role)
+    return SegmentedLine(
+      left: [.init(Label("penstock", role: .accent)), .init(store, priority: 1)],
+      middle: rates,
+      right: [.init(mode + dot + Label(facts.clock.time(of: facts.now)))])
+  }
+
+  /// Whether the numbers are those of now.
+  private var state: (text: String, role: Role) {
+    if facts.loading.failure != nil { return ("waiting", .stale) }
+    return facts.overview == nil ? ("reading", .dim) : ("live", .success)
+  }
+
+  private var rates: [SegmentedLine.Segment] {
+    guard let queues = facts.overview?.queues else { return [] }
+    let (incoming, outgoing, failed) = queues.reduce((0.0, 0.0, 0.0)) {
+      ($0.0 + $1.inPerSecond, $0.1 + $1.outPerSecond, $0.2 + $1.failedPerSecond)
+    }
+    let ended = outgoing + failed
+    return [
+      .init(
+        named("in", Label(Format.rate(incoming) + "/s   "))
+          + named("out", Label(Format.rate(outgoing) + "/s")), priority: 3),
+      .init(
+        named("failing", Label(Format.finePercent(ended > 0 ? failed / ended : 0))), priority: 2),
+    ]
+  }
+
+  private var totals: SegmentedLine {
+    guard let overview = facts.overview else { return SegmentedLine() }
+    let counts = overview.counts
+    let running = Label(
+      "\(Format.count(counts[.running]))/\(Format.count(overview.slots))",
+      role: counts[.running] == 0 ? .dim : .running)
+    var dead = Words.count(counts[.dead], role: .warning)
+    if overview.freshlyDead > 0 {
+      dead += Label(" \(facts.glyphs.up)\(Format.count(overview.freshlyDead))", role: .warning)
+    }
+    let isIdleBacklog = overview.workers == 0 && counts[.ready] > 0
+    var left: [SegmentedLine.Segment] = [
+      .init(named("ready", Words.count(counts[.ready], role: .ready))),
+      .init(named("running", running)),
+      .init(named("scheduled", Words.count(counts[.scheduled], role: .scheduled)), priority: 2),
+      .init(named("retrying", Words.count(counts[.retrying], role: .retrying)), priority: 1),
+      .init(named("dead", dead)),
+      .init(named("succeeded", Words.count(counts[.succeeded], role: .text)), priority: 3),
+    ]
+    if counts[.cancelled] > 0 {
+      left.append(.init(named("cancelled", Words.count(counts[.cancelled])), priority: 4))
+    }
+    let workers = Words.count(overview.workers, role: .text)
+    return SegmentedLine(
+      left: left,
+      right: [
+        .init(
+          isIdleBacklog ? Label("no worker", role: .warning) : named("workers", workers),
+          priority: 1)
+      ])
+  }
+
+  private func named(_ name: String, _ value: Label) -> Label {
+    Label(name + " ", role: .dim) + value
+  }
+}

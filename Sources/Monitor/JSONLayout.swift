@@ -1,0 +1,90 @@
+/// Lays the tokens of a JSON text out anew, with its secrets hidden.
+struct JSONLayout {
+  let bytes: [UInt8]
+  let tokens: [JSONScanner.Token]
+  let redaction: Redaction
+
+  /// A container that is open.
+  private struct Level {
+    var isEmpty = true
+    /// The key whose value comes or came last; empty in a list.
+    var key = ""
+  }
+
+  /// What stands deeper is not set in any further: nobody could read it, and thousands of levels
+  /// would take the square of their number.
+  private static let deepest = 40
+  /// Keys of a path that a pattern is compared with.
+  private static let longestPath = 8
+
+  /// One value a line, two spaces deeper in each container.
+  var pretty: String { laidOut(isPretty: true) }
+
+  /// All on one line without blanks.
+  var line: String { laidOut(isPretty: false) }
+
+  private func laidOut(isPretty: Bool) -> String {
+    var (result, levels): (String, [Level]) = ("", [])
+    func breakLine() {
+      let depth = min(levels.count, Self.deepest)
+      if isPretty { result += "\n" + String(repeating: "  ", count: depth) }
+    }
+    var index = 0
+    while index < tokens.count {
+      let token = tokens[index]
+      if token.kind == .open || token.kind == .value, isHidden(levels) {
+        result += "\"\(Redaction.mask)\""
+        levels[levels.count - 1].isEmpty = false
+        index = end(ofValueAt: index)
+        continue
+      }
+      if token.kind != .close, token.kind != .comma, token.kind != .colon, let last = levels.last,
+        last.isEmpty
+      {
+        levels[levels.count - 1].isEmpty = false
+        breakLine()
+      }
+      switch token.kind {
+      case .open:
+        result += text(token)
+        levels.append(Level())
+      case .close:
+        let closed = levels.popLast()
+        if closed?.isEmpty == false { breakLine() }
+        result += text(token)
+      case .key:
+        levels[levels.count - 1].key = String(text(token).dropFirst().dropLast())
+        result += text(token)
+      case .colon: result += isPretty ? ": " : ":"
+      case .comma:
+        result += ","
+        breakLine()
+      case .value: result += text(token)
+      }
+      index += 1
+    }
+    return result
+  }
+
+  /// Whether the value that comes is a secret.
+  private func isHidden(_ levels: [Level]) -> Bool {
+    guard let key = levels.last?.key, !key.isEmpty else { return false }
+    return redaction.hides(levels.suffix(Self.longestPath).map(\.key).filter { !$0.isEmpty })
+  }
+
+  /// The token behind a value, be it a single token or a whole container.
+  private func end(ofValueAt start: Int) -> Int {
+    var (index, depth) = (start, 0)
+    while index < tokens.count {
+      if tokens[index].kind == .open { depth += 1 }
+      if tokens[index].kind == .close { depth -= 1 }
+      index += 1
+      if depth == 0 { break }
+    }
+    return index
+  }
+
+  private func text(_ token: JSONScanner.Token) -> String {
+    String(decoding: bytes[token.range], as: UTF8.self)
+  }
+}

@@ -1,0 +1,151 @@
+/// Cuts JSON into tokens that keep their text as it stands, so that a number of twenty digits, an
+/// escape or the order of keys comes out as it went in.
+///
+/// It goes through the bytes once and keeps what is open on a list of its own, so that neither
+/// megabytes nor thousands of brackets are a danger.
+struct JSONScanner {
+  enum Kind: Hashable {
+    case open, close, key, colon, comma, value
+  }
+
+  struct Token: Hashable {
+    let kind: Kind
+    let range: Range<Int>
+  }
+
+  enum Ending: Hashable {
+    /// The whole text is JSON.
+    case complete
+    /// It is JSON as far as it goes.
+    case incomplete
+    case invalid
+  }
+
+  private enum Expected {
+    case value, valueOrClose, key, keyOrClose, colon, commaOrClose, end
+  }
+
+  private let bytes: [UInt8]
+  private var position = 0
+  private var expected = Expected.value
+  /// The closing bracket of each container that is open.
+  private var open: [UInt8] = []
+  private var tokens: [Token] = []
+
+  static func scan(_ bytes: [UInt8]) -> (tokens: [Token], ending: Ending) {
+    var scanner = JSONScanner(bytes: bytes)
+    let ending = scanner.run()
+    return (scanner.tokens, ending)
+  }
+
+  private init(bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  private mutating func run() -> Ending {
+    while position < bytes.count {
+      let byte = bytes[position]
+      if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+        position += 1
+      } else {
+        guard let end = token(beginningWith: byte) else { return .invalid }
+        if end > bytes.count { return .incomplete }
+        position = end
+      }
+    }
+    return expected == .end ? .complete : .incomplete
+  }
+
+  /// Takes one token; answers where it ends, past the end of the text when it is cut off there.
+  private mutating func token(beginningWith byte: UInt8) -> Int? {
+    switch (expected, byte) {
+    case (.valueOrClose, _) where byte == open.last, (.keyOrClose, _) where byte == open.last,
+      (.commaOrClose, _) where byte == open.last:
+      open.removeLast()
+      return accept(.close, length: 1, then: open.isEmpty ? .end : .commaOrClose)
+    case (.commaOrClose, UInt8(ascii: ",")):
+      let isObject = open.last == UInt8(ascii: "}")
+      return accept(.comma, length: 1, then: isObject ? .key : .value)
+    case (.colon, UInt8(ascii: ":")):
+      return accept(.colon, length: 1, then: .value)
+    case (.key, UInt8(ascii: "\"")), (.keyOrClose, UInt8(ascii: "\"")):
+      return accept(.key, length: Self.stringLength(in: bytes[position...]), then: .colon)
+    case (.value, _), (.valueOrClose, _):
+      return value(beginningWith: byte)
+    default:
+      return nil
+    }
+  }
+
+  private mutating func value(beginningWith byte: UInt8) -> Int? {
+    let next = open.isEmpty ? Expected.end : .commaOrClose
+    switch byte {
+    case UInt8(ascii: "{"):
+      open.append(UInt8(ascii: "}"))
+      return accept(.open, length: 1, then: .keyOrClose)
+    case UInt8(ascii: "["):
+      open.append(UInt8(ascii: "]"))
+      return accept(.open, length: 1, then: .valueOrClose)
+    case UInt8(ascii: "\""):
+      return accept(.value, length: Self.stringLength(in: bytes[position...]), then: next)
+    default:
+      let word = bytes[position...].prefix(while: Self.isWord)
+      let isCut = word.endIndex == bytes.count && !open.isEmpty
+      guard Self.isLiteral(word) || isCut && Self.isLiteralBeginning(word) else { return nil }
+      return accept(.value, length: word.count, then: next)
+    }
+  }
+
+  private mutating func accept(_ kind: Kind, length: Int?, then next: Expected) -> Int? {
+    guard let length else { return nil }
+    let end = position + length
+    tokens.append(Token(kind: kind, range: position..<min(end, bytes.count)))
+    expected = next
+    return end
+  }
+
+  /// How long a string is with its quotes; one more than there is when its end is missing, nil
+  /// when it holds what no string may.
+  static func stringLength(in bytes: ArraySlice<UInt8>) -> Int? {
+    var index = bytes.startIndex + 1
+    while index < bytes.endIndex {
+      switch bytes[index] {
+      case UInt8(ascii: "\""): return index + 1 - bytes.startIndex
+      case UInt8(ascii: "\\"): index += 2
+      case ..<0x20: return nil
+      default: index += 1
+      }
+    }
+    return bytes.count + 1
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+      UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+
+  private static let names = ["true", "false", "null"]
+
+  private static func isLiteral(_ word: ArraySlice<UInt8>) -> Bool {
+    let text = String(decoding: word, as: UTF8.self)
+    if names.contains(text) { return true }
+    guard let first = word.first, first == UInt8(ascii: "-") || isDigit(first) else { return false }
+    guard let last = word.last, isDigit(last) else { return false }
+    return Double(text) != nil
+  }
+
+  private static func isLiteralBeginning(_ word: ArraySlice<UInt8>) -> Bool {
+    let text = String(decoding: word, as: UTF8.self)
+    return names.contains { $0.hasPrefix(text) } && !text.isEmpty
+      || word.first.map { $0 == UInt8(ascii: "-") || isDigit($0) } ?? false
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+}

@@ -1,0 +1,266 @@
+import Drawing
+import Jobs
+
+/// Where the parts of a job's screen stand: texts side by side, or one above the other on a narrow
+/// screen.
+struct JobLayout: Hashable, Sendable {
+  let panel: Rectangle
+  let header: Rectangle
+  /// The rows of titles.
+  let attemptsTitle: Int
+  let textTitle: Int
+  let outputTitle: Int
+  let attempts: Rectangle
+  let payload: Rectangle
+  let output: Rectangle
+  let isSideBySide: Bool
+
+  private static let mostAttempts = 6
+
+  init(_ facts: Facts, _ screen: JobScreen) {
+    panel = facts.body
+    let content = Panel(title: .empty, isBordered: facts.isBordered).content(of: panel)
+    let inner = content.inset(columns: 1)
+    let lines = JobHeader(facts: facts, detail: screen.detail).lines(width: inner.width)
+    let top = inner.splitTop(min(max(1, lines.count), facts.size.height < 24 ? 2 : 5))
+    header = top.top
+    attemptsTitle = top.rest.row
+    let count = screen.detail?.attempts.count ?? 1
+    let most = max(1, min(Self.mostAttempts, top.rest.height / 4))
+    let middle = top.rest.splitTop(1).rest.splitTop(min(max(1, count), most))
+    attempts = middle.top
+    textTitle = middle.rest.row
+    let texts = middle.rest.splitTop(1).rest
+    isSideBySide = facts.size.width >= 76
+    if isSideBySide {
+      let left = texts.splitLeft((texts.width - 3) / 2)
+      payload = left.left
+      output = left.rest.splitLeft(3).rest
+      outputTitle = textTitle
+    } else {
+      // The text that keys go to has most of the room.
+      let rows = texts.height - 1
+      let halves = texts.splitTop(screen.focus == .output ? rows / 4 : rows - rows / 4)
+      payload = halves.top
+      output = halves.rest.splitTop(1).rest
+      outputTitle = halves.rest.row
+    }
+  }
+}
+
+/// What is known of a job in short pieces, on as many lines as they need.
+struct JobHeader {
+  let facts: Facts
+  let detail: JobDetail?
+
+  func lines(width: Int) -> [Label] {
+    var (lines, line): ([Label], Label) = ([], .empty)
+    for piece in pieces {
+      if !line.isEmpty, line.width + 3 + piece.width > width {
+        lines.append(line)
+        line = .empty
+      }
+      line += (line.isEmpty ? Label.empty : Label("   ")) + piece
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+
+  private var pieces: [Label] {
+    guard let detail else { return [] }
+    let job = detail.job
+    let clock = facts.clock
+    var pieces = [named("enqueued", Label(clock.moment(job.enqueuedAt)))]
+    if job.state == .scheduled || job.state == .retrying, job.runAt > facts.now {
+      let due = "\(clock.moment(job.runAt)) (in \(Format.age(job.runAt - facts.now)))"
+      pieces.append(named("due", Label(due)))
+    } else if job.runAt > job.enqueuedAt, detail.attempts.count < 2 {
+      // Every retry gives a job another due time.
+      pieces.append(named("due", Label(clock.moment(job.runAt))))
+    }
+    if let first = detail.attempts.last, first.number == 1 {
+      let wait = first.startedAt.elapsed(
+        since: max(job.enqueuedAt, detail.attempts.count == 1 ? job.runAt : job.enqueuedAt))
+      pieces.append(
+        named("first run", Label("\(clock.moment(first.startedAt)) (+\(Format.duration(wait)))")))
+    }
+    if let last = detail.attempts.first {
+      let length = (last.finishedAt ?? facts.now).elapsed(since: last.startedAt)
+      let verb = last.finishedAt == nil ? "running" : "ran"
+      pieces.append(
+        named(
+          "last run", Label("\(clock.moment(last.startedAt)) (\(verb) \(Format.duration(length)))"))
+      )
+      if let cpu = last.report.cpu { pieces.append(named("cpu", Label(Format.duration(cpu)))) }
+      if let peak = last.report.peakBytes {
+        pieces.append(named("peak", Label(Format.bytes(Int64(peak)))))
+      }
+    }
+    if job.priority != 0 { pieces.append(named("priority", Label(Format.count(job.priority)))) }
+    if let timeout = job.timeout { pieces.append(named("timeout", Label(timeout.text))) }
+    for (name, value) in [
+      ("unique", job.uniqueKey), ("partition", job.partitionKey), ("trace", job.traceparent),
+      ("tags", job.tags.isEmpty ? nil : job.tags.joined(separator: ", ")),
+    ] {
+      if let value { pieces.append(named(name, Label(value))) }
+    }
+    if job.isQuarantined { pieces.append(Label("quarantined", role: .warning)) }
+    if job.workerDeaths > 0 {
+      pieces.append(named("workers died", Label(Format.count(job.workerDeaths), role: .warning)))
+    }
+    return pieces
+  }
+
+  private func named(_ name: String, _ value: Label) -> Label {
+    Label(name + " ", role: .dim) + value
+  }
+}
+
+extension JobScreen {
+  func draw(into frame: inout Frame, _ facts: Facts) {
+    let layout = JobLayout(facts, self)
+    let panel = facts.panel(title(facts), hint: state, of: .detail, isFocused: true)
+    let area = panel.draw(into: &frame, in: layout.panel)
+    guard detail != nil else {
+      let text = isLoaded ? "There is no job \(id)" : "Reading the job"
+      return Notice.draw(text, into: &frame, in: area)
+    }
+    let header = JobHeader(facts: facts, detail: detail).lines(width: layout.header.width)
+    for (index, line) in header.prefix(layout.header.height).enumerated() {
+      frame.write(line, at: layout.header.line(index).origin, width: layout.header.width)
+    }
+    divide(panel, into: &frame, layout)
+    drawAttempts(into: &frame, in: layout.attempts, facts)
+    payload.draw(into: &frame, in: layout.payload)
+    if output.parts.isEmpty {
+      let text = attempt == nil ? "Not run yet" : "Nothing was written"
+      frame.write(text, at: layout.output.origin, role: .dim, width: layout.output.width)
+    }
+    output.draw(into: &frame, in: layout.output)
+  }
+
+  private func title(_ facts: Facts) -> Label {
+    let dot = " \(facts.glyphs.separator) "
+    guard let job = detail?.job else { return Label("Job \(id)") }
+    return Label("Job \(id)\(dot)\(job.kind)\(dot)\(job.queue)")
+  }
+
+  private var state: Label {
+    guard let job = detail?.job else { return .empty }
+    let most = job.maxAttempts.map { " of \(Format.count($0))" } ?? ""
+    return Words.state(job.state) + Label(" · attempt \(Format.count(job.attempt))\(most)")
+  }
+
+  private func divide(_ panel: Panel, into frame: inout Frame, _ layout: JobLayout) {
+    let column = layout.output.column - 2
+    panel.drawDivider(
+      name("Attempts", .attempts), into: &frame, in: layout.panel, row: layout.attemptsTitle)
+    let size = detail.map { Format.bytes(Int64($0.job.payload.count)) } ?? ""
+    let payloadTitle = name(
+      "Payload (\(kind == .empty ? "empty" : "\(kind.rawValue), \(size)"))", .payload)
+    let number = attempt.map { " of attempt \($0.number)" } ?? ""
+    let outputTitle = name("Error and output\(number)", .output)
+    guard layout.isSideBySide else {
+      panel.drawDivider(
+        payloadTitle, hint: Label(payload.position), into: &frame, in: layout.panel,
+        row: layout.textTitle)
+      panel.drawDivider(
+        outputTitle, hint: Label(output.position), into: &frame, in: layout.panel,
+        row: layout.outputTitle)
+      return
+    }
+    panel.drawDivider(.empty, into: &frame, in: layout.panel, row: layout.textTitle)
+    let end = panel.isBordered ? layout.panel.endRow - 1 : layout.panel.endRow
+    panel.drawSeparator(
+      into: &frame, column: column, fromRow: layout.textTitle,
+      toRow: end)
+    let edge = panel.isBordered ? 1 : 0
+    let titles = [
+      (
+        payloadTitle, payload.position, layout.payload.column - edge,
+        layout.payload.width + 2 * edge
+      ),
+      (outputTitle, output.position, layout.output.column - edge, layout.output.width + 2 * edge),
+    ]
+    for (title, position, start, width) in titles {
+      let line = Rectangle(column: start, row: layout.textTitle, width: width, height: 1)
+      drawTitle(title, position, isBordered: panel.isBordered, into: &frame, in: line)
+    }
+  }
+
+  /// A title over a part of a line, as panels write theirs.
+  private func drawTitle(
+    _ title: Label, _ position: String, isBordered: Bool, into frame: inout Frame,
+    in line: Rectangle
+  ) {
+    let inner = line.inset(columns: isBordered ? 1 : 0)
+    let edge = isBordered ? Label(" ") : .empty
+    let text = edge + title.cut(to: inner.width - 2, ellipsis: frame.glyphs.ellipsis) + edge
+    frame.write(text, at: inner.origin, role: .title, width: inner.width)
+    let hint = edge + Label(position) + edge
+    guard !position.isEmpty, text.width + hint.width < inner.width else { return }
+    frame.write(
+      hint, at: inner.origin, role: .hint, width: inner.width, alignment: .right)
+  }
+
+  /// The title of the part that keys go to has the accent.
+  private func name(_ text: String, _ part: Part) -> Label {
+    Label(text, role: part == focus ? .accent : .title)
+  }
+
+  private func drawAttempts(into frame: inout Frame, in area: Rectangle, _ facts: Facts) {
+    guard let detail else { return }
+    guard !detail.attempts.isEmpty else {
+      frame.write("None yet", at: area.origin, role: .dim, width: area.width)
+      return
+    }
+    let visible = attempts.visible
+    let widths = (
+      number: detail.attempts.reduce(1) { max($0, String($1.number).count) },
+      moment: detail.attempts.reduce(8) { max($0, facts.clock.moment($1.startedAt).count) },
+      worker: min(20, detail.attempts.reduce(0) { max($0, CellWidth.of($1.worker ?? "")) })
+    )
+    for (line, index) in visible.enumerated() {
+      let attempt = detail.attempts[index]
+      let row = area.line(line)
+      let isCursor = index == attempts.index
+      if isCursor, focus == .attempts { frame.lay(.cursor, under: row) }
+      let text =
+        Label("  ") + padded(String(attempt.number), widths.number, true)
+        + Label("  " + facts.clock.moment(attempt.startedAt).padded(to: widths.moment))
+        + Label(
+          "  " + (attempt.worker ?? Format.unknown).cut(to: widths.worker).padded(to: widths.worker)
+        )
+        + Label("  ") + result(of: attempt, facts)
+      frame.write(text, at: row.origin, width: row.width)
+      if isCursor { frame.write(String(facts.glyphs.cursor), at: row.origin, role: .accent) }
+    }
+  }
+
+  private func padded(_ text: String, _ width: Int, _ isRight: Bool) -> Label {
+    Label(String(repeating: " ", count: max(0, width - text.count)) + text)
+  }
+
+  private func result(of attempt: Attempt, _ facts: Facts) -> Label {
+    let length = (attempt.finishedAt ?? facts.now).elapsed(since: attempt.startedAt)
+    guard let outcome = attempt.outcome else {
+      return Label("running for \(Format.duration(length))", role: .running)
+    }
+    var text = Label("ran \(Format.duration(length))".padded(to: 10)) + Label("  ")
+    if let signal = attempt.report.signal {
+      text += Label("signal \(signal)".padded(to: 9))
+    } else if let status = attempt.report.exitStatus {
+      text += Label("exit \(status)".padded(to: 9))
+    }
+    let error = attempt.error.flatMap { $0.split(whereSeparator: \.isNewline).first } ?? ""
+    let name = outcome.text.replacing("_", with: " ")
+    let role: Role = outcome == .succeeded ? .succeeded : .dim
+    return text + Label(name, role: role) + Label(error.isEmpty ? "" : "  \(error)")
+  }
+}
+
+extension String {
+  /// With blanks at its end up to a width in columns.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - CellWidth.of(self)))
+  }
+}

@@ -1,0 +1,97 @@
+import Drawing
+import Jobs
+
+/// All jobs that match a filter.
+struct JobsScreen: Hashable, Sendable {
+  var list = JobList()
+
+  mutating func follow(_ facts: Facts) {
+    list.cursor.resize(height: Self.rows(facts).height)
+  }
+
+  func refusal(of action: Action) -> String? {
+    switch action {
+    case .markAll:
+      return nil
+    case .mark where list.marks == .all:
+      return "all that match are marked; press a to take the marks away"
+    case .open, .mark, .retry, .requeue, .cancel, .purge, .copyPayload:
+      return list.job == nil ? "there is no job in the list" : nil
+    default:
+      return nil
+    }
+  }
+
+  mutating func handle(_ action: Action, _ facts: Facts) -> [Step] {
+    switch action {
+    case .open: return list.cursor.id.map { [.open($0, among: list.jobs.map(\.id))] } ?? []
+    case .filter: return [.prompt(.filter)]
+    case .copyCommand:
+      return [.effect(.copy(Twin.listing(list.filter, setup: facts.setup)))]
+    case .back:
+      guard list.hasMarks else { return [.back] }
+      list.clearMarks()
+    default: return list.handle(action)
+    }
+    return []
+  }
+
+  mutating func press(_ position: Position, _ facts: Facts) {
+    let rows = Self.rows(facts)
+    if rows.contains(position) { list.press(row: position.row - rows.row) }
+  }
+
+  /// The filter's line stands above the table's header.
+  private static func content(_ facts: Facts) -> Rectangle {
+    Panel(title: .empty, isBordered: facts.isBordered).content(of: facts.body)
+  }
+
+  private static func rows(_ facts: Facts) -> Rectangle {
+    content(facts).splitTop(2).rest
+  }
+
+  func draw(into frame: inout Frame, _ facts: Facts) {
+    let panel = facts.panel("Jobs", hint: list.hint(facts), of: .jobs, isFocused: true)
+    let (line, area) = panel.draw(into: &frame, in: facts.body).splitTop(1)
+    let filter =
+      list.filter.isEmpty
+      ? Label("filter ", role: .dim) + Label("none, all jobs match", role: .dim)
+      : Label("filter ", role: .dim) + Label(list.filter.description, role: .accent)
+    frame.write(filter, at: line.inset(columns: 2).origin, width: max(0, line.width - 4))
+    list.draw(into: &frame, in: area, facts, isFocused: true, isOfGroup: false)
+  }
+}
+
+/// What all screens with a list of jobs do alike.
+extension JobList {
+  mutating func handle(_ action: Action) -> [Step] {
+    switch action {
+    case .mark: toggleMark()
+    case .markAll: toggleAllMarks()
+    case .retry: return question(.retry(spread: nil)).map { [.ask($0)] } ?? []
+    case .cancel: return question(.cancel).map { [.ask($0)] } ?? []
+    case .purge: return question(.purge).map { [.ask($0)] } ?? []
+    case .requeue:
+      // The queue is asked for first; its name is put in when it is known.
+      return question(.requeue(to: "", spread: nil)).map { [.prompt(.requeue($0))] } ?? []
+    case .copyPayload: return cursor.id.map { [.copyPayload($0)] } ?? []
+    default: _ = cursor.handle(action)
+    }
+    return []
+  }
+
+  mutating func press(row: Int) {
+    cursor.move(toRow: cursor.viewport.offset + row)
+  }
+
+  func draw(
+    into frame: inout Frame, in area: Rectangle, _ facts: Facts, isFocused: Bool, isOfGroup: Bool
+  ) {
+    if jobs.isEmpty {
+      let text = isSearching ? "Looking for jobs" : "No job matches"
+      return Notice.draw(text, into: &frame, in: area)
+    }
+    JobsTable(list: self, facts: facts, isFocused: isFocused, isOfGroup: isOfGroup)
+      .draw(into: &frame, in: area)
+  }
+}

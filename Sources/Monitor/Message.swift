@@ -1,0 +1,17 @@
+import Jobs
+
+/// One line that tells the person something, in place of the screens' names.
+struct Message: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case information
+    case success
+    case failure
+  }
+
+  var text: String
+  var kind: Kind
+  /// When it was said; it goes with the next key, and after a while by itself.
+  var saidAt: Timestamp
+
+  static let lifetime = Duration.seconds(15)
+}

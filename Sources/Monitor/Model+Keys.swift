@@ -1,0 +1,165 @@
+import Drawing
+import Jobs
+
+/// Keys: what lies on top takes them first.
+extension Model {
+  mutating func handle(_ key: Key) -> [Effect] {
+    if key == .control("l") { return [.redraw] }
+    if key == .control("z") { return [.suspend] }
+    if help != nil {
+      if help?.handle(key, facts) == false { help = nil }
+      return []
+    }
+    if prompt != nil { return handlePrompt(key) }
+    if confirmation != nil { return handleConfirmation(key) }
+    message = nil
+    if case .mouse(let mouse, let position) = key { return handle(mouse, at: position) }
+    guard let binding = facts.bindings.binding(for: key, on: screen) else { return [] }
+    return run(binding)
+  }
+
+  private mutating func run(_ binding: Binding) -> [Effect] {
+    if let refusal = refusal(of: binding) {
+      say(refusal)
+      return []
+    }
+    return run(binding.action)
+  }
+
+  /// Why an action is not possible now.
+  func refusal(of binding: Binding) -> String? {
+    if binding.isAct, facts.setup.isReadOnly {
+      return "the store is open read-only; start without --read-only to change it"
+    }
+    switch screen {
+    case .queues: return queues.refusal(of: binding.action)
+    case .jobs: return jobs.refusal(of: binding.action)
+    case .dead: return dead.refusal(of: binding.action)
+    case .workers: return workers.refusal(of: binding.action)
+    case .job: return job?.refusal(of: binding.action)
+    }
+  }
+
+  private mutating func run(_ action: Action) -> [Effect] {
+    switch action {
+    case .queues: show(.queues)
+    case .jobs: show(.jobs)
+    case .dead: show(.dead)
+    case .workers: show(.workers)
+    case .help: help = Help(screen)
+    case .command: open(.command)
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .quit where job == nil: return quit()
+    default: return carryOut(handleOnScreen(action))
+    }
+    return []
+  }
+
+  private mutating func handleOnScreen(_ action: Action) -> [Step] {
+    switch screen {
+    case .queues: queues.handle(action, facts)
+    case .jobs: jobs.handle(action, facts)
+    case .dead: dead.handle(action, facts)
+    case .workers: workers.handle(action, facts)
+    case .job: job?.handle(action, facts) ?? []
+    }
+  }
+
+  private mutating func carryOut(_ steps: [Step]) -> [Effect] {
+    var effects: [Effect] = []
+    for step in steps {
+      switch step {
+      case .effect(.copy(let text)):
+        effects.append(.copy(text))
+        say("copied  \(text)")
+      case .effect(let effect): effects.append(effect)
+      case .open(let id, let neighbours): job = JobScreen(id: id, among: neighbours)
+      case .list(let filter): list(filter, from: tab)
+      case .ask(let question): confirmation = Confirmation(question)
+      case .copyPayload(let id): copied = id
+      case .prompt(let purpose): open(purpose)
+      case .back: goBack()
+      }
+    }
+    return effects
+  }
+
+  mutating func show(_ tab: Screen) {
+    (self.tab, job, origin) = (tab, nil, nil)
+  }
+
+  mutating func list(_ filter: Filter, from origin: Screen?) {
+    show(.jobs)
+    self.origin = origin == .jobs ? nil : origin
+    jobs.list.show(filter)
+    facts.loading.expire()
+  }
+
+  private mutating func goBack() {
+    if job != nil {
+      job = nil
+    } else if let origin {
+      show(origin)
+    }
+  }
+
+  /// An act under way would be left half done, so that leaving it takes a second time.
+  mutating func quit() -> [Effect] {
+    guard !acts.isEmpty, !isLeaving else { return [.quit] }
+    isLeaving = true
+    say("an act is under way and would stop half done; quit again to leave all the same")
+    return []
+  }
+
+  mutating func open(_ purpose: Prompt.Purpose) {
+    let text = purpose == .filter ? jobs.list.filter.description : ""
+    prompt = Prompt(purpose, text: text, history: histories[purpose.kind] ?? [])
+  }
+}
+
+/// The mouse.
+extension Model {
+  private mutating func handle(_ mouse: Key.Mouse, at position: Position) -> [Effect] {
+    switch mouse {
+    case .scrollUp: scroll(by: -3, at: position)
+    case .scrollDown: scroll(by: 3, at: position)
+    case .press, .doublePress:
+      if position.row == facts.size.height - 1 {
+        let footer = Footer(screen: screen, bindings: facts.bindings, width: facts.size.width)
+        if let tab = footer.screen(at: position.column) { show(tab) }
+        return []
+      }
+      press(position)
+      if mouse == .doublePress, screen != .job { return open() }
+    }
+    return []
+  }
+
+  private mutating func open() -> [Effect] {
+    let binding = facts.bindings.all.first {
+      $0.action == .open && $0.screens.contains(screen)
+    }
+    return binding.map { run($0) } ?? []
+  }
+
+  private mutating func press(_ position: Position) {
+    switch screen {
+    case .queues: queues.press(position, facts)
+    case .jobs: jobs.press(position, facts)
+    case .dead: dead.press(position, facts)
+    case .workers: workers.press(position, facts)
+    case .job: job?.press(position, facts)
+    }
+  }
+
+  private mutating func scroll(by rows: Int, at position: Position) {
+    switch screen {
+    case .queues: queues.scroll(by: rows)
+    case .jobs: jobs.list.cursor.scroll(by: rows)
+    case .dead: dead.scroll(by: rows, at: position, facts)
+    case .workers: workers.scroll(by: rows, at: position, facts)
+    case .job: job?.scroll(by: rows, at: position, facts)
+    }
+  }
+}

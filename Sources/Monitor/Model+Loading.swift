@@ -1,0 +1,96 @@
+import Jobs
+
+/// Reading: what the screen needs, and what came of it.
+extension Model {
+  /// The requests to send now.
+  mutating func load() -> [Effect] {
+    guard facts.clock.isSet else { return [] }
+    var effects: [Effect] = []
+    let wants = wants
+    facts.loading.forgetFailures(except: Set(wants.map(\.request.subject)))
+    for want in wants
+    where facts.loading.start(
+      want.request, isUrgent: want.isUrgent, now: facts.now, interval: facts.setup.interval)
+    {
+      effects.append(.load(want.request))
+    }
+    return effects
+  }
+
+  private var wants: [Want] {
+    var wants = [Want(.overview, isUrgent: facts.overview == nil)]
+    if let job {
+      wants.append(job.want)
+    } else {
+      switch tab {
+      case .queues: wants += queues.wants(facts)
+      case .jobs, .job: wants += jobs.list.want.map { [$0] } ?? []
+      case .dead: wants += dead.wants(facts)
+      case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
+      }
+    }
+    if let copied { wants.append(Want(.detail(copied), isUrgent: true)) }
+    if let confirmation {
+      switch confirmation.stage {
+      case .counting: wants.append(Want(confirmation.request, isUrgent: true))
+      case .trying(let trial): wants.append(Want(.detail(trial.candidate.id), isUrgent: false))
+      case .asking, .typing: break
+      }
+    }
+    return wants
+  }
+
+  /// Takes an answer in where it is still awaited; one that is late changes nothing.
+  mutating func take(_ answer: Answer, to request: Request) -> [Effect] {
+    facts.loading.finish(request, now: facts.now)
+    switch (request, answer) {
+    case (.overview, .overview(let overview)): facts.overview = overview
+    case (.workers, .workers(let records)):
+      facts.roster = Roster(records, at: facts.now, after: facts.roster)
+    case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
+    case (.latencies(let latency, let queue, _), .latencies(let slices)):
+      queues.take(slices, of: latency, queue: queue)
+    case (.jobs(let filter, let place, _), .jobs(let page)):
+      jobs.list.take(page, of: filter, after: place, at: facts.now)
+      dead.list.take(page, of: filter, after: place, at: facts.now)
+    case (.detail(let id), .detail(let detail)): return take(detail, of: id)
+    case (.preview, .preview(let selection, let breakdown)):
+      guard confirmation?.request == request else { break }
+      if let reason = confirmation?.take(selection, breakdown) {
+        confirmation = nil
+        say(reason)
+      }
+    default: break
+    }
+    return []
+  }
+
+  private mutating func take(_ detail: JobDetail?, of id: JobID) -> [Effect] {
+    if job?.id == id { job?.take(detail, facts) }
+    if case .trying(let trial) = confirmation?.stage, trial.candidate.id == id {
+      confirmation?.look(at: detail)
+    }
+    guard copied == id else { return [] }
+    copied = nil
+    guard let payload = detail?.job.payload, !payload.isEmpty else {
+      say(detail == nil ? "the job is gone" : "the payload is empty")
+      return []
+    }
+    let text = PayloadText(payload, redaction: Redaction(facts.setup.redacted))
+    say("copied the payload of job \(id), as it is shown")
+    return [.copy(text.text)]
+  }
+
+  /// What is on the screen stays there; how old it is and why stands beside it.
+  mutating func fail(_ request: Request, _ error: StoreError) {
+    facts.loading.finish(request, now: facts.now, failure: error)
+    if confirmation?.request == request, confirmation?.stage == .counting {
+      confirmation = nil
+      say(error.message, .failure)
+    }
+    if case .detail(copied) = request {
+      copied = nil
+      say(error.message, .failure)
+    }
+  }
+}

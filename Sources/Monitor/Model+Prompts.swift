@@ -1,0 +1,91 @@
+import Drawing
+import Jobs
+
+/// What is typed into the last line.
+extension Model {
+  mutating func handlePrompt(_ key: Key) -> [Effect] {
+    guard var prompt else { return [] }
+    let verdict = prompt.handle(key, facts)
+    self.prompt = prompt
+    switch verdict {
+    case .stays: return []
+    case .leaves:
+      self.prompt = nil
+      return []
+    case .accepts(let text):
+      histories[prompt.purpose.kind] = prompt.editor.history
+      return accept(text, for: prompt.purpose)
+    }
+  }
+
+  private mutating func accept(_ text: String, for purpose: Prompt.Purpose) -> [Effect] {
+    switch purpose {
+    case .filter: acceptFilter(text)
+    case .find: acceptFind(text)
+    case .requeue(let question): acceptQueue(text.trimmed, for: question)
+    case .command:
+      guard !text.trimmed.isEmpty else {
+        prompt = nil
+        return []
+      }
+      do {
+        let command = try Command(parsing: text, facts)
+        prompt = nil
+        return run(command)
+      } catch {
+        prompt?.complain("\(error)")
+      }
+    }
+    return []
+  }
+
+  private mutating func acceptFilter(_ text: String) {
+    do {
+      let filter = try Filter(parsing: text)
+      prompt = nil
+      jobs.list.show(filter)
+      facts.loading.expire()
+    } catch {
+      prompt?.complain(error.cause, column: error.column)
+    }
+  }
+
+  /// Nothing typed is the same as before, as in less.
+  private mutating func acceptFind(_ text: String) {
+    prompt = nil
+    guard let wanted = text.isEmpty ? job?.payload.needle : text, !wanted.isEmpty else { return }
+    if job?.find(wanted) == false { say("'\(wanted)' is not in the text") }
+  }
+
+  private mutating func acceptQueue(_ name: String, for question: Question) {
+    do {
+      try Draft.validate(name: name, as: "queue")
+    } catch {
+      prompt?.complain("\(error)")
+      return
+    }
+    prompt = nil
+    var question = question
+    question.act = .requeue(to: name, spread: nil)
+    question.makesQueue = !facts.queueNames.contains(name)
+    confirmation = Confirmation(question)
+  }
+
+  private mutating func run(_ command: Command) -> [Effect] {
+    switch command {
+    case .show(let screen): show(screen)
+    case .list(let filter): list(filter, from: tab)
+    case .help: help = Help(screen)
+    case .setTheme(let name): return [.setTheme(name)]
+    case .setPaused(let queue, let isPaused):
+      if facts.setup.isReadOnly {
+        say("the store is open read-only; start without --read-only to change it")
+        return []
+      }
+      return [.setPaused(queue: queue, isPaused)]
+    case .save(let file): return [.save(file: file)]
+    case .quit: return quit()
+    }
+    return []
+  }
+}

@@ -1,0 +1,158 @@
+import Drawing
+import Jobs
+
+/// The line at the bottom when it waits for a text.
+struct Prompt: Hashable, Sendable {
+  enum Purpose: Hashable, Sendable {
+    case filter
+    case command
+    case find
+    /// The queue that the jobs of a question go to.
+    case requeue(Question)
+
+    /// Texts of one purpose have a history in common.
+    enum Kind: Hashable, Sendable, CaseIterable {
+      case filter, command, find, queue
+    }
+
+    var kind: Kind {
+      switch self {
+      case .filter: .filter
+      case .command: .command
+      case .find: .find
+      case .requeue: .queue
+      }
+    }
+  }
+
+  /// Why the text is not accepted; the column is that of its first wrong character, from one.
+  struct Complaint: Hashable, Sendable {
+    var text: String
+    var column: Int
+  }
+
+  /// What a key made of it.
+  enum Verdict: Hashable, Sendable {
+    case stays
+    case leaves
+    case accepts(String)
+  }
+
+  let purpose: Purpose
+  private(set) var editor: LineEditor
+  private(set) var complaint: Complaint?
+
+  init(_ purpose: Purpose, text: String = "", history: [String]) {
+    self.purpose = purpose
+    editor = LineEditor(text: text, history: history)
+  }
+
+  mutating func handle(_ key: Key, _ facts: Facts) -> Verdict {
+    if key == .tab {
+      complete(facts)
+      return .stays
+    }
+    switch editor.handle(key) {
+    case .accepted(let text): return .accepts(text)
+    case .cancelled: return .leaves
+    case .edited: complaint = nil
+    case .ignored: break
+    }
+    return .stays
+  }
+
+  mutating func complain(_ text: String, column: Int = 1) {
+    complaint = Complaint(text: text, column: column)
+  }
+
+  /// What the text may become.
+  func completions(_ facts: Facts) -> [String] {
+    switch purpose {
+    case .command: return Command.completions(of: editor.text, facts)
+    case .requeue: return facts.queueNames.filter { $0.hasPrefix(editor.text) }
+    case .filter:
+      // The last term: a field's name, or the value of one whose values are known.
+      let text = editor.text
+      let start = text.lastIndex(of: " ").map { text.index(after: $0) } ?? text.startIndex
+      return Self.terms(facts).filter { $0.hasPrefix(text[start...]) }.map { text[..<start] + $0 }
+    case .find: return []
+    }
+  }
+
+  private static func terms(_ facts: Facts) -> [String] {
+    Filter.fieldNames.map { $0 + ":" } + JobState.allCases.map { "state:\($0.name)" }
+      + facts.queueNames.map { "queue:\($0)" }
+      + Set(facts.overview?.queues.flatMap(\.kinds) ?? []).sorted().map { "kind:\($0)" }
+  }
+
+  /// As much as all completions have in common.
+  private mutating func complete(_ facts: Facts) {
+    let all = completions(facts)
+    guard let first = all.first else { return }
+    var common = all.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+    if all.count == 1, purpose == .command, common.hasNoArgument { common += " " }
+    if common.count > editor.text.count {
+      editor.replace(with: common)
+      complaint = nil
+    }
+  }
+}
+
+extension String {
+  /// Whether it is the name of a command that wants something after it, and nothing else.
+  fileprivate var hasNoArgument: Bool {
+    Command.names.contains { $0.name == self && $0.argument != .none }
+  }
+}
+
+extension Prompt {
+  private var label: String {
+    switch purpose {
+    case .filter: "filter: "
+    case .command: ":"
+    case .find: "find: "
+    case .requeue: "move to queue: "
+    }
+  }
+
+  func draw(into frame: inout Frame, in line: Rectangle, _ facts: Facts) {
+    let inner = line.inset(columns: 1)
+    let hint = Self.hint(completions(facts), typed: editor.text, facts)
+    let used = CellWidth.of(label) + CellWidth.of(editor.text) + 3
+    let room = inner.width - used
+    if !hint.isEmpty, room > 12 {
+      let short = Label(hint).cut(to: room, ellipsis: facts.glyphs.ellipsis)
+      frame.write(short, at: inner.origin, role: .dim, width: inner.width, alignment: .right)
+    }
+    editor.draw(
+      into: &frame, in: inner.splitLeft(max(used, inner.width - 60)).left,
+      prompt: Label(label, role: .key))
+    if let complaint { draw(complaint, into: &frame, above: inner) }
+  }
+
+  /// What can come next, without what stands there already.
+  private static func hint(_ completions: [String], typed: String, _ facts: Facts) -> String {
+    guard completions.count > 1 || completions.first != typed else { return "" }
+    let start = typed.lastIndex(of: " ").map { typed[...$0].count } ?? 0
+    return completions.map { String($0.dropFirst(start)) }.joined(separator: "  ")
+  }
+
+  /// An arrow onto the wrong place, with the reason beside it.
+  private func draw(_ complaint: Complaint, into frame: inout Frame, above line: Rectangle) {
+    let row = line.row - 1
+    let before = CellWidth.of(String(editor.text.prefix(complaint.column - 1)))
+    let column = min(CellWidth.of(label) + before, max(0, line.width - 1))
+    let place = Position(column: line.column + column, row: row)
+    frame.fill(Rectangle(column: 0, row: row, width: frame.size.width, height: 1), ground: .banner)
+    frame.write(String(frame.glyphs.down), at: place, role: .warning)
+    let width = CellWidth.of(complaint.text)
+    if column + 2 + width <= line.width {
+      frame.write(complaint.text, at: Position(column: place.column + 2, row: row), role: .prompt)
+    } else {
+      let start = max(0, min(column - 1 - width, line.width - width))
+      frame.write(
+        Label(complaint.text), at: Position(column: line.column + start, row: row), role: .prompt,
+        width: start < column ? max(column - 1 - start, 0) : line.width)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Drawing
+import Jobs
+
+extension QueuesScreen {
+  func draw(into frame: inout Frame, _ facts: Facts) {
+    let layout = QueuesLayout(facts, queues: order.names.count)
+    let count = Label(
+      "\(Format.count(order.names.count)) \(facts.glyphs.separator) by \(order.column.title)")
+    let panel = facts.panel("Queues", hint: count, of: .overview, isFocused: true)
+    let area = panel.draw(into: &frame, in: layout.table)
+    guard let overview = facts.overview else {
+      return Notice.draw("Reading the store", into: &frame, in: area)
+    }
+    guard !overview.queues.isEmpty else {
+      return Notice.draw(
+        "No queue yet: push the first job with  penstock push QUEUE PAYLOAD", into: &frame, in: area
+      )
+    }
+    table(facts).draw(into: &frame, in: area)
+    guard let queue = cursor.id.flatMap(facts.queue) else { return }
+    let chart = LatencyChart(
+      latency: latency, queue: queue, slices: hasSlices ? slices : nil, facts: facts)
+    chart.drawHistogram(into: &frame, in: layout.histogram)
+    if layout.hasHeatMap { chart.drawHeatMap(into: &frame, in: layout.heatMap) }
+  }
+
+  private func table(_ facts: Facts) -> Table {
+    let unserved = Set(facts.unserved.map(\.name))
+    let visible = cursor.visible
+    let rows = order.names[visible].compactMap { name in
+      facts.queue(name).map { row($0, isUnserved: unserved.contains(name), facts) }
+    }
+    return Table(
+      columns: Self.columns(latency), rows: rows,
+      cursor: cursor.viewport.cursor - visible.lowerBound)
+  }
+
+  private static func columns(_ latency: Latency) -> [Table.Column] {
+    [
+      .text("QUEUE", minimum: 12, ideal: 16, weight: 1, priority: 0),
+      .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: 4, priority: 3),
+      .number("SCHED", ideal: 6, priority: 9), .number("RETRY", ideal: 5, priority: 7),
+      .number("DEAD", ideal: 5, priority: 2), .number("IN/s", ideal: 5, priority: 8),
+      .number("OUT/s", ideal: 5, priority: 6), .number("OLDEST", ideal: 6, priority: 4),
+      .number("p50", ideal: 5, priority: 11), .number("p95", ideal: 5, priority: 5),
+      .number("p99", ideal: 5, priority: 10),
+      .number("5 MIN", alignment: .left, ideal: sparkline, priority: 12),
+    ]
+  }
+
+  private static let sparkline = 10
+
+  private func row(_ queue: QueueOverview, isUnserved: Bool, _ facts: Facts) -> Table.Row {
+    let oldest = facts.oldest(of: queue)
+    let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
+    let latencies = latency == .wait ? queue.wait : queue.run
+    var name = Label(queue.name, role: isUnserved ? .warning : nil)
+    if queue.isPaused { name += Label(" \(facts.glyphs.pause)", role: .dim) }
+    if isUnserved {
+      let words = facts.isBordered ? " \(facts.glyphs.separator) no worker" : " !"
+      name += Label(words, role: .warning)
+    }
+    let dead = queue.counts[.dead]
+    var cells: [Label] = [
+      name, Words.count(queue.counts[.ready]), Words.count(queue.counts[.running]),
+      Words.count(queue.counts[.scheduled]), Words.count(queue.counts[.retrying]),
+      Words.count(dead, role: .warning), Words.rate(queue.inPerSecond),
+      Words.rate(queue.outPerSecond),
+      Words.duration(oldest ?? .zero, role: isLate ? .warning : nil),
+    ]
+    cells += [0.5, 0.95, 0.99].map { share in
+      latencies.percentile(share).map { Label(Format.duration($0)) }
+        ?? Label(Format.unknown, role: .dim)
+    }
+    let values = queue.recent.summed(into: Self.sparkline).map { Double($0) }
+    cells.append(Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs))
+    return Table.Row(cells)
+  }
+}
+
+extension [Int] {
+  /// The sums of equal runs, so many of them; the first run is short where they do not come out
+  /// even.
+  func summed(into parts: Int) -> [Int] {
+    guard parts > 0, count > parts else { return self }
+    let length = (count + parts - 1) / parts
+    return stride(from: count, to: 0, by: -length).reversed().map { end in
+      self[Swift.max(0, end - length)..<end].reduce(0, +)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Jobs
+
+/// One thing to read from the store. An answer carries its request, so that one which comes after
+/// the person has gone on is known to be late.
+package enum Request: Hashable, Sendable {
+  case overview
+  case latencies(Latency, queue: String, since: Timestamp)
+  case jobs(Filter, after: JobCursor?, limit: Int)
+  case detail(JobID)
+  case failureGroups
+  case workers
+  /// Freeze the choice now, and break down what the act would do to it.
+  case preview(Act, of: Choice)
+
+  /// What part of a screen it is for: of each, one request at most is under way.
+  enum Subject: Hashable, Sendable, CaseIterable {
+    case overview, latencies, jobs, detail, failureGroups, workers, preview
+  }
+
+  var subject: Subject {
+    switch self {
+    case .overview: .overview
+    case .latencies: .latencies
+    case .jobs: .jobs
+    case .detail: .detail
+    case .failureGroups: .failureGroups
+    case .workers: .workers
+    case .preview: .preview
+    }
+  }
+}
+
+/// What a request found.
+package enum Answer: Hashable, Sendable {
+  case overview(Overview)
+  case latencies([LatencySlice])
+  case jobs(JobPage)
+  /// Nil when there is no such job any more.
+  case detail(JobDetail?)
+  case failureGroups([FailureGroup])
+  case workers([WorkerRecord])
+  case preview(Selection, Breakdown)
+}
+
+/// The jobs that an act was asked for, before they are frozen.
+package enum Choice: Hashable, Sendable {
+  /// These, marked or under the cursor.
+  case ids([JobID])
+  /// All that match; frozen by `JobDesk.freeze`.
+  case filter(Filter)
+}

@@ -1,0 +1,19 @@
+/// What can be looked at. The first four have a number and a place in the last line; a job is
+/// opened from any of them.
+enum Screen: Int, CaseIterable, Hashable, Sendable {
+  case queues = 1
+  case jobs, dead, workers
+  case job
+
+  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers]
+
+  var title: String {
+    switch self {
+    case .queues: "Queues"
+    case .jobs: "Jobs"
+    case .dead: "Dead letters"
+    case .workers: "Workers"
+    case .job: "Job"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Drawing
+import Jobs
+
+/// What the monitor is told once, when it starts.
+package struct Setup: Hashable, Sendable {
+  /// What the store is called: `shop.db`.
+  package var storeName: String
+  /// `sqlite`.
+  package var engine: String
+  /// What a command line must say after `--store` to mean this store; nil when it may say nothing.
+  package var storeArgument: String?
+  package var isReadOnly: Bool
+  /// True when a power cut may cost the last pushes.
+  package var isDurabilityRelaxed: Bool
+  package var glyphs: Glyphs
+  /// Names of all themes that can be shown.
+  package var themes: [String]
+  /// How often a screen is read anew at most.
+  package var interval: Duration
+  /// A queue whose oldest ready job waits longer needs a person.
+  package var oldestTarget: Duration
+  /// Over how long a spread act is spread.
+  package var spread: Duration
+  /// Keys of JSON payloads whose values are not shown: names or paths, with `*` and `?`.
+  package var redacted: [String]
+  /// Keys that the configuration gives to actions in place of their own.
+  package var keys: [Action: [Key]]
+
+  package init(
+    storeName: String, engine: String, storeArgument: String? = nil, isReadOnly: Bool = false,
+    isDurabilityRelaxed: Bool = false, glyphs: Glyphs = .unicode, themes: [String] = [],
+    interval: Duration = .seconds(1), oldestTarget: Duration = .seconds(60),
+    spread: Duration = .seconds(600), redacted: [String] = Setup.usuallyRedacted,
+    keys: [Action: [Key]] = [:]
+  ) {
+    self.storeName = storeName
+    self.engine = engine
+    self.storeArgument = storeArgument
+    self.isReadOnly = isReadOnly
+    self.isDurabilityRelaxed = isDurabilityRelaxed
+    self.glyphs = glyphs
+    self.themes = themes
+    self.interval = interval
+    self.oldestTarget = oldestTarget
+    self.spread = spread
+    self.redacted = redacted
+    self.keys = keys
+  }
+
+  /// What is hidden unless the configuration says otherwise.
+  package static let usuallyRedacted = [
+    "*password*", "passwd", "passphrase", "*secret*", "*token*", "authorization", "cookie",
+    "api_key", "apikey", "api-key", "*private_key*", "credential*", "card", "card_*", "card.*",
+    "cvv", "cvc", "iban", "ssn",
+  ]
+}

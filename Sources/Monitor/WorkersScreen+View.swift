@@ -1,0 +1,126 @@
+import Drawing
+import Jobs
+
+extension WorkersScreen {
+  func draw(into frame: inout Frame, _ facts: Facts) {
+    let layout = WorkersLayout(facts)
+    drawWarnings(into: &frame, in: layout.warnings, facts)
+    let records = facts.roster?.records ?? []
+    let (busy, slots) = records.reduce((0, 0)) {
+      ($0.0 + $1.jobs.count, $0.1 + $1.description.slots)
+    }
+    let dot = facts.glyphs.separator
+    let hint = Label(
+      "\(Format.count(records.count)) \(dot) \(Format.count(busy)) of \(Format.count(slots)) slots busy"
+    )
+    let panel = facts.panel(
+      "Workers", hint: records.isEmpty ? .empty : hint, of: .workers, isFocused: !isFocusBelow)
+    let area = panel.draw(into: &frame, in: layout.workers)
+    guard !records.isEmpty else {
+      let text =
+        facts.roster == nil ? "Reading the store" : "No worker: start one with  penstock work QUEUE"
+      return Notice.draw(text, into: &frame, in: area)
+    }
+    let visible = cursor.visible
+    Table(
+      columns: Self.columns, rows: records[visible].map { row($0, facts) },
+      cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: !isFocusBelow
+    ).draw(into: &frame, in: area)
+    if let worker = worker(facts) { drawSlots(of: worker, into: &frame, in: layout.slots, facts) }
+  }
+
+  private func drawWarnings(into frame: inout Frame, in area: Rectangle, _ facts: Facts) {
+    let unserved = facts.unserved
+    for line in 0..<area.height {
+      let queue = unserved[line]
+      let ready = Format.count(queue.counts[.ready])
+      var text = "! \(queue.name): \(ready) ready, and no living worker takes them"
+      let rest = unserved.count - area.height
+      if line == area.height - 1, rest > 0 { text += " (and \(Format.count(rest)) more queues)" }
+      frame.write(
+        Label(text), at: area.line(line).inset(columns: 2).origin, role: .warning,
+        width: max(0, area.width - 4))
+    }
+  }
+
+  private static let columns: [Table.Column] = [
+    .text("NAME", minimum: 10, ideal: 14, priority: 0),
+    .text("HOST", minimum: 6, ideal: 8, priority: 8),
+    .number("PID", ideal: 6, priority: 10),
+    .text("QUEUES", minimum: 8, ideal: 12, weight: 1, priority: 6),
+    .number("SLOTS", alignment: .left, ideal: 12, priority: 1),
+    .number("RATE", ideal: 6, priority: 3), .number("FAILED", ideal: 6, priority: 4),
+    .number("CPU", ideal: 4, priority: 5), .number("MEMORY", ideal: 6, priority: 7),
+    .number("BEAT", ideal: 4, priority: 2), .number("UP", ideal: 4, priority: 9),
+    .text("VERSION", minimum: 7, ideal: 7, priority: 11),
+  ]
+
+  private static let barWidth = 5
+
+  private func row(_ worker: WorkerRecord, _ facts: Facts) -> Table.Row {
+    let description = worker.description
+    let pulse = worker.pulse(at: facts.now)
+    var name = Label(description.name, role: pulse == .silent ? .warning : nil)
+    if worker.state == .stopping { name += Label(" stopping", role: .dim) }
+    let queues = description.queues.map { share in
+      share.weight == 1 ? share.queue : "\(share.queue)=\(share.weight)"
+    }
+    let rate = facts.roster?.rates[worker.id]
+    return Table.Row([
+      name, Label(description.host), Label(String(description.pid)),
+      queues.isEmpty ? Label("all", role: .dim) : Label(queues.joined(separator: " ")),
+      slots(worker, facts), Label(Format.rate(rate), role: (rate ?? 0) == 0 ? .dim : nil),
+      Words.count(worker.failed), Label(Format.percent(worker.cpu)),
+      Label(Format.bytes(Int64(worker.memoryBytes))),
+      Label(
+        facts.clock.age(of: worker.heartbeatAt), role: pulse == .steady ? nil : .warning),
+      Label(facts.clock.age(of: worker.startedAt)), Label(description.version),
+    ])
+  }
+
+  private func slots(_ worker: WorkerRecord, _ facts: Facts) -> Label {
+    let (busy, all) = (worker.jobs.count, worker.description.slots)
+    let numbers = "\(busy)/\(all)"
+    let blanks = String(repeating: " ", count: max(1, 7 - numbers.count))
+    return Label(numbers + blanks)
+      + Bar(busy, of: all).label(width: Self.barWidth, glyphs: facts.glyphs)
+  }
+
+  private func drawSlots(
+    of worker: WorkerRecord, into frame: inout Frame, in area: Rectangle, _ facts: Facts
+  ) {
+    let free = max(0, worker.description.slots - worker.jobs.count)
+    let panel = facts.panel(
+      Label("Slots of \(worker.description.name)"),
+      hint: Label("\(Format.count(worker.jobs.count)) busy, \(Format.count(free)) free"),
+      of: .workers, isFocused: isFocusBelow)
+    let content = panel.draw(into: &frame, in: area)
+    guard !worker.jobs.isEmpty else {
+      return Notice.draw("Idle: no slot has a job", into: &frame, in: content)
+    }
+    let visible = slots.visible
+    Table(
+      columns: [
+        .number("ID", ideal: 9, priority: 0),
+        .text("KIND", minimum: 8, ideal: 24, priority: 1),
+        .text("QUEUE", minimum: 8, ideal: 24, priority: 3),
+        .number("ATTEMPT", ideal: 7, priority: 5), .number("RUNNING", ideal: 8, priority: 2),
+        .number("TIMEOUT IN", ideal: 10, priority: 4),
+      ],
+      rows: worker.jobs[visible].map { row($0, facts) },
+      cursor: isFocusBelow ? slots.viewport.cursor - visible.lowerBound : nil,
+      isFocused: isFocusBelow
+    ).draw(into: &frame, in: content)
+  }
+
+  private func row(_ job: Job, _ facts: Facts) -> Table.Row {
+    let running = job.startedAt.map { facts.now.elapsed(since: $0) }
+    let left = job.timeout.flatMap { limit in running.map { max(.zero, limit - $0) } }
+    let most = job.maxAttempts.map { "/\($0)" } ?? ""
+    return Table.Row([
+      Label(String(job.id)), Label(job.kind), Label(job.queue), Label("\(job.attempt)\(most)"),
+      Label(Format.duration(running)),
+      left.map { Label(Format.age($0)) } ?? Label(Format.unknown, role: .dim),
+    ])
+  }
+}

@@ -1,0 +1,104 @@
+import Drawing
+import Glibc
+import Jobs
+import Monitor
+import Settings
+import Terminal
+
+/// The monitor on a terminal: takes events, performs effects, shows one frame for each batch.
+///
+/// Nothing here waits for the store: what is read or changed there runs in tasks that put their
+/// answers into the inbox, so that keys answer also while the store is busy, locked or gone.
+struct LiveMonitor {
+  private let terminal: Terminal
+  private let runner: EffectRunner
+  private let themes: ThemeLibrary
+  private let interval: Duration
+  private let inbox = Inbox()
+  private var theme: Theme
+  private var model: Model
+
+  init(
+    setup: Setup, terminal: Terminal, runner: EffectRunner, themes: ThemeLibrary, theme: Theme
+  ) {
+    self.terminal = terminal
+    self.runner = runner
+    self.themes = themes
+    self.theme = theme
+    interval = setup.interval
+    model = Model(setup: setup)
+  }
+
+  /// Runs until somebody wants to leave; returns the signal that ended it, if one did.
+  mutating func run() async -> Int32? {
+    inbox.put(EventSources.tick())
+    inbox.put(.resized(terminal.facts.size))
+    let sources = EventSources(
+      terminal: terminal, store: runner.store, interval: interval, inbox: inbox)
+    let running = sources.start()
+    defer { for task in running { task.cancel() } }
+    for await batch in inbox.batches {
+      for item in batch {
+        switch item {
+        case .event(let event):
+          for effect in model.update(event) where !perform(effect) { return nil }
+        case .resumed:
+          for effect in model.update(EventSources.tick()) where !perform(effect) { return nil }
+        case .end(let signal):
+          return signal
+        }
+      }
+      terminal.present(model.view())
+    }
+    return nil
+  }
+
+  /// False when it is time to leave.
+  private mutating func perform(_ effect: Effect) -> Bool {
+    switch effect {
+    case .quit:
+      return false
+    case .copy(let text):
+      copy(text)
+    case .save(let file):
+      save(file)
+    case .setTheme(let name):
+      show(theme: name)
+    case .suspend:
+      terminal.suspend()
+    case .redraw:
+      terminal.redraw()
+    case .load, .perform, .setPaused:
+      let (runner, inbox) = (runner, inbox)
+      Task { await runner.run(effect) { inbox.put($0) } }
+    }
+    return true
+  }
+
+  private func copy(_ text: String) {
+    do {
+      try terminal.copy(text)
+      inbox.put(.told("copied \(Grouped.count(text.utf8.count)) bytes", isFailure: false))
+    } catch {
+      inbox.put(.told(error.description, isFailure: true))
+    }
+  }
+
+  private func save(_ file: String) {
+    do {
+      try FramePicture(frame: model.view(), theme: theme).write(to: file)
+      inbox.put(.told("saved '\(file)'", isFailure: false))
+    } catch {
+      inbox.put(.told(error.message, isFailure: true))
+    }
+  }
+
+  private mutating func show(theme name: String) {
+    do {
+      theme = try themes.theme(named: name)
+      terminal.use(theme)
+    } catch {
+      inbox.put(.told(error.description, isFailure: true))
+    }
+  }
+}

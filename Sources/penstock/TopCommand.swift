@@ -1,0 +1,161 @@
+import Drawing
+import Glibc
+import Jobs
+import Monitor
+import Settings
+import Terminal
+
+/// The monitor.
+enum TopCommand: Command {
+  private static let readOnly = OptionSpec(
+    "read-only", "Open the store for reading only; no key can change it.")
+  private static let theme = OptionSpec(
+    "theme", value: "NAME|FILE", "How it looks: a theme by name, or a theme's file.")
+  private static let interval = OptionSpec(
+    "interval", value: "DURATION", "How often a screen is read anew at most (default 1s).")
+  private static let noMouse = OptionSpec("no-mouse", "Leave the mouse to the terminal.")
+  private static let once = OptionSpec(
+    "once", "Print one screen as text and exit; needs no terminal, changes nothing.")
+  private static let size = OptionSpec(
+    "size", value: "COLUMNSxROWS",
+    "With --once: the size; else COLUMNS and LINES, else 120x36.")
+  private static let keys = OptionSpec(
+    "keys", value: "KEYS", "With --once: keys to press first, such as '3 Enter'.")
+  private static let svg = OptionSpec(
+    "svg", value: "FILE", "With --once: write the screen as a picture into this file.",
+    isFile: true)
+
+  static let spec = CommandSpec(
+    name: "top", summary: "watch queues, jobs, dead letters and workers, and act on them",
+    description: """
+      The monitor: a full screen that shows what the store does, once a second and whenever \
+      something changes. Press ? for the keys of a screen. On a terminal, 'penstock' alone does \
+      the same.
+
+      Themes are midnight, paper, high-contrast, colour-blind and monochrome, and files in \
+      ~/.config/penstock/themes. NO_COLOR leaves colours out.
+
+      --keys names keys as the help of the monitor does, parted by spaces; a word that is no key's \
+      name is typed letter by letter.
+      """,
+    options: [readOnly, theme, interval, noMouse, once, size, keys, svg],
+    examples: [
+      .init("penstock top --read-only", "look without being able to change anything"),
+      .init("penstock top --theme paper", "on a light background"),
+      .init("penstock top --once --keys 3", "print the dead letters"),
+    ],
+    exitStatuses: [.init(66, "the store is not there")])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    let arguments = context.arguments
+    let isStill = arguments.has(once)
+    try refuseOptions(of: arguments, isStill: isStill)
+    let (themes, shownTheme) = try context.themes(option: arguments.text(theme))
+    let interval = try readingInterval(context)
+    let keys = arguments.text(keys).map { pressed($0) } ?? []
+    let size = try arguments.text(size).map { try frameSize($0, arguments) }
+    let store = try await context.store(readOnly: isStill || arguments.has(readOnly))
+    let runner = EffectRunner(store: store, operator: currentOperator(context.environment))
+    do {
+      var setup = try await context.setup(of: store)
+      setup.isReadOnly = arguments.has(readOnly)
+      setup.interval = interval
+      setup.themes = themes.names
+      if isStill {
+        setup.glyphs = Terminal.glyphs(for: context.environment)
+        var monitor = StillMonitor(
+          setup: setup, runner: runner, themes: themes, theme: shownTheme)
+        let frame = try await monitor.frame(
+          size: size ?? usualSize(context.environment), keys: keys)
+        if let file = arguments.text(svg) {
+          try FramePicture(frame: frame, theme: monitor.theme).write(to: file, replacing: true)
+        } else {
+          try context.output.line(frame.text)
+        }
+      } else {
+        let terminal = try Terminal.open(
+          environment: context.environment, theme: shownTheme,
+          usesMouse: !arguments.has(noMouse))
+        setup.glyphs = terminal.facts.glyphs
+        var monitor = LiveMonitor(
+          setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme)
+        let signal = await monitor.run()
+        terminal.close()
+        if let signal { end(as: signal) }
+      }
+    } catch {
+      await close(store)
+      throw error
+    }
+    await close(store)
+    return .success
+  }
+
+  /// Ends as the signal would have ended the program, so that its parent sees why.
+  private static func end(as signal: Int32) {
+    Glibc.signal(signal, SIG_DFL)
+    raise(signal)
+  }
+
+  /// Without waiting long for a write that waits itself for another process.
+  private static func close(_ store: any JobStore) async {
+    let (done, finish) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      await store.close()
+      finish.finish()
+    }
+    Task {
+      try? await Task.sleep(for: .milliseconds(300))
+      finish.finish()
+    }
+    for await _ in done {}
+  }
+}
+
+/// What the options say.
+extension TopCommand {
+  private static func refuseOptions(of arguments: Arguments, isStill: Bool) throws {
+    for option in [size, keys, svg] where arguments.has(option) && !isStill {
+      throw arguments.usageError("cannot use option '\(option.flag)': it belongs to --once")
+    }
+    if isStill, arguments.has(noMouse) {
+      throw arguments.usageError("cannot use option '--no-mouse': with --once there is no mouse")
+    }
+  }
+
+  private static func readingInterval(_ context: Context) throws -> Duration {
+    let given = try context.arguments.duration(interval) ?? context.configuration.monitor.interval
+    let interval = given ?? .seconds(1)
+    guard (.milliseconds(100) ... .seconds(3600)).contains(interval) else {
+      throw context.arguments.usageError(
+        "cannot use interval '\(interval.text)': it must be from 100ms to 1h")
+    }
+    return interval
+  }
+
+  /// `3 Enter / timeout` as keys.
+  static func pressed(_ text: String) -> [Key] {
+    text.split(separator: " ").flatMap { word in
+      Key(name: String(word)).map { [$0] } ?? word.map { .character($0) }
+    }
+  }
+
+  private static func frameSize(_ text: String, _ arguments: Arguments) throws -> Size {
+    let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+      .map { Int($0) }
+    guard parts.count == 2, let columns = parts[0], let rows = parts[1],
+      (1...1000).contains(columns), (1...1000).contains(rows)
+    else {
+      throw arguments.usageError(
+        "cannot use '\(text)' for '--size': write columns and rows, such as 120x36")
+    }
+    return Size(width: columns, height: rows)
+  }
+
+  private static func usualSize(_ environment: [String: String]) -> Size {
+    func number(_ name: String, or usual: Int) -> Int {
+      environment[name].flatMap { Int($0) }.map { min(max($0, 1), 1000) } ?? usual
+    }
+    return Size(width: number("COLUMNS", or: 120), height: number("LINES", or: 36))
+  }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import Testing
+
+/// The monitor on a real terminal.
+@Suite(.serialized) struct TopTests {
+  private let workshop: Workshop
+
+  init() throws {
+    workshop = try Workshop()
+    _ = try workshop.penstock("push", "emails", "{\"to\":\"ada\"}", "--kind", "SendEmail")
+  }
+
+  private func top(
+    _ options: String = "", columns: Int = 120, rows: Int = 36,
+    environment: [String: String] = [:]
+  ) async throws -> TmuxSession {
+    let terminal = try TmuxSession(
+      "exec \(Workshop.program.path) top \(options)", columns: columns, rows: rows,
+      folder: workshop.folder, environment: environment)
+    try await terminal.wait(forText: "penstock.db")
+    return terminal
+  }
+
+  @Test func `it fills a UTF-8 terminal, with colours and the mouse`() async throws {
+    let terminal = try await top()
+    let screen = try await terminal.wait(forText: "emails")
+    #expect(screen.contains("╭"))
+    #expect(try terminal.isFullScreen())
+    #expect(try terminal.isMouseOn())
+    #expect(try terminal.styledScreen().contains("38;5;"))
+  }
+
+  @Test func `in the C locale it draws in ASCII`() async throws {
+    let terminal = try await top(environment: ["LANG": "C"])
+    let screen = try await terminal.wait(forText: "emails")
+    #expect(screen.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test func `a locale that is not installed is no reason for ASCII`() async throws {
+    let terminal = try await top(environment: ["LANG": "xx_XX.UTF-8"])
+    #expect(try await terminal.wait(forText: "emails").contains("╭"))
+  }
+
+  @Test(arguments: ["screen", "xterm", "linux"])
+  func `a terminal of eight colours gets no more`(name: String) async throws {
+    let terminal = try await top(environment: ["TERM": name])
+    try await terminal.wait(forText: "emails")
+    #expect(!(try terminal.styledScreen().contains("38;5;")))
+  }
+
+  @Test(arguments: ["no-such-terminal", "dumb", ""])
+  func `a terminal that nobody knows is taken for xterm`(name: String) async throws {
+    let terminal = try await top(environment: ["TERM": name])
+    try await terminal.wait(forText: "emails")
+    #expect(try terminal.styledScreen().contains("38;5;"))
+  }
+
+  @Test(arguments: [["TERM": "vt100"], ["NO_COLOR": "1"]])
+  func `without colours it says all by bold, underline and reverse`(
+    environment: [String: String]
+  ) async throws {
+    let terminal = try await top(environment: environment)
+    try await terminal.wait(forText: "emails")
+    let colors = try terminal.styledScreen().split(separator: "\u{1B}[").filter { piece in
+      let codes = piece.prefix { $0 != "m" }.split(separator: ";").compactMap { Int($0) }
+      return codes.contains { (30...49).contains($0) && $0 != 39 && $0 != 49 }
+    }
+    #expect(colors.isEmpty)
+  }
+
+  @Test func `--no-mouse leaves the mouse alone`() async throws {
+    let terminal = try await top("--no-mouse")
+    #expect(!(try terminal.isMouseOn()))
+  }
+
+  @Test func `it follows the size of the terminal, down to where it must wait`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    try terminal.resize(columns: 40, rows: 8)
+    try await terminal.wait(for: "words that it is too small") { !$0.contains("emails") }
+    for columns in stride(from: 60, through: 140, by: 4) {
+      try terminal.resize(columns: columns, rows: 16 + columns / 8)
+    }
+    try await terminal.wait(for: "all columns in use") { screen in
+      screen.contains("emails") && screen.split(separator: "\n").contains { $0.count == 140 }
+    }
+  }
+
+  @Test func `q leaves, and the terminal is as it was`() async throws {
+    let terminal = try shell()
+    let before = try await modes(of: terminal)
+    try terminal.type("\(Workshop.program.path) top; echo left $?\n")
+    try await terminal.wait(forText: "emails")
+    try terminal.press("q")
+    try await terminal.wait(forText: "left 0")
+    #expect(!(try terminal.isFullScreen()))
+    #expect(!(try terminal.isMouseOn()))
+    #expect(try await modes(of: terminal) == before)
+  }
+
+  @Test(arguments: ["TERM", "INT", "HUP", "SEGV", "ABRT", "QUIT"])
+  func `a signal leaves a sane terminal and is told to the parent`(name: String) async throws {
+    let terminal = try shell()
+    let before = try await modes(of: terminal)
+    try terminal.type("\(Workshop.program.path) top & echo $! >pid; fg; echo left $?\n")
+    try await terminal.wait(forText: "emails")
+    try terminal.kill(try workshop.text(of: "pid"), name)
+    let number = ["TERM": 143, "INT": 130, "HUP": 129, "SEGV": 139, "ABRT": 134, "QUIT": 131][name]
+    try await terminal.wait(forText: "left \(number ?? 0)", within: .seconds(3))
+    #expect(!(try terminal.isFullScreen()))
+    #expect(!(try terminal.isMouseOn()))
+    #expect(try await modes(of: terminal) == before)
+  }
+
+  @Test func `Ctrl-Z hands the terminal to the shell, fg takes it again`() async throws {
+    let terminal = try shell()
+    let before = try await modes(of: terminal)
+    try terminal.type("\(Workshop.program.path) top\n")
+    try await terminal.wait(forText: "emails")
+    for _ in 1...2 {
+      try terminal.press("C-z")
+      try await terminal.wait(for: "the shell's prompt") { !$0.contains("emails") }
+      #expect(try await modes(of: terminal) == before)
+      try terminal.type("fg\n")
+      try await terminal.wait(forText: "emails")
+      #expect(try terminal.isFullScreen())
+      #expect(try terminal.isMouseOn())
+    }
+    try terminal.press("q")
+    try await terminal.wait(for: "the shell's screen") { !$0.contains("emails") }
+  }
+
+  @Test func `a stop that nobody announced is survived`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    let process = "\(try terminal.processID())"
+    try terminal.kill(process, "STOP")
+    try terminal.kill(process, "CONT")
+    try terminal.press("2")
+    try await terminal.wait(for: "another screen") { !$0.contains("OLDEST") }
+    try terminal.press("q")
+    try await terminal.wait(for: "the end") { _ in try terminal.ending() != nil }
+    #expect(try terminal.ending() == "status 0")
+  }
+
+  @Test func `when the terminal is gone the program is gone within a second`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    let process = try terminal.processID()
+    try terminal.end()
+    let gone = ContinuousClock.now + .milliseconds(1500)
+    while kill(process, 0) == 0, ContinuousClock.now < gone {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(kill(process, 0) == -1)
+  }
+
+  @Test func `keys answer while somebody else holds the write lock`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    let lock = try workshop.holdWriteLock()
+    defer { lock.terminate() }
+    try terminal.press("p")
+    try terminal.press("2")
+    try await terminal.wait(
+      for: "another screen", within: .seconds(2)
+    ) { !$0.contains("OLDEST") }
+    try terminal.press("q")
+    try await terminal.wait(for: "the end", within: .seconds(2)) { _ in
+      try terminal.ending() != nil
+    }
+  }
+
+  @Test func `without a command it is the monitor`() async throws {
+    let terminal = try TmuxSession("exec \(Workshop.program.path)", folder: workshop.folder)
+    try await terminal.wait(forText: "emails")
+    #expect(try terminal.isFullScreen())
+  }
+
+  /// A shell with job control, as a person has it.
+  private func shell() throws -> TmuxSession {
+    try TmuxSession(
+      "exec bash --norc -i", folder: workshop.folder,
+      environment: ["PS1": "$ ", "SHELL": "/bin/sh"])
+  }
+
+  private func modes(of terminal: TmuxSession) async throws -> String {
+    try workshop.write("", to: "modes")
+    try terminal.type("clear; stty -a >modes; echo rea''dy\n")
+    try await terminal.wait(forText: "ready")
+    return try workshop.text(of: "modes")
+  }
+}

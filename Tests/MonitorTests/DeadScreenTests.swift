@@ -1,0 +1,124 @@
+import Testing
+
+@testable import Monitor
+
+/// Dead letters in groups, and a question about two of them.
+@Suite struct DeadScreenTests {
+  let keys = "3 Tab Space Space r"
+
+  @Test func `on a wide screen`() {
+    #expect(
+      Stage.screen(after: keys, width: 120, height: 36) == """
+         penstock   shop.db · sqlite            in 1 285/s   out 1 279/s   failing 0.4%                         live · 12:04:33
+         ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
+        ╭─ Dead letters ─────────────────────────────────────────────────────────────── 214 in 3 groups · 2 queues · by count ─╮
+        │   COUNT  KIND            QUEUE         ERROR                                           FIRST      LAST  24 H         │
+        │▸    171  SendEmail       emails        smtp: 421 4.7.0 try again later                1h ago    6s ago  ▁▁▁▁▁▁▁▁▁▁▂█ │
+        │      27  SendEmail       emails        smtp: 550 no such user <…>                     3d ago    2h ago  ▅█▅█▅█▅█▅█▅█ │
+        │      16  BuildReport     reports       timed out after <n>s                           9h ago    1h ago  ▁▁▁▁▁▁▁█▅▁▇▇ │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        ╭─ smtp: 421 4.7.0 try again later ────────────────────────────────────────────────────────────── 171 jobs · 2 marked ─╮
+        │          ID  ATTEMPT      DIED  WORKER          PAYLOAD                                                              │
+        │ ●   4182377      5/5    6s ago  web-1.4711      {"to":"ada@example.com","template":"receipt","token":"••••••"}       │
+        │ ●   4182371      5/5   26s ago  web-2.4711      {"to":"bob@example.com","template":"receipt","token":"••••••"}       │
+        │▸    4182365      5/5   46s ago  web-3.4711      {"to":"eve@example.com","template":"receipt","token":"••••••"}       │
+        │     4182359      5/5    1m ago  web-1.4711      {"to":"kim@example.com","template":"receipt","token":"••••••"}       │
+        │     4182353      5/5    1m ago  web-2.4711      {"to":"ada@example.com","template":"receipt","token":"••••••"}       │
+        │     4182347      5/5    1m ago  web-3.4711      {"to":"bob@example.com","template":"receipt","token":"••••••"}       │
+        │     4182341      5/5    2m ago  web-1.4711      {"to":"eve@example.com","template":"receipt","token":"••••••"}       │
+        │     4182335      5/5    2m ago  web-2.4711      {"to":"kim@example.com","template":"receipt","token":"••••••"}       │
+        │     4182329      5/5    2m ago  web-3.4711      {"to":"ada@example.com","template":"receipt","token":"••••••"}       │
+        │     4182323      5/5    3m ago  web-1.4711      {"to":"bob@example.com","template":"receipt","token":"••••••"}       │
+        │     4182317      5/5    3m ago  web-2.4711      {"to":"eve@example.com","template":"receipt","token":"••••••"}       │
+        │     4182311      5/5    3m ago  web-3.4711      {"to":"kim@example.com","template":"receipt","token":"••••••"}       │
+        │     4182305      5/5    4m ago  web-1.4711      {"to":"ada@example.com","template":"receipt","token":"••••••"}       │
+        │     4182299      5/5    4m ago  web-2.4711      {"to":"bob@example.com","template":"receipt","token":"••••••"}       │
+        │     4182293      5/5    4m ago  web-3.4711      {"to":"eve@example.com","template":"receipt","token":"••••••"}       │
+        │     4182287      5/5    5m ago  web-1.4711      {"to":"kim@example.com","template":"receipt","token":"••••••"}       │
+        │     4182281      5/5    5m ago  web-2.4711      {"to":"ada@example.com","template":"receipt","token":"••••••"}       │
+        │     4182275      5/5    5m ago  web-3.4711      {"to":"bob@example.com","template":"receipt","token":"••••••"}       │
+        │     4182269      5/5    6m ago  web-1.4711      {"to":"eve@example.com","template":"receipt","token":"••••••"}       │
+        │     4182263      5/5    6m ago  web-2.4711      {"to":"kim@example.com","template":"receipt","token":"••••••"}       │
+        │     4182257      5/5    6m ago  web-3.4711      {"to":"ada@example.com","template":"receipt","token":"••••••"}       │
+        │     4182251      5/5    7m ago  web-1.4711      {"to":"bob@example.com","template":"receipt","token":"••••••"}       │
+        │     4182245      5/5    7m ago  web-2.4711      {"to":"eve@example.com","template":"receipt","token":"••••••"}       │
+        │     4182239      5/5    7m ago  web-3.4711      {"to":"kim@example.com","template":"receipt","token":"••••••"}       │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+         Retry 2 dead jobs that are marked?   [y] all now   [s] spread over 10m   [1] try one first   [n] no
+        """)
+  }
+
+  @Test func `on an ordinary terminal`() {
+    #expect(
+      Stage.screen(after: keys, width: 80, height: 24) == """
+         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
+         Dead letters                             214 in 3 groups · 2 queues · by count
+           COUNT  KIND       QUEUE         ERROR            FIRST    LAST  24 H
+        ▸    171  SendEmail  emails        smtp: 421 4.7…  1h ago  6s ago  ▁▁▁▁▁▁▁▁▁▁▂█
+              27  SendEmail  emails        smtp: 550 no …  3d ago  2h ago  ▅█▅█▅█▅█▅█▅█
+              16  BuildRep…  reports       timed out aft…  9h ago  1h ago  ▁▁▁▁▁▁▁█▅▁▇▇
+         smtp: 421 4.7.0 try again later                            171 jobs · 2 marked
+                  ID  ATTEMPT      DIED  WORKER          PAYLOAD
+         ●   4182377      5/5    6s ago  web-1.4711      {"to":"ada@example.com","temp…
+         ●   4182371      5/5   26s ago  web-2.4711      {"to":"bob@example.com","temp…
+        ▸    4182365      5/5   46s ago  web-3.4711      {"to":"eve@example.com","temp…
+             4182359      5/5    1m ago  web-1.4711      {"to":"kim@example.com","temp…
+             4182353      5/5    1m ago  web-2.4711      {"to":"ada@example.com","temp…
+             4182347      5/5    1m ago  web-3.4711      {"to":"bob@example.com","temp…
+             4182341      5/5    2m ago  web-1.4711      {"to":"eve@example.com","temp…
+             4182335      5/5    2m ago  web-2.4711      {"to":"kim@example.com","temp…
+             4182329      5/5    2m ago  web-3.4711      {"to":"ada@example.com","temp…
+             4182323      5/5    3m ago  web-1.4711      {"to":"bob@example.com","temp…
+             4182317      5/5    3m ago  web-2.4711      {"to":"eve@example.com","temp…
+             4182311      5/5    3m ago  web-3.4711      {"to":"kim@example.com","temp…
+             4182305      5/5    4m ago  web-1.4711      {"to":"ada@example.com","temp…
+         Retry 2 dead jobs that are marked?
+         [y] all now   [s] spread over 10m   [1] try one first   [n] no
+        """)
+  }
+
+  @Test func `on the smallest screen`() {
+    #expect(
+      Stage.screen(after: keys, width: 60, height: 16) == """
+         penstock   shop.db · sqlite                live · 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ▲12
+         Dead letters         214 in 3 groups · 2 queues · by count
+           COUNT  KIND      QUEUE    ERROR            FIRST    LAST
+        ▸    171  SendEma…  emails   smtp: 421 4.7…  1h ago  6s ago
+              27  SendEma…  emails   smtp: 550 no …  3d ago  2h ago
+              16  BuildRe…  reports  timed out aft…  9h ago  1h ago
+         smtp: 421 4.7.0 try…                   171 jobs · 2 marked
+                  ID  ATTEMPT      DIED  WORKER      PAYLOAD
+         ●   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex…
+         ●   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex…
+        ▸    4182365      5/5   46s ago  web-3.4711  {"to":"eve@ex…
+             4182359      5/5    1m ago  web-1.4711  {"to":"kim@ex…
+             4182353      5/5    1m ago  web-2.4711  {"to":"ada@ex…
+         Retry 2 dead jobs that are marked?
+         [y] all now  [s] spread 10m  [1] one first  [n] no
+        """)
+  }
+
+  @Test func `on the smallest screen in ASCII`() {
+    #expect(
+      Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
+         penstock   shop.db - sqlite                live - 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         Dead letters         214 in 3 groups - 2 queues - by count
+           COUNT  KIND      QUEUE    ERROR            FIRST    LAST
+        >    171  SendEma~  emails   smtp: 421 4.7~  1h ago  6s ago
+              27  SendEma~  emails   smtp: 550 no ~  3d ago  2h ago
+              16  BuildRe~  reports  timed out aft~  9h ago  1h ago
+         smtp: 421 4.7.0 try~                   171 jobs - 2 marked
+                  ID  ATTEMPT      DIED  WORKER      PAYLOAD
+         *   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex~
+         *   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex~
+        >    4182365      5/5   46s ago  web-3.4711  {"to":"eve@ex~
+             4182359      5/5    1m ago  web-1.4711  {"to":"kim@ex~
+             4182353      5/5    1m ago  web-2.4711  {"to":"ada@ex~
+         Retry 2 dead jobs that are marked?
+         [y] all now  [s] spread 10m  [1] one first  [n] no
+        """)
+  }
+}

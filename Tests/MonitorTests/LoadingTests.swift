@@ -1,0 +1,120 @@
+import Drawing
+import Jobs
+import Testing
+
+@testable import Monitor
+
+@Suite struct LoadingTests {
+  @Test func `a screen asks for what it shows, once`() {
+    var stage = Stage()
+    let since = (Fixture.now - .seconds(3600)).floored(to: .seconds(60))
+    #expect(
+      stage.loads == [.overview, .workers, .latencies(.wait, queue: "reports", since: since)])
+    stage.loads = []
+    stage.press("Down")
+    #expect(stage.loads == [.latencies(.wait, queue: "webhooks", since: since)])
+    stage.loads = []
+    stage.press("h")
+    #expect(stage.loads == [.latencies(.run, queue: "webhooks", since: since)])
+  }
+
+  @Test func `a change is read once an interval, and idleness seldom`() {
+    var stage = Stage()
+    stage.loads = []
+    for _ in 0..<20 { stage.send(.storeChanged) }
+    #expect(stage.loads.isEmpty)
+    stage.pass(1)
+    #expect(stage.loads.filter { $0 == .overview }.count == 1)
+    stage.loads = []
+    stage.pass(4)
+    #expect(stage.loads.isEmpty)
+    stage.pass(1)
+    #expect(stage.loads.filter { $0 == .overview }.count == 1)
+  }
+
+  @Test func `what is under way is not sent again`() {
+    var stage = Stage()
+    stage.isAnswering = false
+    stage.loads = []
+    for _ in 0..<5 {
+      stage.send(.storeChanged)
+      stage.pass(1)
+    }
+    #expect(stage.loads.filter { $0 == .overview }.count == 1)
+  }
+
+  @Test func `a panel whose answer does not come says how old it is`() {
+    var stage = Stage()
+    stage.isAnswering = false
+    stage.send(.storeChanged)
+    stage.pass(3)
+    #expect(stage.screen.contains("6 · by oldest"))
+    stage.pass(1)
+    #expect(stage.screen.contains("─ stale 4s ─╮"))
+    stage.isAnswering = true
+    stage.send(stage.store.answer(.overview))
+    #expect(stage.screen.contains("6 · by oldest"))
+  }
+
+  @Test func `a store that fails is said calmly, and forgotten when it is back`() {
+    var stage = Stage()
+    let message = "cannot read store 'shop.db': it is locked; try again"
+    stage.store.failure = .busy(message)
+    stage.send(.storeChanged)
+    stage.pass(2)
+    #expect(stage.lastLine == message)
+    #expect(stage.screen.contains("waiting · 12:04:33"))
+    #expect(stage.screen.contains("stale 2s"))
+    // Keys go on working.
+    stage.press("Down 4")
+    #expect(stage.screen.contains("Workers"))
+    stage.store.failure = nil
+    stage.pass(2)
+    #expect(stage.lastLine.hasPrefix("1 Queues  2 Jobs"))
+    #expect(stage.screen.contains("live · 12:04:35"))
+  }
+
+  @Test func `a failing store is asked once an interval`() {
+    var stage = Stage()
+    stage.store.failure = .unreachable("cannot read store: gone")
+    stage.press("3")
+    stage.loads = []
+    stage.press("Down Up Down Up")
+    #expect(stage.loads.isEmpty)
+    stage.pass(1)
+    #expect(stage.loads.filter { $0 == .failureGroups }.count == 1)
+  }
+
+  @Test func `answers that come late change nothing`() {
+    var stage = Stage()
+    stage.press("2")
+    stage.isAnswering = false
+    stage.press("/")
+    stage.type("queue:reports")
+    stage.press("Enter")
+    let before = stage.screen
+    // The answer to the list that was shown before.
+    stage.send(stage.store.answer(.jobs(Filter(), after: nil, limit: 200)))
+    #expect(stage.screen == before)
+    stage.press("1 Down")
+    let late = Request.latencies(.wait, queue: "emails", since: Fixture.now)
+    stage.send(.answered(late, .latencies(Fixture.slices)))
+    #expect(!stage.model.queues.hasSlices)
+  }
+
+  @Test func `nothing on the screen changes when nothing has happened`() {
+    var stage = Stage()
+    stage.press("2")
+    let before = stage.model.view()
+    stage.send(.storeChanged)
+    #expect(stage.model.view() == before)
+    stage.send(.tick(stage.now, utcOffset: 0))
+    #expect(stage.model.view() == before)
+  }
+
+  @Test func `the local clock is ahead of the store by the offset`() {
+    var stage = Stage()
+    stage.send(.tick(stage.now, utcOffset: -5 * 3600 - 1800))
+    #expect(stage.screen.contains("live · 06:34:31"))
+  }
+}

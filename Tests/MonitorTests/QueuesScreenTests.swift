@@ -1,0 +1,124 @@
+import Testing
+
+@testable import Monitor
+
+/// The queues, with the latencies of the one under the cursor.
+@Suite struct QueuesScreenTests {
+  let keys = "Down Down"
+
+  @Test func `on a wide screen`() {
+    #expect(
+      Stage.screen(after: keys, width: 120, height: 36) == """
+         penstock   shop.db · sqlite            in 1 285/s   out 1 279/s   failing 0.4%                         live · 12:04:33
+         ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
+        ╭─ Queues ───────────────────────────────────────────────────────────────────────────────────────────── 6 · by oldest ─╮
+        │  QUEUE                      READY   RUN   SCHED  RETRY   DEAD   IN/s  OUT/s  OLDEST    p50    p95    p99  5 MIN      │
+        │  reports ‖                     88     0   1 192      2     16    0.6      0    4h02      –      –      –  ▁▁▁▁▁▁▁▁▁▁ │
+        │  webhooks · no worker         340     0       0      0      0    1.2      0   10m40      –      –      –  ▁▁▁▁▁▁▁▁█▆ │
+        │▸ emails                    12 301    16      12     61    198    804    799    1m12   41ms  124ms  496ms  ▄▅▅▅▆▇█▇▆▅ │
+        │  thumbnails                 6 013    12       0     24      0    269    270     22s   12ms   36ms  145ms  ▅▅▆▆▅▅▆█▆█ │
+        │  critical                       0     4       0      0      0    210    210      0s    3ms    9ms   36ms  ▃▆▆█▆▆▃▆▆▆ │
+        │  imports                        0     0       0      0      0      0      0      0s      –      –      –  ▁▁▁▁▁▁▁▁▁▁ │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        ╭─ Wait · emails · 5 min ──────────── p99 496ms ─╮╭─ Wait over time · emails · 1 h ────────────────────────────────────╮
+        │  <1ms                                       0% ││   30s                                                              │
+        │   1ms                                       0% ││   10s                                                              │
+        │   3ms ▏                                    <1% ││    3s                                          ░░░░░░░░░░░░░░░░░░░ │
+        │  10ms ███████▋                             16% ││    1s                                          ░░░░░░░░░░░░░░░░░░░ │
+        │  30ms ███████████████████████████████████  72% ││ 300ms ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▓ │
+        │ 100ms █████▌                               11% ││ 100ms ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░███████████████████ │
+        │ 300ms ▋                                     1% ││  30ms ▒▓▓▓▓▓▓▓▓█▓█▓▒▓▓▓▓▓▓▓▓█▓█▓▒▓▓▓▓▓▓▓▓█▓█▓▒▓▓▓▓▓▓░▓░░░░░░░░░░░░ │
+        │    1s ▏                                    <1% ││  10ms █████████████████████████████████████████                    │
+        │    3s ▏                                    <1% ││   3ms ░ ░ ░ ░ ░    ░ ░ ░ ░ ░    ░ ░ ░ ░ ░    ░                     │
+        │   10s                                       0% ││   1ms                                                              │
+        │   30s                                       0% ││  <1ms                                                              │
+        │                                                ││                 11:15          11:30          11:45          12:00 │
+        ╰────────────────────────────────────────────────╯╰────────────────────────────────────────────────────────────────────╯
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  Enter jobs  p pause  o sort  h wait/run                 : command  ? help
+        """)
+  }
+
+  @Test func `on an ordinary terminal`() {
+    #expect(
+      Stage.screen(after: keys, width: 80, height: 24) == """
+         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
+         Queues                                                           6 · by oldest
+          QUEUE              READY  RUN  SCHED  RETRY  DEAD  IN/s  OUT/s  OLDEST    p95
+          reports ‖             88    0  1 192      2    16   0.6      0    4h02      –
+          webhooks !           340    0      0      0     0   1.2      0   10m40      –
+        ▸ emails            12 301   16     12     61   198   804    799    1m12  124ms
+          thumbnails         6 013   12      0     24     0   269    270     22s   36ms
+          critical               0    4      0      0     0   210    210      0s    9ms
+          imports                0    0      0      0     0     0      0      0s      –
+         Wait · emails · 5 min    p99 496ms  Wait over time · emails · 1 h
+          <1ms                           0%    30s
+           1ms                           0%    10s
+           3ms ▏                        <1%     3s                      ░░░░░░░░░
+          10ms █████                    16%     1s                     ░░░░░░░░░░
+          30ms ███████████████████████  72%  300ms ░░░░░░░░░░░░░░░░░░░░▒▒▒▒▒▒▒▒▒▓
+         100ms ███▋                     11%  100ms ░░░░░░░░░░░░░░░░░░░░██████████
+         300ms ▍                         1%   30ms ▓▓▓▓██▓▓▓▓▓██▓▓▓▓██▓▓▓▓▒░░░░░░
+            1s ▏                        <1%   10ms ████████████████████▓
+            3s ▏                        <1%    3ms ░░░░░ ░░░░░  ░░░░░ ░
+           10s                           0%    1ms
+           30s                           0%   <1ms
+                                                        11:15  11:30   11:45  12:00
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  Enter jobs      : command  ? help
+        """)
+  }
+
+  @Test func `on the smallest screen`() {
+    #expect(
+      Stage.screen(after: keys, width: 60, height: 16) == """
+         penstock   shop.db · sqlite                live · 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ▲12
+         Queues                                       6 · by oldest
+          QUEUE              READY  RUN  DEAD  OUT/s  OLDEST    p95
+          reports ‖             88    0    16      0    4h02      –
+          webhooks !           340    0     0      0   10m40      –
+        ▸ emails            12 301   16   198    799    1m12  124ms
+          thumbnails         6 013   12     0    270     22s   36ms
+          critical               0    4     0    210      0s    9ms
+          imports                0    0     0      0      0s      –
+
+
+
+
+
+         1 Queues  2 Jobs  3 Dead letters  4 Workers         ? help
+        """)
+  }
+
+  @Test func `on the smallest screen in ASCII`() {
+    #expect(
+      Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
+         penstock   shop.db - sqlite                live - 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         Queues                                       6 - by oldest
+          QUEUE              READY  RUN  DEAD  OUT/s  OLDEST    p95
+          reports =             88    0    16      0    4h02      -
+          webhooks !           340    0     0      0   10m40      -
+        > emails            12 301   16   198    799    1m12  124ms
+          thumbnails         6 013   12     0    270     22s   36ms
+          critical               0    4     0    210      0s    9ms
+          imports                0    0     0      0      0s      -
+
+
+
+
+
+         1 Queues  2 Jobs  3 Dead letters  4 Workers         ? help
+        """)
+  }
+}

@@ -1,0 +1,78 @@
+import Drawing
+import Foundation
+import Testing
+
+@testable import Settings
+
+@Suite struct ThemeLibraryTests {
+  private func error(of text: String, named name: String = "mine") -> String {
+    var library = ThemeLibrary()
+    library.add(Array(text.utf8), file: "/home/ada/mine.json5")
+    do {
+      _ = try library.theme(named: name)
+      return "no error"
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func `every file of Themes is in the program`() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Themes")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let names = files.filter { $0.hasSuffix(".json5") }.map { $0.replacing(".json5", with: "") }
+    #expect(ThemeLibrary().names == names.sorted())
+    #expect(names.contains(ThemeLibrary.usual))
+  }
+
+  @Test func `a theme of one's own inherits and is among the names`() throws {
+    var library = ThemeLibrary()
+    let name = library.add(
+      Array(##"{ name: "night", inherits: "midnight", palette: { night: "#000000" } }"##.utf8),
+      file: "night.json5")
+    #expect(name == "night")
+    #expect(library.names.contains("night"))
+    let theme = try library.theme(named: "night")
+    #expect(theme.style(of: .text).background == Color("#000000"))
+  }
+
+  @Test func `a theme of one's own takes the place of one that came with the program`() throws {
+    var library = ThemeLibrary()
+    library.add(
+      Array(#"{ name: "paper", inherits: "midnight" }"#.utf8), file: "paper.json5")
+    #expect(try library.theme(named: "paper").appearance == .dark)
+  }
+
+  @Test func `an unknown name is answered with the nearest`() {
+    #expect(
+      error(of: "{ name: 'mine', inherits: 'midnight' }", named: "papr")
+        == "cannot use theme 'papr': there is none of that name; did you mean 'paper'?")
+  }
+
+  @Test(arguments: [
+    ("{\n  name: 'mine',,\n}", "2:16': a key is wanted, but there is ','"),
+    ("{\n  name: 'mine',\n  rolls: {}\n}", "3:3': unknown key 'rolls'; did you mean 'roles'?"),
+    (
+      "{ name: 'mine', roles: {\n  text: { fgg: 'x' } } }",
+      "2:11': unknown key 'fgg'; did you mean 'fg'?"
+    ),
+    ("{ name: 'mine', roles: { dim: { bold: 1 } } }", "1:33': it must be true or false"),
+    ("{ name: 'mine', appearance: 'grey' }", "1:17': it must be \"dark\" or \"light\""),
+    ("{ inherits: 'midnight' }", "1:1': the key 'name' is missing"),
+    (
+      "{ name: 'mine', inherits: 'midnigt' }",
+      "1:17': it inherits 'midnigt', which does not exist; did you mean 'midnight'?"
+    ),
+    (
+      "{ name: 'mine', inherits: 'paper',\n  roles: { acent: {} } }",
+      "2:12': unknown role 'acent'; did you mean 'accent'?"
+    ),
+    (
+      "{ name: 'mine', inherits: 'paper',\n  palette: { ink: 'blak' } }",
+      "2:14': unknown colour 'blak' in 'ink'; write '#rrggbb' or a name of the palette"
+    ),
+  ])
+  func `an error says where it stands`(text: String, end: String) {
+    #expect(error(of: text) == "cannot read theme '/home/ada/mine.json5:\(end)")
+  }
+}

@@ -36,10 +36,11 @@ extension DeadScreen {
     }
     table(facts).draw(into: &frame, in: area)
     guard let group else { return }
+    let listHint = list.hint(facts)
+    let room = layout.jobs.width - listHint.width - 10
     let jobs = facts.panel(
-      Label(
-        group.pattern.cut(to: max(10, layout.jobs.width - 40), ellipsis: facts.glyphs.ellipsis)),
-      hint: list.hint(facts), of: .jobs, isFocused: isFocusBelow)
+      Label(group.pattern.cut(to: max(10, room), ellipsis: facts.glyphs.ellipsis)),
+      hint: listHint, of: .jobs, isFocused: isFocusBelow)
     list.draw(
       into: &frame, in: jobs.draw(into: &frame, in: layout.jobs), facts, isFocused: isFocusBelow,
       isOfGroup: true)

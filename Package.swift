@@ -11,16 +11,18 @@ let package = Package(
     .executable(name: "penstock", targets: ["penstock"]),
   ],
   targets: [
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
     .target(name: "Jobs", swiftSettings: strict),
     .target(name: "Drawing", swiftSettings: strict),
-    .target(name: "Worker", dependencies: ["Jobs"], swiftSettings: strict),
+    .target(name: "Worker", dependencies: ["Jobs", "CLinux"], swiftSettings: strict),
     .target(name: "Monitor", dependencies: ["Jobs", "Drawing"], swiftSettings: strict),
     .target(name: "SQLStore", dependencies: ["Jobs"], swiftSettings: strict),
     .target(
-      name: "SQLiteDatabase", dependencies: ["SQLStore", "CSQLite"], swiftSettings: strict),
+      name: "SQLiteDatabase", dependencies: ["SQLStore", "CSQLite", "CLinux"], swiftSettings: strict
+    ),
     .target(name: "Terminal", dependencies: ["Drawing", "CNcurses"], swiftSettings: strict),
     .target(name: "Settings", dependencies: ["Jobs", "Drawing"], swiftSettings: strict),
     .target(
@@ -44,6 +46,7 @@ let package = Package(
       name: "SQLiteDatabaseTests", dependencies: ["SQLiteDatabase"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+    .testTarget(name: "PenstockTests", dependencies: ["Penstock"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["penstock"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

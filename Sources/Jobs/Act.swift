@@ -41,22 +41,26 @@ package enum Selection: Hashable, Sendable {
 
 /// What a bulk act did.
 package struct ActReport: Hashable, Sendable {
-  /// Jobs in the selection.
+  /// Jobs that were found in the selection.
   package var matched: Int
   package var changed: Int
   /// Jobs that had changed since, or to which the act does not apply.
   package var skipped: Int
+  /// Ids of the selection that no job has, or has any more.
+  package var missing: Int
 
-  package init(matched: Int = 0, changed: Int = 0, skipped: Int = 0) {
+  package init(matched: Int = 0, changed: Int = 0, skipped: Int = 0, missing: Int = 0) {
     self.matched = matched
     self.changed = changed
     self.skipped = skipped
+    self.missing = missing
   }
 
   package static func += (left: inout ActReport, right: ActReport) {
     left.matched += right.matched
     left.changed += right.changed
     left.skipped += right.skipped
+    left.missing += right.missing
   }
 }
 

@@ -29,10 +29,12 @@ package struct LatencyHistogram: Hashable, Sendable {
 
   /// The duration that a share of 0…1 of all durations does not exceed; nil when empty.
   ///
-  /// Nearest rank, answered with the middle of the bucket (never above the maximum).
+  /// Nearest rank, answered with the middle of the bucket; the highest rank is answered
+  /// with the maximum itself.
   package func percentile(_ share: Double) -> Duration? {
     guard count > 0 else { return nil }
     let rank = min(max(Int((share * Double(count)).rounded(.up)), 1), count)
+    if rank == count { return maximum }
     var seen = 0
     for index in counts.keys.sorted() {
       seen += counts[index] ?? 0

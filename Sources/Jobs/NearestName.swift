@@ -1,8 +1,9 @@
 /// Finds what somebody probably meant.
 package enum NearestName {
-  /// The candidate closest to a wrong name, when one is close: at most a third of its letters off.
+  /// The candidate closest to a wrong name, when one is close: at most a third of its letters off,
+  /// or two of four.
   package static func match(_ name: String, among candidates: some Sequence<String>) -> String? {
-    let limit = max(1, name.count / 3)
+    let limit = name.count < 4 ? 1 : max(2, name.count / 3)
     let ranked = candidates.map {
       (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
     }

@@ -64,12 +64,13 @@ package struct Policies: Hashable, Sendable {
   /// Time limit of one attempt.
   package var timeout: Duration = .seconds(300)
   package var queues: [String: PolicyOverride] = [:]
+  /// `*` stands for all kinds that are not named.
   package var kinds: [String: PolicyOverride] = [:]
 
   package init() {}
 
   package func retry(for job: Job) -> RetryPolicy {
-    let kind = kinds[job.kind]
+    let kind = override(forKind: job.kind)
     let queue = queues[job.queue]
     return RetryPolicy(
       attempts: job.maxAttempts ?? kind?.attempts ?? queue?.attempts ?? retry.attempts,
@@ -80,6 +81,9 @@ package struct Policies: Hashable, Sendable {
   }
 
   package func timeout(for job: Job) -> Duration {
-    job.timeout ?? kinds[job.kind]?.timeout ?? queues[job.queue]?.timeout ?? timeout
+    job.timeout ?? override(forKind: job.kind)?.timeout ?? queues[job.queue]?.timeout ?? timeout
+  }
+  private func override(forKind kind: String) -> PolicyOverride? {
+    kinds[kind] ?? kinds["*"]
   }
 }

@@ -15,9 +15,9 @@ package protocol WorkQueue: Sendable {
   func rescue() async throws(StoreError) -> [Rescue]
   /// Deletes finished jobs past their retention, at most `limit`; returns how many.
   func prune(limit: Int) async throws(StoreError) -> Int
-  /// An element after each change that somebody made to the store, this process included. A slow
-  /// reader sees several changes as one.
-  func changes() -> AsyncStream<Void>
+  /// An element whenever jobs may have become ready: whoever hears it asks by a claim. A slow
+  /// listener hears several as one.
+  func arrivals() -> AsyncStream<Void>
   /// An element whenever a worker of the store may have died.
   func workerDeaths() -> AsyncStream<Void>
 }

@@ -23,7 +23,7 @@ extension Transaction {
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
     case .purge:
       try connection.run(Self.moveToTrash, [SQLValue(now), .integer(job.id)])
-      try connection.run(Self.deleteJob, [.integer(job.id)])
+      try deleteJob(job.id)
       deltas.remove(row.line, job.state)
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
       if let group = job.failureGroup, job.state == .dead { try leaveFailureGroup(group) }
@@ -80,11 +80,11 @@ extension Transaction {
       [SQLValue(now), .text(`operator`.text), .text(name), .text(subject)] + counts)
   }
 
-  private static let newest = Statement(
+  static let newest = Statement(
     "newest id", "SELECT coalesce(max(id), 0) FROM penstock_job")
-  private static let cancelJob = Statement(
+  static let cancelJob = Statement(
     "cancel job", "UPDATE penstock_job SET state = 6, finished_at = ? WHERE id = ?")
-  private static let moveToTrash = Statement(
+  static let moveToTrash = Statement(
     "move to trash",
     """
     INSERT INTO penstock_trash (id, purged_at, line, state, priority, run_at, attempt, run, worker,
@@ -95,7 +95,7 @@ extension Transaction {
       partition_key, traceparent, tags, error, payload
     FROM penstock_job WHERE id = ?
     """)
-  private static let reviveJob = Statement(
+  static let reviveJob = Statement(
     "revive job",
     """
     UPDATE penstock_job SET line = ?, state = ?, run_at = ?, attempt = ?, finished_at = NULL,
@@ -104,13 +104,13 @@ extension Transaction {
     """)
   static let pauseQueue = Statement(
     "pause queue", "UPDATE penstock_queue SET paused = ?1 WHERE name = ?2 AND paused <> ?1")
-  private static let insertAudit = Statement(
+  static let insertAudit = Statement(
     "insert audit",
     """
     INSERT INTO penstock_audit (at, operator, act, subject, matched, changed, skipped)
     VALUES (?, ?, ?, ?, ?, ?, ?)
     """)
-  private static let updateAudit = Statement(
+  static let updateAudit = Statement(
     "update audit",
     "UPDATE penstock_audit SET matched = ?, changed = ?, skipped = ? WHERE id = ?")
 }

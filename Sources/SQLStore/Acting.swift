@@ -33,7 +33,7 @@ extension SQLStore: JobDesk {
           let changed = try transaction.apply(act, to: row, pace: &rate)
           sums += ActReport(matched: 1, changed: changed ? 1 : 0, skipped: changed ? 0 : 1)
         }
-        sums += ActReport(matched: place.missing, skipped: place.missing)
+        sums.missing += place.missing
         place.missing = 0
         let id = try transaction.audit(
           entry, act: act, subject: selection.text, by: `operator`, sums)
@@ -42,7 +42,7 @@ extension SQLStore: JobDesk {
       (place, report, auditID, pace) = (slice.place, slice.sums, slice.audit, slice.pace)
       progress(report)
     }
-    if report.changed > 0 { database.announceChange() }
+    if report.changed > 0 { database.announceArrival() }
     return report
   }
 
@@ -62,8 +62,6 @@ extension SQLStore: JobDesk {
           let key = BreakdownKey(job)
           rows[key, default: key.row(job)].add(job)
         }
-        matched += place.missing
-        place.missing = 0
       }
       return Breakdown(
         rows: rows.values.sorted {
@@ -89,7 +87,7 @@ extension SQLStore: JobDesk {
         ActReport(matched: 1, changed: changed, skipped: 1 - changed))
       return changed == 1
     }
-    if changed { database.announceChange() }
+    if changed { database.announceArrival() }
     return changed
   }
 }

@@ -46,9 +46,9 @@ extension Transaction {
     return findings
   }
 
-  private static let recount = Statement(
+  static let recount = Statement(
     "recount", "SELECT line, state, count(*) FROM penstock_job GROUP BY line, state")
-  private static let keptCounts = Statement(
+  static let keptCounts = Statement(
     "kept counts",
     """
     SELECT id, scheduled, ready, running, retrying, succeeded, dead, cancelled FROM penstock_line

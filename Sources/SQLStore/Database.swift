@@ -91,10 +91,12 @@ package protocol SQLDatabase: Sendable {
   func read<Result: Sendable>(
     _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StoreError) -> Result
-  /// An element after each change, by this process (`announceChange`) or by another.
+  /// An element whenever jobs may have been made ready, by this process (`announceArrival`) or by
+  /// another, perhaps a moment before that can be read.
+  func arrivals() -> AsyncStream<Void>
+  func announceArrival()
+  /// An element after each change, when it can be read.
   func changes() -> AsyncStream<Void>
-  /// Tells this process' own listeners that jobs were made ready.
-  func announceChange()
   /// Holds a mark of the worker's life until this process ends or `releaseLife` is called.
   func holdLife(of worker: WorkerID) throws(StoreError)
   func releaseLife(of worker: WorkerID)
@@ -105,7 +107,9 @@ package protocol SQLDatabase: Sendable {
   /// Verifies the database's own structure; what is wrong, a line each.
   func verify() async throws(StoreError) -> [String]
   /// Size, engine and place.
-  func information(schemaVersion: Int) async throws(StoreError) -> StoreInformation
+  func information(
+    identity: String, schemaVersion: Int
+  ) async throws(StoreError) -> StoreInformation
   func close() async
 }
 

@@ -167,7 +167,7 @@ extension Transaction {
     return left.id < right.id
   }
 
-  private static let livingWorker = Statement(
+  static let livingWorker = Statement(
     "living worker", "SELECT 1 FROM penstock_worker WHERE id = ? AND ended_at IS NULL")
   static let findDue = Statement(
     "find due",
@@ -175,7 +175,7 @@ extension Transaction {
     SELECT id, line, state FROM penstock_job WHERE state IN (0, 3) AND run_at <= ?
     ORDER BY run_at LIMIT ?
     """)
-  private static let makeReady = Statement(
+  static let makeReady = Statement(
     "make ready", "UPDATE penstock_job SET state = 1 WHERE id = ?")
   static let nextDue = Statement(
     "next due",
@@ -194,7 +194,7 @@ extension Transaction {
       partition_key, traceparent, tags, error, payload
     FROM penstock_job WHERE line = ? AND state = 1 ORDER BY priority DESC, run_at, id LIMIT ?
     """)
-  private static let startJob = Statement(
+  static let startJob = Statement(
     "start job",
     """
     UPDATE penstock_job SET state = 2, attempt = attempt + 1, run = run + 1, worker = ?,

@@ -26,23 +26,23 @@ extension Transaction {
     try connection.run(Self.removeDeath, [.integer(id)])
   }
 
-  private static let findFailure = Statement(
+  static let findFailure = Statement(
     "find failure", "SELECT id FROM penstock_failure WHERE line = ? AND pattern = ?")
-  private static let insertFailure = Statement(
+  static let insertFailure = Statement(
     "insert failure",
     "INSERT INTO penstock_failure (line, pattern, dead, first_at, last_at) VALUES (?, ?, 1, ?, ?)")
-  private static let addDeath = Statement(
+  static let addDeath = Statement(
     "add death",
     """
     UPDATE penstock_failure SET first_at = iif(dead = 0, ?, first_at), last_at = ?, dead = dead + 1
     WHERE id = ?
     """)
-  private static let addFailureFlow = Statement(
+  static let addFailureFlow = Statement(
     "add failure flow",
     """
     INSERT INTO penstock_failure_flow (failure, at, died) VALUES (?, ?, 1)
     ON CONFLICT (failure, at) DO UPDATE SET died = died + 1
     """)
-  private static let removeDeath = Statement(
+  static let removeDeath = Statement(
     "remove death", "UPDATE penstock_failure SET dead = dead - 1 WHERE id = ?")
 }

@@ -113,7 +113,7 @@ extension Transaction {
     return attempts
   }
 
-  private static let findAttempts = Statement(
+  static let findAttempts = Statement(
     "find attempts",
     """
     SELECT number, started_at, finished_at, worker, outcome, error, exit_status, signal, cpu,

@@ -35,7 +35,7 @@ extension JobScan {
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
       partition_key, traceparent, tags, error, substr(payload, 1, ?)
-    FROM penstock_job WHERE state = 2 AND worker IS NOT NULL ORDER BY started_at, id
+    FROM penstock_job INDEXED BY penstock_job_running WHERE state = 2 ORDER BY started_at, id
     """)
   static let finished = Statement(
     "finished",
@@ -44,7 +44,7 @@ extension JobScan {
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
       partition_key, traceparent, tags, error, substr(payload, 1, ?)
     FROM penstock_job
-    WHERE line = ? AND state = ? AND state >= 4 AND (finished_at, id) < (?, ?)
+    WHERE line = ? AND state = ? AND finished_at IS NOT NULL AND (finished_at, id) < (?, ?)
     ORDER BY finished_at DESC, id DESC LIMIT ?
     """)
   static let ofGroup = Statement(

@@ -38,6 +38,8 @@ struct Transaction {
   let now: Timestamp
   var directory: LineDirectory
   var deltas = CountDeltas()
+  /// The highest job id in use, once it is known: nobody else pushes during this transaction.
+  var lastJobID: JobID?
 
   /// The names of a line; read when it is not known yet.
   mutating func name(of line: LineID) throws -> LineName {
@@ -89,25 +91,25 @@ struct Transaction {
     return name
   }
 
-  private static let allLines = Statement(
+  static let allLines = Statement(
     "all lines",
     """
     SELECT penstock_line.id, penstock_queue.name, penstock_line.kind
     FROM penstock_line JOIN penstock_queue ON penstock_queue.id = penstock_line.queue
     """)
-  private static let findLine = Statement(
+  static let findLine = Statement(
     "find line",
     """
     SELECT penstock_line.id
     FROM penstock_queue JOIN penstock_line ON penstock_line.queue = penstock_queue.id
     WHERE penstock_queue.name = ? AND penstock_line.kind = ?
     """)
-  private static let insertLine = Statement(
+  static let insertLine = Statement(
     "insert line", "INSERT INTO penstock_line (queue, kind) VALUES (?, ?)")
-  private static let findQueue = Statement(
+  static let findQueue = Statement(
     "find queue", "SELECT id FROM penstock_queue WHERE name = ?")
-  private static let insertQueue = Statement(
+  static let insertQueue = Statement(
     "insert queue", "INSERT INTO penstock_queue (name) VALUES (?)")
-  private static let findWorker = Statement(
+  static let findWorker = Statement(
     "find worker name", "SELECT name FROM penstock_worker WHERE id = ?")
 }

@@ -4,6 +4,17 @@ extension SQLStore {
   package func prune(limit: Int) async throws(StoreError) -> Int {
     try await write(.claim) { transaction in try transaction.prune(limit: limit) }
   }
+
+  package func setRetention(_ retention: [String: Duration]) async throws(StoreError) {
+    guard !retention.isEmpty else { return }
+    try await write { transaction in
+      for (queue, length) in retention {
+        _ = try transaction.queue(queue)
+        try transaction.connection.run(
+          Transaction.keepFinished, [SQLValue(length), .text(queue)])
+      }
+    }
+  }
 }
 
 extension Transaction {
@@ -44,10 +55,16 @@ extension Transaction {
     ) { ids.append($0.integer(0)) }
     for id in ids {
       try connection.run(Self.deleteAttempts, [.integer(id)])
-      try connection.run(Self.deleteJob, [.integer(id)])
+      try deleteJob(id)
       deltas.remove(line, state)
     }
     return ids.count
+  }
+
+  /// Deletes a job's row; its id stays used.
+  func deleteJob(_ id: JobID) throws {
+    try connection.run(Self.keepLastID, [.integer(id)])
+    try connection.run(Self.deleteJob, [.integer(id)])
   }
 
   private func emptyTrash(limit: Int) throws -> Int {
@@ -90,7 +107,9 @@ extension Transaction {
     if !hours.isEmpty { try connection.run(Self.deleteOldMinutes, [limit]) }
   }
 
-  private static let retentions = Statement(
+  static let keepFinished = Statement(
+    "keep finished", "UPDATE penstock_queue SET keep = ?1 WHERE name = ?2 AND keep IS NOT ?1")
+  static let retentions = Statement(
     "retentions",
     """
     SELECT penstock_line.id, penstock_queue.keep
@@ -100,40 +119,42 @@ extension Transaction {
   static let expired = Statement(
     "expired",
     """
-    SELECT id FROM penstock_job WHERE line = ? AND state = ? AND state >= 4 AND finished_at < ?
+    SELECT id FROM penstock_job WHERE line = ? AND state = ? AND finished_at < ?
     ORDER BY finished_at LIMIT ?
     """)
   static let deleteAttempts = Statement(
     "delete attempts", "DELETE FROM penstock_attempt WHERE job = ?")
+  static let keepLastID = Statement(
+    "keep last id", "UPDATE penstock_store SET last_job = ?1 WHERE last_job < ?1")
   static let deleteJob = Statement("delete job", "DELETE FROM penstock_job WHERE id = ?")
   static let expiredTrash = Statement(
     "expired trash",
     "SELECT id FROM penstock_trash WHERE purged_at < ? ORDER BY purged_at LIMIT ?")
-  private static let deleteTrash = Statement(
+  static let deleteTrash = Statement(
     "delete trash", "DELETE FROM penstock_trash WHERE id = ?")
-  private static let deleteFlow = Statement(
+  static let deleteFlow = Statement(
     "delete flow", "DELETE FROM penstock_flow WHERE at < ?")
-  private static let deleteFailureFlow = Statement(
+  static let deleteFailureFlow = Statement(
     "delete failure flow", "DELETE FROM penstock_failure_flow WHERE at < ?")
-  private static let deleteLatency = Statement(
+  static let deleteLatency = Statement(
     "delete latency", "DELETE FROM penstock_latency WHERE step = 3600000000 AND at < ?")
-  private static let oldMinutes = Statement(
+  static let oldMinutes = Statement(
     "old minutes",
     """
     SELECT line, measure, at, histogram FROM penstock_latency WHERE step = 60000000 AND at < ?
     """)
-  private static let findHour = Statement(
+  static let findHour = Statement(
     "find hour",
     """
     SELECT histogram FROM penstock_latency
     WHERE line = ? AND measure = ? AND step = 3600000000 AND at = ?
     """)
-  private static let storeHour = Statement(
+  static let storeHour = Statement(
     "store hour",
     """
     INSERT INTO penstock_latency (line, measure, step, at, histogram) VALUES (?, ?, 3600000000, ?, ?)
     ON CONFLICT (line, measure, step, at) DO UPDATE SET histogram = excluded.histogram
     """)
-  private static let deleteOldMinutes = Statement(
+  static let deleteOldMinutes = Statement(
     "delete old minutes", "DELETE FROM penstock_latency WHERE step = 60000000 AND at < ?")
 }

@@ -7,7 +7,7 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
   /// How messages call the store: its path, or its URL without the password.
   package let location: String
   /// A random text made with the store; part of every idempotency key.
-  package let identity: String
+  let identity: String
   let clock: @Sendable () -> Timestamp
   let schemaVersion: Int
   private let directory = Mutex(LineDirectory())
@@ -62,12 +62,12 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
   }
 }
 
-extension SQLStore: StoreKeeping {
+extension SQLStore: JobStore {
   package func close() async {
     await database.close()
   }
 
   package func information() async throws(StoreError) -> StoreInformation {
-    try await database.information(schemaVersion: schemaVersion)
+    try await database.information(identity: identity, schemaVersion: schemaVersion)
   }
 }

@@ -90,13 +90,13 @@ extension Transaction {
     bytes.isEmpty ? .null : .blob(bytes)
   }
 
-  private static let findRunning = Statement(
+  static let findRunning = Statement(
     "find running",
     """
     SELECT line, worker, started_at, enqueued_at, run_at, unique_key FROM penstock_job
     WHERE id = ? AND state = 2 AND run = ?
     """)
-  private static let endRun = Statement(
+  static let endRun = Statement(
     "end run",
     """
     UPDATE penstock_job SET state = ?, run_at = coalesce(?, run_at), attempt = attempt - ?,
@@ -104,7 +104,7 @@ extension Transaction {
       quarantined = ?, failure = ?
     WHERE id = ?
     """)
-  private static let insertAttempt = Statement(
+  static let insertAttempt = Statement(
     "insert attempt",
     """
     INSERT INTO penstock_attempt (job, number, started_at, finished_at, worker, outcome, error,

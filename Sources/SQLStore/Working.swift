@@ -34,7 +34,7 @@ extension SQLStore: WorkQueue {
       try transaction.endWorker(worker)
     }
     database.releaseLife(of: worker)
-    database.announceChange()
+    database.announceArrival()
   }
 
   package func beat(
@@ -51,8 +51,8 @@ extension SQLStore: WorkQueue {
     }
   }
 
-  package func changes() -> AsyncStream<Void> {
-    database.changes()
+  package func arrivals() -> AsyncStream<Void> {
+    database.arrivals()
   }
 
   package func workerDeaths() -> AsyncStream<Void> {
@@ -78,7 +78,7 @@ extension SQLStore: WorkQueue {
       }
       return rescues
     }
-    if !rescues.isEmpty { database.announceChange() }
+    if !rescues.isEmpty { database.announceArrival() }
     return rescues
   }
 
@@ -137,10 +137,10 @@ extension Transaction {
       memory_bytes = ?
     WHERE id = ? AND ended_at IS NULL
     """)
-  private static let living = Statement(
+  static let living = Statement(
     "living workers",
     "SELECT id, name, started_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")
-  private static let endWorkerRow = Statement(
+  static let endWorkerRow = Statement(
     "end worker",
     "UPDATE penstock_worker SET ended_at = ? WHERE id = ? AND ended_at IS NULL")
   static let runningOfWorker = Statement(

@@ -9,13 +9,13 @@ package final class SQLiteDatabase: SQLDatabase {
   private let writer: SQLiteWriter?
   private let readers: [SQLiteReader]
   private let marks: WorkerMarks?
-  private let watch: FileWatch?
+  private let watch: ChangeWatch
   private let isRelaxed: Bool
 
   /// `writer` is nil when the store is open for reading only.
   init(
     path: String, writer: SQLiteWriter?, readers: [SQLiteReader], marks: WorkerMarks?,
-    watch: FileWatch?, isRelaxed: Bool
+    watch: ChangeWatch, isRelaxed: Bool
   ) {
     self.path = path
     self.writer = writer
@@ -70,12 +70,16 @@ package final class SQLiteDatabase: SQLDatabase {
     }
   }
 
-  package func changes() -> AsyncStream<Void> {
-    watch?.events() ?? AsyncStream { $0.finish() }
+  package func arrivals() -> AsyncStream<Void> {
+    watch.arrivals()
   }
 
-  package func announceChange() {
-    watch?.announce()
+  package func changes() -> AsyncStream<Void> {
+    watch.changes()
+  }
+
+  package func announceArrival() {
+    watch.announceArrival()
   }
 
   package func holdLife(of worker: WorkerID) throws(StoreError) {
@@ -109,10 +113,13 @@ package final class SQLiteDatabase: SQLDatabase {
     }
   }
 
-  package func information(schemaVersion: Int) async throws(StoreError) -> StoreInformation {
+  package func information(
+    identity: String, schemaVersion: Int
+  ) async throws(StoreError) -> StoreInformation {
     StoreInformation(
       engine: "SQLite \(String(cString: sqlite3_libversion()))", location: path,
-      schemaVersion: schemaVersion, isDurabilityRelaxed: isRelaxed, isReadOnly: writer == nil,
+      identity: identity, schemaVersion: schemaVersion, isDurabilityRelaxed: isRelaxed,
+      isReadOnly: writer == nil,
       bytes: Self.size(of: path) + Self.size(of: path + "-wal"))
   }
 
@@ -123,7 +130,7 @@ package final class SQLiteDatabase: SQLDatabase {
 
   package func close() async {
     await writer?.close()
-    watch?.cancel()
+    watch.cancel()
     marks?.close()
   }
 

@@ -6,27 +6,38 @@ import Synchronization
 
 /// Runs write transactions on one connection, as many waiting operations in each as there are: one
 /// fsync answers them all.
+///
+/// An operation that finds nobody at work and the lock free runs at once on its caller's thread,
+/// which costs less than waking another one. All others wait for the writer's own queue, so that
+/// nobody's thread is held up by a lock.
 final class SQLiteWriter: Sendable {
   private let queue = DispatchQueue(label: "penstock.writer")
-  /// Touched on `queue` only, once `init` is over.
+  /// Touched only by whoever has set `Pending.isAtWork`, which one thread at a time can.
   private nonisolated(unsafe) let connection: SQLiteConnection
+  /// Touched with the connection only.
   private nonisolated(unsafe) let log: WriteAheadLog
   private let turn: WriteTurn
-  private let watch: FileWatch?
+  private let watch: ChangeWatch
   private let isRelaxed: Bool
   private let pending = Mutex(Pending())
 
   private struct Pending {
     var operations: [WriteOperation] = []
-    var isScheduled = false
+    var isAtWork = false
     var isClosed = false
+    /// Counts the times that the turn was waited for.
+    var waits = 0
+    var isWaiting = false
+    var isWatched = false
   }
 
+  /// How long an operation waits for the turn.
+  private static let patienceSeconds = 10
   /// Operations in one transaction, at most: others that wait for the lock have their turn.
   private static let mostTogether = 512
 
   init(
-    connection: sending SQLiteConnection, turn: WriteTurn, watch: FileWatch?, isRelaxed: Bool
+    connection: sending SQLiteConnection, turn: WriteTurn, watch: ChangeWatch, isRelaxed: Bool
   ) {
     log = WriteAheadLog(of: connection)
     self.connection = connection
@@ -35,69 +46,130 @@ final class SQLiteWriter: Sendable {
     self.isRelaxed = isRelaxed
   }
 
-  /// Adds an operation to those that wait; it answers through its own completion.
+  /// Runs an operation now, or adds it to those that wait; it answers through its own completion.
   func submit(_ operation: WriteOperation) {
-    let (isClosed, mustSchedule) = pending.withLock { pending in
-      guard !pending.isClosed else { return (true, false) }
-      pending.operations.append(operation)
-      defer { pending.isScheduled = true }
-      return (false, !pending.isScheduled)
+    enum Place { case closed, waiting, first }
+    let place = pending.withLock { pending -> Place in
+      if pending.isClosed { return .closed }
+      guard !pending.isAtWork else {
+        pending.operations.append(operation)
+        return .waiting
+      }
+      pending.isAtWork = true
+      return .first
     }
-    if isClosed {
+    switch place {
+    case .closed:
       operation.fail(DatabaseError(cause: .cannotOpen, message: "the store was closed"))
+    case .waiting:
+      return
+    case .first:
+      if turn.tryTake() {
+        for completion in run([operation]) { completion() }
+        let isDone = pending.withLock { pending in
+          pending.isAtWork = !pending.operations.isEmpty
+          return !pending.isAtWork
+        }
+        if !isDone { queue.async { self.drain() } }
+      } else {
+        pending.withLock { $0.operations.insert(operation, at: 0) }
+        queue.async { self.drain() }
+      }
     }
-    if mustSchedule { queue.async { self.drain() } }
   }
 
   /// Ends when all that was submitted before is done; nothing is taken after it.
   func close() async {
-    pending.withLock { $0.isClosed = true }
     await withCheckedContinuation { continuation in
-      queue.async {
-        self.drain()
+      let last = WriteOperation(durability: .claim) { _ in
+        { _ in continuation.resume() }
+      } fail: { _ in
         continuation.resume()
       }
+      submit(last)
+      pending.withLock { $0.isClosed = true }
     }
   }
 
   private func drain() {
-    while true {
+    while pending.withLock({ pending in
+      pending.isAtWork = !pending.operations.isEmpty
+      return pending.isAtWork
+    }) {
+      do {
+        try takeTurn()
+      } catch {
+        let failed = pending.withLock { pending in
+          defer {
+            pending.operations = []
+            pending.isAtWork = false
+          }
+          return pending.operations
+        }
+        for operation in failed { operation.fail(error) }
+        return
+      }
       let group = pending.withLock { pending -> [WriteOperation] in
         let group = Array(pending.operations.prefix(Self.mostTogether))
         pending.operations.removeFirst(group.count)
-        if group.isEmpty { pending.isScheduled = false }
         return group
       }
-      guard !group.isEmpty else { return }
-      run(group)
+      // All may have been given up meanwhile.
+      if group.isEmpty { turn.give() } else { for completion in run(group) { completion() } }
     }
   }
 
-  private func run(_ group: [WriteOperation]) {
-    do {
-      try turn.take()
-    } catch {
-      for operation in group { operation.fail(error) }
-      return
+  /// Takes the turn, however long that lasts. Operations are not kept waiting with it: they fail
+  /// as 'busy' after a while.
+  private func takeTurn() throws(DatabaseError) {
+    if turn.tryTake() { return }
+    let mustWatch = pending.withLock { pending in
+      pending.waits += 1
+      pending.isWaiting = true
+      defer { pending.isWatched = true }
+      return !pending.isWatched
     }
-    // What others wrote before this transaction is told to listeners; what it writes itself is not.
-    let othersWrote = watch?.drain() ?? false
+    if mustWatch { giveUpLater() }
+    defer { pending.withLock { $0.isWaiting = false } }
+    try turn.take()
+  }
+
+  /// Looks after a while whether the turn is still waited for as it is now. One look at a time is
+  /// under way.
+  private func giveUpLater() {
+    let wait = pending.withLock { $0.waits }
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.patienceSeconds)) {
+      let given = self.pending.withLock { pending -> [WriteOperation] in
+        pending.isWatched = pending.isWaiting
+        guard pending.isWaiting, pending.waits == wait else { return [] }
+        defer { pending.operations = [] }
+        return pending.operations
+      }
+      for operation in given {
+        operation.fail(DatabaseError(cause: .busy, message: "another process holds the turn"))
+      }
+      if self.pending.withLock({ $0.isWatched }) { self.giveUpLater() }
+    }
+  }
+
+  /// Runs a group in one transaction, with the turn taken, and gives the turn back. What it returns
+  /// tells the callers.
+  private func run(_ group: [WriteOperation]) -> [() -> Void] {
     let completions = transact(group)
     log.checkpointIfLong(on: connection)
-    _ = watch?.drain()
     turn.give()
-    if othersWrote { watch?.announce() }
-    for completion in completions { completion() }
+    return completions
   }
 
-  /// Runs a group in one transaction; the results are to be told when the lock has been given back.
   private func transact(_ group: [WriteOperation]) -> [() -> Void] {
     do {
       try setDurability(group.map(\.durability).max() ?? .acknowledged)
-      try connection.execute("BEGIN IMMEDIATE")
+      _ = try connection.run(Self.begin, [])
     } catch {
       return group.map { operation in { operation.fail(error) } }
     }
+    watch.beginWriting()
+    defer { watch.endWriting() }
     var completions: [(Error?) -> Void] = []
     var fatal: (any Error)?
     for operation in group {
@@ -106,7 +178,7 @@ final class SQLiteWriter: Sendable {
         continue
       }
       do {
-        completions.append(try perform(operation, isAlone: group.count == 1))
+        completions.append(try perform(operation))
       } catch {
         completions.append { _ in operation.fail(error) }
         // SQLite undoes the whole transaction by itself when the disk is full or fails.
@@ -115,7 +187,7 @@ final class SQLiteWriter: Sendable {
     }
     do {
       if let fatal { throw fatal }
-      try connection.execute("COMMIT")
+      _ = try connection.run(Self.commit, [])
       return completions.map { completion in { completion(nil) } }
     } catch {
       if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
@@ -123,10 +195,10 @@ final class SQLiteWriter: Sendable {
     }
   }
 
+  /// Runs one operation; what it did is undone when it throws.
   private func perform(
-    _ operation: WriteOperation, isAlone: Bool
+    _ operation: WriteOperation
   ) throws -> (Error?) -> Void {
-    guard !isAlone else { return try operation.perform(connection) }
     _ = try connection.run(Self.savepoint, [])
     do {
       let completion = try operation.perform(connection)
@@ -148,6 +220,8 @@ final class SQLiteWriter: Sendable {
     log.isFull = isFull
   }
 
+  private static let begin = Statement("begin", "BEGIN IMMEDIATE")
+  private static let commit = Statement("commit", "COMMIT")
   private static let savepoint = Statement("savepoint", "SAVEPOINT operation")
   private static let release = Statement("release", "RELEASE operation")
   private static let rollback = Statement("rollback", "ROLLBACK TO operation")

@@ -35,19 +35,18 @@ package enum StoreFile {
   package static func open(
     _ path: String, _ options: Options = Options()
   ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
-    try inspect(path, options)
+    let isNew = try !inspect(path, options)
     do {
       let turn = WriteTurn(
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
       let connection = try connect(path, options)
       let store = try prepare(connection, path, turn, options)
-      let watch = FileWatch(path: path + "-wal", for: .written)
-      var readers: [SQLiteReader] = []
-      for _ in 0..<2 {
-        let reading = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
-        try reading.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
-        readers.append(SQLiteReader(connection: reading))
+      let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
+        try reading(path)
       }
+      let readers = [
+        SQLiteReader(connection: try reading(path)), SQLiteReader(connection: try reading(path)),
+      ]
       let writer =
         options.isReadOnly
         ? nil
@@ -64,14 +63,18 @@ package enum StoreFile {
     } catch let error as StoreError {
       throw error
     } catch let error as DatabaseError {
+      if isNew, error.cause == .cannotOpen || error.cause == .noPermission {
+        throw .cannotCreate("cannot create store '\(path)': \(error.message)")
+      }
       throw error.storeError("open", store: path)
     } catch {
       throw .invalid("cannot open store '\(path)': \(error)")
     }
   }
 
-  /// Looks at what is there before SQLite touches it, so that nothing is made or changed by mistake.
-  private static func inspect(_ path: String, _ options: Options) throws(StoreError) {
+  /// Looks at what is there before SQLite touches it, so that nothing is made or changed by mistake;
+  /// false when nothing is there and the store is to be made.
+  private static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let cause = String(cString: strerror(errno))
@@ -87,7 +90,7 @@ package enum StoreFile {
           "cannot create store '\(path)': folder '\(folder)': "
             + String(cString: strerror(errno)))
       }
-      return
+      return false
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .notAStore("cannot open store '\(path)': it is not a file; name a SQLite file")
@@ -98,18 +101,19 @@ package enum StoreFile {
     }
     guard options.isReadOnly || access(path, W_OK) == 0 else {
       throw .refused(
-        "cannot open store '\(path)': it may not be written; "
-          + "look at the owner and mode of the file, or use --read-only with the monitor")
+        "cannot open store '\(path)': it may not be written; look at the owner and mode of the file"
+      )
     }
     guard status.st_size > 0 else {
       guard options.creates else {
         throw .notAStore("cannot open store '\(path)': the file is empty; run 'penstock init'")
       }
-      return
+      return true
     }
     guard startsLikeSQLite(path) else {
       throw .notAStore("cannot open store '\(path)': it is not a SQLite file; name another file")
     }
+    return true
   }
 
   private static func startsLikeSQLite(_ path: String) -> Bool {
@@ -119,6 +123,12 @@ package enum StoreFile {
     defer { Glibc.close(descriptor) }
     var start = [UInt8](repeating: 0, count: magic.count)
     return read(descriptor, &start, start.count) == start.count && start == magic
+  }
+
+  private static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
+    let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
+    try connection.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
+    return connection
   }
 
   private static func connect(
@@ -153,7 +163,7 @@ package enum StoreFile {
         "cannot open store '\(path)': it is a SQLite file without a store in it; "
           + "add one with 'penstock --store \(path) init'")
     }
-    try turn.take()
+    try turn.takeSoon()
     defer { turn.give() }
     try connection.execute("BEGIN IMMEDIATE")
     do {

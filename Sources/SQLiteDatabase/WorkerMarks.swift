@@ -8,7 +8,8 @@ import Synchronization
 final class WorkerMarks: Sendable {
   private let path: String
   private let asking: FileLock
-  private let watch: FileWatch?
+  private let ends = Broadcast()
+  private let watch = Mutex<FileWatch?>(nil)
   private let held = Mutex(Held())
 
   private struct Held {
@@ -19,7 +20,9 @@ final class WorkerMarks: Sendable {
   init(path: String) throws(DatabaseError) {
     self.path = path
     asking = try FileLock(path: path, to: .ask)
-    watch = FileWatch(path: path, for: .closedAfterWriting)
+    let ends = ends
+    let file = FileWatch(path: path, for: .closedAfterWriting) { ends.announce() }
+    watch.withLock { $0 = file }
   }
 
   func hold(_ worker: WorkerID) throws(DatabaseError) {
@@ -48,11 +51,12 @@ final class WorkerMarks: Sendable {
   }
 
   func deaths() -> AsyncStream<Void> {
-    watch?.events() ?? AsyncStream { $0.finish() }
+    ends.stream()
   }
 
   func close() {
-    watch?.cancel()
+    watch.withLock { $0 = nil }
+    ends.finish()
     held.withLock { $0 = Held() }
   }
 }

@@ -1,0 +1,56 @@
+# Penstock: what people type. `make demo` and `make test` do all the set-up on a machine with Swift.
+
+PACKAGES = libncurses-dev libsqlite3-dev
+TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd
+PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
+PREFIX ?= /usr/local
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+RELEASE = swift build -c release --static-swift-stdlib --product penstock
+BINARY = .build/release/penstock
+
+.PHONY: help build demo test format install uninstall screenshots packages test-packages clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+build: packages ## Build the program: .build/release/penstock
+	@$(RELEASE)
+
+demo: build ## Open the monitor on a live store with failing and healing work
+	@$(BINARY) demo
+
+test: packages test-packages ## Check format, build without warnings and run all tests
+	@swift format lint --strict --recursive Package.swift Sources Tests
+	@swift build --build-tests
+	@$(RELEASE)
+	@swift test --skip-build
+
+format: ## Put the sources into the one format
+	@swift format --in-place --recursive Package.swift Sources Tests
+
+install: build ## Install to $(PREFIX)/bin
+	@install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/penstock
+
+uninstall: ## Remove what install put there
+	@rm -f $(DESTDIR)$(PREFIX)/bin/penstock
+
+# Installs what is missing of a list of Debian packages; asks apt only then.
+define install-missing
+	@missing=$$(for package in $(1); do \
+	  dpkg-query -W -f '$${Status}\n' $$package 2>/dev/null | grep -q '^install ok installed' \
+	    || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing:" $$missing; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+packages: ## Install the libraries that the program is built with
+	$(call install-missing,$(PACKAGES))
+
+test-packages: ## Install the programs that the tests use
+	$(call install-missing,$(TEST_PACKAGES))
+
+clean: ## Remove what was built
+	@rm -rf .build

@@ -1,0 +1,27 @@
+#ifndef PENSTOCK_LINUX_SHIM_H
+#define PENSTOCK_LINUX_SHIM_H
+
+// Calls of Linux and glibc that Swift's Glibc module leaves out, since they are GNU extensions or
+// variadic. The prototypes stand here because this module is compiled without _GNU_SOURCE.
+
+#include <spawn.h>
+#include <sys/eventfd.h>
+
+long syscall(long number, ...);
+int pipe2(int ends[2], int flags);
+int memfd_create(const char *name, unsigned int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+/// A descriptor that becomes readable when the process ends; close-on-exec, -1 with errno set.
+/// The number of this call is the same on every processor.
+static inline int penstock_pidfd_open(int pid) { return (int)syscall(434, (long)pid, 0L); }
+
+/// Close-on-exec; -1 with errno set.
+static inline int penstock_eventfd(void) { return eventfd(0, EFD_CLOEXEC); }
+
+/// F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW of linux/fcntl.h: locks of an open file, not of a process.
+static inline int penstock_ofd_getlk(void) { return 36; }
+static inline int penstock_ofd_setlk(void) { return 37; }
+static inline int penstock_ofd_setlkw(void) { return 38; }
+
+#endif

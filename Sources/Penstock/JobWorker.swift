@@ -1,0 +1,102 @@
+import FoundationEssentials
+import Glibc
+import Jobs
+import Worker
+
+/// What a handler is told beside the payload.
+public struct JobContext: Sendable {
+  public let id: Int64
+  public let queue: String
+  /// 1 for the first attempt.
+  public let attempt: Int
+  public let maxAttempts: Int
+  /// The same in all attempts of a job: give it to services that must not act twice.
+  public let idempotencyKey: String
+}
+
+/// Thrown by a handler to say more than 'it failed'.
+public enum JobFailure: Error, Sendable {
+  /// Try again after this long, instead of after the usual backoff.
+  case retry(after: Duration, reason: String)
+  /// No attempt can heal it: the job is dead at once.
+  case permanent(reason: String)
+  /// Not yet: run it later, without counting this attempt.
+  case snooze(Duration)
+}
+
+/// A worker inside an application: runs the jobs of the kinds that it was given handlers for.
+///
+/// ```swift
+/// var worker = JobWorker(store, slots: 8)
+/// worker.handle(SendEmail.self) { email, context in try await deliver(email) }
+/// await worker.run()
+/// ```
+public struct JobWorker: Sendable {
+  private let store: Store
+  private let slots: Int
+  private var handlers: [String: any Handler] = [:]
+
+  /// `slots` is the number of jobs run at a time.
+  public init(_ store: Store, slots: Int = 10) {
+    self.store = store
+    self.slots = slots
+  }
+
+  /// Sets what runs jobs of a payload type. A payload that cannot be decoded is dead at once.
+  public mutating func handle<Payload: JobPayload>(
+    _ type: Payload.Type,
+    _ body: @escaping @Sendable (Payload, JobContext) async throws -> Void
+  ) {
+    handlers[Payload.kind] = ClosureHandler { job, context in
+      let payload: Payload
+      do {
+        payload = try JSONDecoder().decode(Payload.self, from: Data(job.payload))
+      } catch {
+        return .permanent(reason: "cannot decode payload as \(Payload.kind): \(error)")
+      }
+      do {
+        try await body(
+          payload,
+          JobContext(
+            id: job.id, queue: job.queue, attempt: context.attempt,
+            maxAttempts: context.maxAttempts, idempotencyKey: context.idempotencyKey))
+        return .succeeded
+      } catch let failure as JobFailure {
+        switch failure {
+        case .retry(let after, let reason): return .failed(reason: reason, after: after)
+        case .permanent(let reason): return .permanent(reason: reason)
+        case .snooze(let length): return .snoozed(length: length, reason: nil)
+        }
+      }
+    }
+  }
+
+  /// Works until the task is cancelled, or with `untilEmpty` until no job is left for its handlers.
+  /// Throws `StoreFailure` when the store fails in a way that no waiting heals.
+  public func run(untilEmpty: Bool = false) async throws {
+    let identity: String
+    do {
+      identity = try await store.jobs.information().identity
+    } catch {
+      throw StoreFailure(error)
+    }
+    let table = HandlerTable(handlers)
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, host.count - 1)
+    let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let service = WorkerService(
+      store.jobs,
+      as: WorkerDescription(
+        name: "\(name).\(getpid())", host: name, pid: getpid(), version: "library", slots: slots,
+        kinds: table.kinds?.sorted()),
+      settings: Dispatcher.Settings(
+        slots: slots, kinds: table.kinds, endsWhenEmpty: untilEmpty), handlers: table,
+      storeIdentity: identity)
+    let ending = await withTaskCancellationHandler {
+      await service.run()
+    } onCancel: {
+      service.requestStop()
+    }
+    if case .failed(let error) = ending.reason { throw StoreFailure(error) }
+  }
+}

@@ -1,0 +1,105 @@
+// Penstock is the public library: the one module with public declarations, for Swift applications
+// that push jobs or bring handlers. It stands on Jobs, Worker and the stores.
+
+import FoundationEssentials
+import Jobs
+import SQLiteDatabase
+
+/// A kind of job with what its handler needs to know.
+///
+/// ```swift
+/// struct SendEmail: JobPayload {
+///   var to: String
+/// }
+/// ```
+public protocol JobPayload: Codable, Sendable {
+  /// The job's kind; the type's name unless said otherwise.
+  static var kind: String { get }
+  /// Where it is pushed to; `default` unless said otherwise.
+  static var queue: String { get }
+}
+
+extension JobPayload {
+  public static var kind: String { String(describing: Self.self) }
+  public static var queue: String { "default" }
+}
+
+/// Why a store refused; the text says what and what to do.
+public struct StoreFailure: Error, CustomStringConvertible {
+  public let description: String
+  /// True when the same may go well later: the store is locked, full or away.
+  public let isPassing: Bool
+
+  init(_ error: StoreError) {
+    description = error.message
+    switch error {
+    case .busy, .full, .unreachable: isPassing = true
+    default: isPassing = false
+    }
+  }
+}
+
+/// Where jobs live: a SQLite file that any number of programs use at the same time.
+public final class Store: Sendable {
+  let jobs: any JobStore
+
+  /// Opens the store in the file at `path`, making it when it is absent.
+  public init(path: String) throws(StoreFailure) {
+    do {
+      jobs = try StoreFile.open(path, StoreFile.Options(creates: true))
+    } catch {
+      throw StoreFailure(error)
+    }
+  }
+
+  /// What a push may say beside the payload.
+  public struct Options: Sendable {
+    /// Instead of the payload type's own queue.
+    public var queue: String?
+    /// Higher runs first.
+    public var priority = 0
+    /// Not before this long from now.
+    public var delay: Duration?
+    /// Attempts in all; else as the worker is configured.
+    public var maxAttempts: Int?
+    /// Time limit of one attempt; else as the worker is configured.
+    public var timeout: Duration?
+    /// While an unfinished job has this key, a push stores nothing.
+    public var uniqueKey: String?
+    /// Words to find the job by.
+    public var tags: [String] = []
+
+    public init() {}
+  }
+
+  /// What a push answers.
+  public struct Receipt: Hashable, Sendable {
+    /// The stored job, or the earlier one that holds the unique key.
+    public let id: Int64
+    /// True when nothing was stored because the unique key is taken.
+    public let isDuplicate: Bool
+  }
+
+  /// Stores a job; when this returns it is on disk. Throws `StoreFailure`, or what encoding throws.
+  @discardableResult
+  public func push<Payload: JobPayload>(
+    _ payload: Payload, _ options: Options = Options()
+  ) async throws -> Receipt {
+    let draft = Draft(
+      queue: options.queue ?? Payload.queue, kind: Payload.kind,
+      payload: Array(try JSONEncoder().encode(payload)), priority: options.priority,
+      due: options.delay.map(Draft.Due.after), maxAttempts: options.maxAttempts,
+      timeout: options.timeout, uniqueKey: options.uniqueKey, tags: options.tags)
+    do {
+      let receipts = try await jobs.push([draft])
+      return Receipt(id: receipts[0].id, isDuplicate: receipts[0].isDuplicate)
+    } catch {
+      throw StoreFailure(error)
+    }
+  }
+
+  /// Ends all work on the store.
+  public func close() async {
+    await jobs.close()
+  }
+}

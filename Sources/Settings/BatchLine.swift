@@ -1,0 +1,134 @@
+import FoundationEssentials
+import Jobs
+
+/// Why a batch cannot be pushed.
+package struct BatchError: Error, Hashable, Sendable, CustomStringConvertible {
+  package var source: String
+  package var place: SourcePlace
+  package var cause: String
+
+  package var description: String {
+    "cannot read batch '\(source):\(place.line):\(place.column)': \(cause); nothing was pushed"
+  }
+}
+
+/// One line of a batch: a job as a JSON object.
+package struct BatchLine: Sendable {
+  package var draft: Draft
+
+  /// All jobs of a batch, or the first error; blank lines are passed over. `queue` takes the lines
+  /// that name none.
+  package static func drafts(
+    in batch: [UInt8], source: String, queue: String? = nil
+  ) throws(BatchError) -> [Draft] {
+    var drafts: [Draft] = []
+    let lines = batch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated()
+    where line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }) {
+      do {
+        drafts.append(try BatchLine(parsing: Array(line), queue: queue).draft)
+      } catch {
+        let place = SourcePlace(line: index + 1, column: error.column)
+        throw BatchError(source: source, place: place, cause: error.cause)
+      }
+    }
+    return drafts
+  }
+
+  struct LineError: Error, Hashable {
+    var column: Int
+    var cause: String
+  }
+
+  init(parsing line: [UInt8], queue: String?) throws(LineError) {
+    let text: JSONText
+    do {
+      text = try JSONText(line, dialect: .json)
+    } catch {
+      throw LineError(
+        column: SourcePlace(of: error.offset, in: line).column, cause: error.cause)
+    }
+    guard case .object(let members) = text.root.content else {
+      throw LineError(
+        column: text.place(of: text.root.range.lowerBound).column,
+        cause: "the line must be one object in braces")
+    }
+    do {
+      draft = try JSONDecoder().decode(DraftFields.self, from: Data(line)).draft
+    } catch let problem as FieldProblem {
+      let (place, cause) = text.explanation(of: problem)
+      throw LineError(column: place.column, cause: cause)
+    } catch {
+      throw LineError(column: 1, cause: "it is not valid JSON")
+    }
+    if let payload = members.first(where: { $0.key == "payload" }) {
+      draft.payload = Array(line[payload.value.range])
+    }
+    if draft.queue.isEmpty {
+      guard let queue else {
+        throw LineError(
+          column: text.place(of: text.root.range.lowerBound).column,
+          cause: "the key 'queue' is missing")
+      }
+      draft.queue = queue
+    }
+    do {
+      try draft.validate()
+    } catch {
+      throw LineError(column: 1, cause: error.description)
+    }
+  }
+}
+
+/// The keys of a batch line. The payload is taken from the line itself, as it was written.
+private struct DraftFields: Decodable {
+  var draft: Draft
+
+  private enum Key: String, CodingKey, CaseIterable {
+    case queue, kind, payload, priority, delay, at, tags, traceparent, timeout, unique, partition
+    case runAt = "run_at"
+    case maxAttempts = "max_attempts"
+    case timeoutSeconds = "timeout_s"
+    case uniqueKey = "unique_key"
+    case uniqueFor = "unique_for"
+    case partitionKey = "partition_key"
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    draft = Draft(queue: "")
+    if let queue = try fields.text(.queue) {
+      guard !queue.isEmpty else { throw fields.problem(.queue, "the name of a queue") }
+      draft.queue = queue
+    }
+    draft.kind = try fields.text(.kind) ?? Draft.defaultKind
+    draft.priority = try fields.wholeNumber(.priority, in: -1_000_000...1_000_000) ?? 0
+    draft.due = try Self.due(fields)
+    draft.maxAttempts = try fields.wholeNumber(.maxAttempts, in: 1...100_000)
+    draft.timeout = try fields.duration(.timeout) ?? Self.seconds(fields)
+    draft.uniqueKey = try fields.text(.uniqueKey) ?? fields.text(.unique)
+    draft.uniqueFor = try fields.duration(.uniqueFor)
+    draft.partitionKey = try fields.text(.partitionKey) ?? fields.text(.partition)
+    draft.tags = try fields.texts(.tags) ?? []
+    draft.traceparent = try fields.text(.traceparent)
+  }
+
+  private static func seconds(_ fields: FieldReader<Key>) throws -> Duration? {
+    try fields.number(.timeoutSeconds, in: 0.000_001...1e9, "a number of seconds above 0").map {
+      .microseconds(Int64(($0 * 1_000_000).rounded()))
+    }
+  }
+
+  private static func due(_ fields: FieldReader<Key>) throws -> Draft.Due? {
+    let delay = try fields.duration(.delay)
+    for key in [Key.at, .runAt] {
+      guard let text = try fields.text(key) else { continue }
+      guard delay == nil else { throw fields.problem(key, "left out where a delay is given") }
+      guard let due = Draft.Due(text: text) else {
+        throw fields.problem(key, "a time, such as \"2026-11-24T12:00:00Z\" or \"+10m\"")
+      }
+      return due
+    }
+    return delay.map(Draft.Due.after)
+  }
+}

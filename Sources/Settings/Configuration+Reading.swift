@@ -1,0 +1,172 @@
+import FoundationEssentials
+import Jobs
+
+/// Why a configuration cannot be used.
+package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// `cannot read configuration 'file:line:column': …`
+  package var description: String
+
+  package init(file: String, place: SourcePlace, cause: String) {
+    description =
+      "cannot read configuration '\(file):\(place.line):\(place.column)': \(cause)"
+  }
+}
+
+extension Configuration {
+  /// Reads a file's text; `file` is the name that messages call it by.
+  package init(parsing bytes: [UInt8], file: String) throws(ConfigurationError) {
+    let text: JSONText
+    do {
+      text = try JSONText(bytes, dialect: .json5)
+    } catch {
+      throw ConfigurationError(
+        file: file, place: SourcePlace(of: error.offset, in: bytes), cause: error.cause)
+    }
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    do {
+      self = try decoder.decode(Configuration.self, from: Data(bytes))
+    } catch let problem as FieldProblem {
+      let (place, cause) = text.explanation(of: problem)
+      throw ConfigurationError(file: file, place: place, cause: cause)
+    } catch {
+      throw ConfigurationError(
+        file: file, place: SourcePlace(line: 1, column: 1), cause: "it is not valid JSON5")
+    }
+    let order = text.members(at: [AnyKey(stringValue: "work"), AnyKey(stringValue: "queues")])
+      .map(\.key)
+    work.queues.sort {
+      (order.firstIndex(of: $0.queue) ?? 0) < (order.firstIndex(of: $1.queue) ?? 0)
+    }
+  }
+}
+
+extension Configuration: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case store, work, queues, handlers, monitor, redact
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    store = try fields.text(.store)
+    work = try fields.object(.work) ?? Work()
+    queues = (try fields.object(.queues) as Named<Queue>?)?.values ?? [:]
+    handlers = (try fields.object(.handlers) as Named<Handler>?)?.values ?? [:]
+    monitor = try fields.object(.monitor) ?? Monitor()
+    redact = try fields.texts(.redact) ?? []
+  }
+}
+
+/// Values under names that the user chooses.
+private struct Named<Value: Decodable>: Decodable {
+  var values: [String: Value] = [:]
+
+  init(from decoder: any Decoder) throws {
+    let keys = try FieldReader<AnyKey>.keys(of: decoder)
+    let container = try decoder.container(keyedBy: AnyKey.self)
+    for key in keys {
+      do {
+        try Draft.validate(name: key.stringValue, as: "name")
+      } catch {
+        throw FieldProblem(
+          path: decoder.codingPath + [key], fault: .badName(cause: error.description))
+      }
+      do {
+        values[key.stringValue] = try container.decode(Value.self, forKey: key)
+      } catch let problem as FieldProblem {
+        throw problem
+      } catch {
+        throw FieldProblem(
+          path: decoder.codingPath + [key], fault: .wanted(wantedValue))
+      }
+    }
+  }
+
+  private var wantedValue: String {
+    Value.self == Int.self ? "a whole number from 1 to 1000" : "an object in braces"
+  }
+}
+
+extension Configuration.Work: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case queues, slots, grace
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    let weights = (try fields.object(.queues) as Named<Int>?)?.values ?? [:]
+    for (queue, weight) in weights.sorted(by: { $0.key < $1.key }) {
+      guard (1...1000).contains(weight) else {
+        throw FieldProblem(
+          path: decoder.codingPath + [Key.queues, AnyKey(stringValue: queue)],
+          fault: .wanted("a whole number from 1 to 1000"))
+      }
+      queues.append(QueueShare(queue: queue, weight: weight))
+    }
+    slots = try fields.wholeNumber(.slots, in: 1...10_000)
+    grace = try fields.duration(.grace)
+  }
+}
+
+extension Configuration.Queue: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case timeout, retry, keep
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    timeout = try fields.duration(.timeout)
+    retry = try fields.object(.retry) ?? Configuration.Retry()
+    keep = try fields.duration(.keep)
+  }
+}
+
+extension Configuration.Handler: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case exec, timeout, retry
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    let wanted = "a program and its arguments, such as [\"./send-email\", \"--fast\"]"
+    let command: [String]? = try fields.value(.exec, wanted)
+    guard let command else {
+      throw FieldProblem(path: decoder.codingPath + [Key.exec], fault: .missing)
+    }
+    guard command.first?.isEmpty == false else { throw fields.problem(.exec, wanted) }
+    exec = command
+    timeout = try fields.duration(.timeout)
+    retry = try fields.object(.retry) ?? Configuration.Retry()
+  }
+}
+
+extension Configuration.Retry: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case attempts, backoff, base, factor, cap, jitter
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    attempts = try fields.wholeNumber(.attempts, in: 1...100_000)
+    if let backoff = try fields.text(.backoff), backoff != "exponential" {
+      throw fields.problem(
+        .backoff, "\"exponential\", the only one there is; factor 1 rests equally long each time")
+    }
+    base = try fields.duration(.base)
+    factor = try fields.number(.factor, in: 1...1000, "a number from 1 to 1000")
+    cap = try fields.duration(.cap)
+    jitter = try fields.number(.jitter, in: 0...1, "a number from 0 to 1")
+  }
+}
+
+extension Configuration.Monitor: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case theme, interval
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    theme = try fields.text(.theme)
+    interval = try fields.duration(.interval)
+  }
+}

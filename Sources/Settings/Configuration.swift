@@ -1,0 +1,89 @@
+import Jobs
+
+/// What a configuration file says.
+///
+/// Only keys that do something are known: one that would be ignored is an error, so that nobody
+/// relies on a setting that has no effect.
+package struct Configuration: Hashable, Sendable {
+  /// Where jobs live, as written: a path, relative to the file, or a URL.
+  package var store: String?
+  package var work = Work()
+  package var queues: [String: Queue] = [:]
+  /// By kind; `*` takes what no other takes.
+  package var handlers: [String: Handler] = [:]
+  package var monitor = Monitor()
+  /// Names of payload values that are never shown: `password`, `card.*`.
+  package var redact: [String] = []
+
+  package init() {}
+
+  /// What a worker does when its command line does not say.
+  package struct Work: Hashable, Sendable {
+    /// In the order of the file; empty for all queues.
+    package var queues: [QueueShare] = []
+    package var slots: Int?
+    /// How long running jobs may go on after a worker was told to stop.
+    package var grace: Duration?
+
+    package init() {}
+  }
+
+  package struct Queue: Hashable, Sendable {
+    package var timeout: Duration?
+    package var retry = Retry()
+    /// How long finished jobs are kept.
+    package var keep: Duration?
+
+    package init() {}
+  }
+
+  package struct Handler: Hashable, Sendable {
+    /// Program and arguments; never through a shell.
+    package var exec: [String]
+    package var timeout: Duration?
+    package var retry = Retry()
+
+    package init(exec: [String]) {
+      self.exec = exec
+    }
+  }
+
+  package struct Retry: Hashable, Sendable {
+    package var attempts: Int?
+    package var base: Duration?
+    package var factor: Double?
+    package var cap: Duration?
+    package var jitter: Double?
+
+    package init() {}
+  }
+
+  package struct Monitor: Hashable, Sendable {
+    package var theme: String?
+    package var interval: Duration?
+
+    package init() {}
+  }
+}
+
+extension Configuration {
+  /// Retries and time limits, as workers apply them.
+  package var policies: Policies {
+    var policies = Policies()
+    policies.queues = queues.mapValues { $0.retry.override(timeout: $0.timeout) }
+    policies.kinds = handlers.mapValues { $0.retry.override(timeout: $0.timeout) }
+    return policies
+  }
+
+  /// How long each queue keeps its finished jobs, where that is said.
+  package var retention: [String: Duration] {
+    queues.compactMapValues(\.keep)
+  }
+}
+
+extension Configuration.Retry {
+  fileprivate func override(timeout: Duration?) -> PolicyOverride {
+    PolicyOverride(
+      attempts: attempts, base: base, factor: factor, cap: cap, jitter: jitter, timeout: timeout)
+  }
+}

@@ -1,0 +1,81 @@
+import FoundationEssentials
+import Jobs
+
+extension JSONLine {
+  /// A job as `jobs` prints it.
+  package init(job: Job) {
+    self.init()
+    set("id", job.id)
+    set("queue", job.queue)
+    set("kind", job.kind)
+    set("state", job.state.name)
+    set("priority", job.priority)
+    set("attempt", job.attempt)
+    set("max_attempts", job.maxAttempts)
+    set("timeout_s", job.timeout)
+    set("enqueued_at", job.enqueuedAt)
+    set("run_at", job.runAt)
+    set("started_at", job.startedAt)
+    set("finished_at", job.finishedAt)
+    set("unique_key", job.uniqueKey)
+    set("partition_key", job.partitionKey)
+    set("traceparent", job.traceparent)
+    set("tags", job.tags)
+    set("worker", job.worker)
+    set("error", job.error)
+    if job.isQuarantined { set("quarantined", true) }
+    set("group", job.failureGroup)
+  }
+
+  /// A job as `show` prints it: with payload and attempts, first one first.
+  package init(detail: JobDetail) {
+    self.init(job: detail.job)
+    if let payload = Self.embedded(detail.job.payload) {
+      set("payload", raw: payload)
+    } else if !detail.job.payload.isEmpty {
+      set("payload_base64", Data(detail.job.payload).base64EncodedString())
+    }
+    let attempts = detail.attempts.sorted { $0.number < $1.number }
+    set("attempts", attempts.map(JSONLine.init(attempt:)))
+  }
+
+  package init(attempt: Attempt) {
+    self.init()
+    set("number", attempt.number)
+    set("started_at", attempt.startedAt)
+    set("finished_at", attempt.finishedAt)
+    set("worker", attempt.worker)
+    set("outcome", attempt.outcome?.text)
+    set("exit", attempt.report.exitStatus)
+    set("signal", attempt.report.signal)
+    set("error", attempt.error)
+    set("cpu_s", attempt.report.cpu)
+    set("peak_bytes", attempt.report.peakBytes)
+    set("stdout", Self.output(attempt.report.standardOutput))
+    set("stderr", Self.output(attempt.report.standardError))
+  }
+
+  /// What `push` answers.
+  package init(receipt: PushReceipt, draft: Draft) {
+    self.init()
+    set("id", receipt.id)
+    set("queue", draft.queue)
+    set("kind", draft.kind)
+    set("unique_key", draft.uniqueKey)
+    set("duplicate", receipt.isDuplicate)
+  }
+
+  /// A payload as JSON on one line; nil when it is no JSON.
+  private static func embedded(_ payload: [UInt8]) -> String? {
+    guard (try? JSONText(payload, dialect: .json)) != nil else { return nil }
+    // Within texts JSON allows no raw line breaks, so these are blanks between values.
+    let line = payload.drop { $0 == 0xef || $0 == 0xbb || $0 == 0xbf }.map {
+      $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0
+    }
+    return String(decoding: line, as: UTF8.self)
+  }
+
+  private static func output(_ bytes: [UInt8]) -> String? {
+    bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+}

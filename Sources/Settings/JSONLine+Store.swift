@@ -1,0 +1,81 @@
+import Jobs
+
+extension JSONLine {
+  /// A queue; `now` is the store's clock.
+  package init(queue: QueueOverview, now: Timestamp) {
+    self.init()
+    set("name", queue.name)
+    set("paused", queue.isPaused)
+    for state in JobState.allCases { set(state.name, queue.counts[state]) }
+    set("oldest_ready_age_s", queue.oldestReadyAt.map { now.elapsed(since: $0) })
+    set("in_per_s", queue.inPerSecond)
+    set("out_per_s", queue.outPerSecond)
+    set("failed_per_s", queue.failedPerSecond)
+    set("wait", JSONLine(histogram: queue.wait))
+    set("run", JSONLine(histogram: queue.run))
+  }
+
+  package init(histogram: LatencyHistogram) {
+    self.init()
+    set("count", histogram.count)
+    for (key, share) in [("p50_s", 0.5), ("p90_s", 0.9), ("p95_s", 0.95), ("p99_s", 0.99)] {
+      set(key, histogram.percentile(share))
+    }
+    if !histogram.isEmpty { set("max_s", histogram.maximum) }
+    let buckets = histogram.buckets.map { "[\(Self.seconds($0.upperBound)),\($0.count)]" }
+    set("buckets", raw: Self.list(buckets))
+  }
+
+  package init(worker: WorkerRecord) {
+    self.init()
+    set("name", worker.description.name)
+    set("host", worker.description.host)
+    set("pid", worker.description.pid)
+    set("version", worker.description.version)
+    set("started_at", worker.startedAt)
+    set("heartbeat_at", worker.heartbeatAt)
+    set("slots", worker.description.slots)
+    set("busy", worker.jobs.count)
+    set("queues", worker.description.queues.map(\.queue))
+    set("state", worker.state.name)
+    let jobs = worker.jobs.map { job in
+      var line = JSONLine()
+      line.set("id", job.id)
+      line.set("queue", job.queue)
+      line.set("kind", job.kind)
+      line.set("attempt", job.attempt)
+      line.set("started_at", job.startedAt)
+      return line
+    }
+    set("jobs", jobs)
+  }
+
+  /// What a bulk act did.
+  package init(report: ActReport) {
+    self.init()
+    set("matched", report.matched)
+    set("changed", report.changed)
+    set("skipped", report.skipped)
+  }
+
+  /// What a bulk act would do.
+  package init(breakdown: Breakdown) {
+    self.init()
+    set("matched", breakdown.matched)
+    set("changed", breakdown.applicable)
+    set("skipped", breakdown.matched - breakdown.applicable)
+    set("dry_run", true)
+    let rows = breakdown.rows.map { row in
+      var line = JSONLine()
+      line.set("queue", row.queue)
+      line.set("kind", row.kind)
+      line.set("state", row.state.name)
+      if !row.error.isEmpty { line.set("error", row.error) }
+      line.set("count", row.count)
+      line.set("oldest_at", row.oldest)
+      line.set("newest_at", row.newest)
+      return line
+    }
+    set("breakdown", rows)
+  }
+}

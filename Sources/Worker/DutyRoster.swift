@@ -1,0 +1,57 @@
+import Jobs
+
+/// Performs a worker's duties at their occasions.
+struct DutyRoster: Sendable {
+  private let rows: [Row]
+
+  fileprivate struct Row: Sendable {
+    let duty: Duty
+    /// An element when an occasion came; several that came during one performance are one.
+    let calls: AsyncStream<Void>
+    let caller: AsyncStream<Void>.Continuation
+  }
+
+  init(_ duties: [Duty]) {
+    rows = duties.map { duty in
+      let (calls, caller) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+      return Row(duty: duty, calls: calls, caller: caller)
+    }
+  }
+
+  func call(for occasion: Duty.Occasion) {
+    for row in rows where row.duty.occasions.contains(occasion) { row.caller.yield() }
+  }
+
+  /// Goes on until the task is cancelled.
+  func serve(_ queue: any WorkQueue, tell: @escaping @Sendable (Notice) -> Void) async {
+    await withDiscardingTaskGroup { group in
+      for row in rows {
+        group.addTask { await row.serve(queue, tell) }
+        for case .every(let length) in row.duty.occasions {
+          group.addTask { await row.callEvery(length) }
+        }
+      }
+    }
+  }
+}
+
+extension DutyRoster.Row {
+  fileprivate func serve(_ queue: any WorkQueue, _ tell: (Notice) -> Void) async {
+    for await _ in calls {
+      do throws(StoreError) {
+        for notice in try await duty.perform(queue) { tell(notice) }
+      } catch {
+        tell(.dutyFailed(name: duty.name, error))
+      }
+    }
+  }
+
+  /// The first call comes at once.
+  fileprivate func callEvery(_ length: Duration) async {
+    while !Task.isCancelled {
+      caller.yield()
+      // Fails only when the task is cancelled, which ends the loop.
+      try? await Task.sleep(for: length)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Jobs
+
+/// Something that happened in a worker, for its log.
+package enum Notice: Hashable, Sendable {
+  /// The worker is on the store's list and takes jobs.
+  case enlisted(WorkerID)
+  case started(Job)
+  /// A run ended; `ran` is from the call of the handler to its return.
+  case finished(Job, Settlement, ran: Duration)
+  /// A result came too late: the lease was somebody else's by then.
+  case refused(Lease)
+  /// The store gave the worker up, and so many running jobs with it.
+  case lostLeases(Int)
+  /// A handler that does not end even when killed; its slot stays taken until it does.
+  case gaveUp(Job)
+  /// `retryIn` is nil when it is not tried again.
+  case storeFailed(StoreError, retryIn: Duration?)
+  /// No new jobs; by request, or because the store failed for good.
+  case stopping(running: Int, grace: Duration, StoreError?)
+  case rescued(Rescue)
+  case pruned(Int)
+  /// A duty is tried again at its next occasion.
+  case dutyFailed(name: String, StoreError)
+  case ended(Ending)
+}

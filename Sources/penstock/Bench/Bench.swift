@@ -1,0 +1,75 @@
+import Glibc
+import Jobs
+import SQLiteDatabase
+import Worker
+
+/// Measures a store through the same doors that everybody uses.
+struct Bench: Sendable {
+  let folder: String
+  /// Jobs that each measurement moves, more or less.
+  let jobs: Int
+  let isRelaxed: Bool
+  /// Jobs that wait in the store while it is measured.
+  let backlog: Int
+
+  static let payload = Array("{\"to\":\"ada@example.com\",\"template\":\"welcome\"}".utf8)
+
+  var storePath: String { folder + "/bench.db" }
+
+  /// One group of measurements, taken together.
+  struct Part: Sendable {
+    var names: [String]
+    var measure: @Sendable (Bench) async throws -> [Measurement]
+  }
+
+  static let parts: [Part] = [
+    Part(names: ["push_one", "push_concurrent", "push_bulk"]) { try await $0.pushes() },
+    Part(names: ["push_processes", "push_processes_p99"]) { try await $0.pushProcesses() },
+    Part(names: ["drain_1", "drain_2"]) { try await $0.drains() },
+    Part(names: ["drain_exec"]) { try await $0.drainExec() },
+    Part(names: ["latency_p50", "latency_p99"]) { try await $0.latency() },
+    Part(names: ["idle_cpu", "worker_memory"]) { try await $0.idle() },
+    Part(names: ["overview", "list_page", "search_page"]) { try await $0.reads() },
+    Part(names: ["retry_all", "retry_all_wait"]) { try await $0.retryAll() },
+  ]
+
+  func open() throws -> any JobStore {
+    try StoreFile.open(
+      storePath, StoreFile.Options(creates: true, isDurabilityRelaxed: isRelaxed))
+  }
+
+  func draft(_ queue: String = "bench") -> Draft {
+    Draft(queue: queue, kind: "Bench", payload: Self.payload)
+  }
+
+  /// Pushes `count` jobs in batches of a thousand.
+  func fill(_ store: any JobStore, _ count: Int, queue: String = "bench") async throws {
+    for start in stride(from: 0, to: count, by: 1000) {
+      let batch = Array(repeating: draft(queue), count: min(1000, count - start))
+      _ = try await store.push(batch)
+    }
+  }
+
+  /// Removes the store's files.
+  func clear() {
+    for ending in ["", "-wal", "-shm", "-lock", "-workers"] { unlink(storePath + ending) }
+  }
+
+  /// Runs `body` on an empty store, but for the backlog that was asked for.
+  func withStore<Result>(_ body: (any JobStore) async throws -> Result) async throws -> Result {
+    clear()
+    let store = try open()
+    if backlog > 0 { try await fill(store, backlog, queue: "backlog") }
+    let result = try await body(store)
+    await store.close()
+    clear()
+    return result
+  }
+
+  /// The raw limits on a file of their own.
+  func withRaw<Result>(_ body: (RawLimits) throws -> Result) throws -> Result {
+    let path = folder + "/raw.db"
+    defer { for ending in ["", "-wal", "-shm"] { unlink(path + ending) } }
+    return try body(try RawLimits(path: path))
+  }
+}

@@ -1,0 +1,89 @@
+import FoundationEssentials
+import Glibc
+import Jobs
+import Settings
+
+/// Measures what this machine gives.
+enum BenchCommand: Command {
+  static let usesConfiguration = false
+
+  static let only = OptionSpec(
+    "only", value: "NAME[,NAME…]", "Take only these measurements, and those taken with them.")
+  static let jobs = OptionSpec(
+    "jobs", value: "NUMBER", "Jobs that each measurement is made of; 4000 if not given.")
+  static let backlog = OptionSpec(
+    "backlog", value: "NUMBER", "Have so many jobs waiting in the store meanwhile.")
+  static let durability = OptionSpec(
+    "durability", value: "full|normal", "How safe against power loss; full if not given.",
+    choices: ["full", "normal"])
+  static let folder = OptionSpec(
+    "folder", value: "FOLDER", "Where the store is made and removed; here if not given.")
+  static let part = OptionSpec(
+    "part", value: "NAME", "One part in a process of its own; the bench starts these itself.")
+
+  static let spec = CommandSpec(
+    name: "bench", summary: "measure this machine's limits and how near penstock comes",
+    description: """
+      Measures, in one run on a store that it makes and removes, what SQLite gives in a bare loop on \
+      this disk, and what penstock gives through the same doors that everybody uses. The bar is the \
+      share of the limit; compare shares, not figures: they hold on any machine.
+      """,
+    options: [only, jobs, backlog, durability, folder, part],
+    examples: [
+      .init("penstock bench", "measure everything"),
+      .init("penstock bench --only push_one,drain_1 --json", "two figures for a script"),
+      .init("penstock bench --only drain_1 --backlog 5000000", "with a full store"),
+    ])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    let arguments = context.arguments
+    let isPart = arguments.has(part)
+    let root = arguments.text(folder) ?? FileManager.default.currentDirectoryPath
+    let place = isPart ? root : root + "/penstock-bench-\(getpid())"
+    let bench = Bench(
+      folder: place, jobs: try arguments.wholeNumber(jobs, in: 0...10_000_000) ?? 4000,
+      isRelaxed: arguments.text(durability) == "normal",
+      backlog: try arguments.wholeNumber(backlog, in: 0...100_000_000) ?? 0)
+    if let name = arguments.text(part) {
+      let figures = try await run(part: name, bench)
+      try context.output.write(figures.map { "\($0)\n" }.joined())
+      return .success
+    }
+    let parts = try selected(arguments)
+    guard mkdir(place, 0o755) == 0 else {
+      throw Failure("cannot create folder '\(place)': \(systemErrorText())", .cannotCreate)
+    }
+    defer {
+      bench.clear()
+      rmdir(place)
+    }
+    for part in parts {
+      for measurement in try await part.measure(bench) {
+        try context.output.line(
+          context.wantsJSON ? measurement.line.text : measurement.row(isASCII: false))
+      }
+    }
+    return .success
+  }
+
+  private static func selected(_ arguments: Arguments) throws -> [Bench.Part] {
+    guard let text = arguments.text(only) else { return Bench.parts }
+    let names = text.split(separator: ",").map(String.init)
+    let known = Bench.parts.flatMap(\.names)
+    if let wrong = names.first(where: { !known.contains($0) }) {
+      throw arguments.usageError(
+        "cannot measure '\(wrong)': \(NearestName.hint(wrong, among: known))")
+    }
+    return Bench.parts.filter { part in part.names.contains { names.contains($0) } }
+  }
+
+  private static func run(part: String, _ bench: Bench) async throws -> [Double] {
+    switch part {
+    case "push": try await bench.pushPart(bench.jobs)
+    case "drain": try await bench.drainPart()
+    case "latency": try await bench.latencyPart(bench.jobs)
+    case "idle": try await bench.idlePart()
+    default: throw Failure("cannot run part '\(part)': there is none of that name", .usage)
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import Settings
+
+/// One command: what it is called and takes, and what it does.
+protocol Command: Sendable {
+  static var spec: CommandSpec { get }
+  /// False for commands that must work whatever the configuration says.
+  static var usesConfiguration: Bool { get }
+  static func run(_ context: Context) async throws -> ExitStatus
+}
+
+extension Command {
+  static var usesConfiguration: Bool { true }
+}

@@ -1,0 +1,19 @@
+import Settings
+
+/// All commands, in the order in which help lists them. Parsing, help and completions follow it.
+enum CommandTable {
+  static let all: [any Command.Type] = [
+    PushCommand.self, WorkCommand.self, JobsCommand.self, ShowCommand.self, LogsCommand.self,
+    RetryCommand.self,
+    RequeueCommand.self, PurgeCommand.self, CancelCommand.self, QueuesCommand.self,
+    QueueCommand.self, WorkersCommand.self, StatsCommand.self, InitCommand.self,
+    CheckCommand.self, BenchCommand.self, CompletionsCommand.self, HelpCommand.self,
+    VersionCommand.self,
+  ]
+
+  static var specs: [CommandSpec] { all.map { $0.spec } }
+
+  static func command(named name: String) -> (any Command.Type)? {
+    all.first { $0.spec.name == name }
+  }
+}

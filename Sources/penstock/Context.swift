@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Glibc
+import Jobs
+import Settings
+
+/// What a command runs in: its line, the environment, the configuration and where output goes.
+struct Context: Sendable {
+  let arguments: Arguments
+  let environment: [String: String]
+  let configuration: Configuration
+  /// The file that the configuration was read from; nil when there is none.
+  let configurationFile: String?
+  let place: StorePlace
+  let output: Output
+
+  init(_ arguments: Arguments, for command: any Command.Type, output: Output) throws {
+    self.arguments = arguments
+    self.output = output
+    environment = ProcessInfo.processInfo.environment
+    if command.usesConfiguration {
+      (configuration, configurationFile) = try Self.configuration(arguments, environment)
+    } else {
+      (configuration, configurationFile) = (Configuration(), nil)
+    }
+    place = StorePlace(
+      option: arguments.text(.store), environment: environment, configured: configuration.store,
+      configurationFile: configurationFile)
+  }
+
+  var wantsJSON: Bool { arguments.has(.json) }
+
+  /// A job with the payload that may be shown.
+  func shown(_ job: Job) -> Job {
+    var job = job
+    job.payload = Redaction(configuration.redact).applied(to: job.payload)
+    return job
+  }
+
+  /// When a command makes the store.
+  enum Creation {
+    case never
+    /// Where there is no file: a database that has other tables is left as it is.
+    case inNewFile
+    /// Also beside the tables of another application.
+    case inAnyFile
+  }
+
+  /// Opens the store for one piece of work and closes it after.
+  func withStore<Result>(
+    create: Creation = .never, readOnly: Bool = false,
+    _ body: (any JobStore) async throws -> Result
+  ) async throws -> Result {
+    let isAbsent = !place.isServer && access(place.location, F_OK) != 0 && errno == ENOENT
+    if isAbsent, create == .never { throw Failure(missingStoreMessage, .noInput) }
+    let creates = create == .inAnyFile || (create == .inNewFile && isAbsent)
+    let store = try await openStore(place, create: creates, readOnly: readOnly)
+    do {
+      let result = try await body(store)
+      await store.close()
+      return result
+    } catch {
+      await store.close()
+      throw error
+    }
+  }
+
+  private var missingStoreMessage: String {
+    let origin =
+      switch place.source {
+      case .option: "as --store says"
+      case .environment: "as PENSTOCK_STORE says"
+      case .configuration: "as the configuration says"
+      case .usual: "the usual place, since --store, PENSTOCK_STORE and configuration name none"
+      }
+    return "cannot open store '\(place.display)': there is no such file (\(origin)); "
+      + "make it with 'penstock init' or by pushing a job"
+  }
+
+  private static func configuration(
+    _ arguments: Arguments, _ environment: [String: String]
+  ) throws -> (Configuration, String?) {
+    let candidates = ConfigurationPlace.candidates(
+      option: arguments.text(.config), environment: environment)
+    for candidate in candidates {
+      if !candidate.isRequired, access(candidate.path, F_OK) != 0 { continue }
+      let bytes = try InputFile(path: candidate.path).content()
+      return (try Configuration(parsing: bytes, file: candidate.path), candidate.path)
+    }
+    return (Configuration(), nil)
+  }
+}
+
+extension Timestamp {
+  /// This machine's clock, for showing how long ago something was.
+  static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+  }
+}

@@ -1,0 +1,42 @@
+// penstock is the last module, the binary: it opens things, performs what the pure modules decided,
+// and reads the clock. One file a command; the table of them is in CommandTable.swift.
+
+import Glibc
+import Settings
+
+/// Understands the command line, runs one command and ends with its exit status.
+@main
+enum EntryPoint {
+  static func main() async {
+    let output = Output.standard
+    do {
+      let status = try await run(Array(CommandLine.arguments.dropFirst()), output: output)
+      exit(status.rawValue)
+    } catch is Output.ReaderIsGone {
+      exit(ExitStatus.readerIsGone.rawValue)
+    } catch {
+      let failure = Failure(error)
+      Output.error.say(failure.message)
+      exit(failure.status.rawValue)
+    }
+  }
+
+  static func run(_ line: [String], output: Output) async throws -> ExitStatus {
+    let arguments = try Arguments(parsing: line, commands: CommandTable.specs)
+    if arguments.asksForVersion { return try VersionCommand.show(on: output, arguments) }
+    guard let spec = arguments.command, let command = CommandTable.command(named: spec.name) else {
+      let overview = HelpText.overview(of: CommandTable.specs, topics: HelpTopic.all)
+      guard arguments.asksForHelp else {
+        Output.error.say(overview)
+        return .usage
+      }
+      try output.write(overview)
+      return .success
+    }
+    if arguments.asksForHelp {
+      try output.write(HelpText.page(of: spec))
+      return .success
+    }
+    return try await command.run(try Context(arguments, for: command, output: output))
+  }
+}

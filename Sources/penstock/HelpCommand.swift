@@ -1,0 +1,36 @@
+import Jobs
+import Settings
+
+/// Prints help.
+enum HelpCommand: Command {
+  static let usesConfiguration = false
+
+  static let spec = CommandSpec(
+    name: "help", summary: "explain a command or a topic",
+    description: """
+      Explains a command with its options and examples, or a topic: \
+      \(HelpTopic.all.map(\.name).joined(separator: ", ")). Without a name it lists all commands.
+      """,
+    positionals: [PositionalSpec("NAME", "A command or a topic.", presence: .optional)],
+    examples: [
+      .init("penstock help push", "how to push jobs"),
+      .init("penstock help sql", "how to push from any language"),
+    ])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    try context.output.write(try page(context.arguments.words.first))
+    return .success
+  }
+
+  static func page(_ name: String?) throws(UsageError) -> String {
+    guard let name else {
+      return HelpText.overview(of: CommandTable.specs, topics: HelpTopic.all)
+    }
+    if let command = CommandTable.command(named: name) { return HelpText.page(of: command.spec) }
+    if let topic = HelpTopic.all.first(where: { $0.name == name }) { return topic.text }
+    let names = CommandTable.specs.map(\.name) + HelpTopic.all.map(\.name)
+    let guess = NearestName.match(name, among: names).map { ", did you mean '\($0)'?" } ?? ""
+    throw UsageError(
+      "cannot explain '\(name)': there is no such command or topic\(guess)", command: nil)
+  }
+}

@@ -1,0 +1,89 @@
+import Settings
+
+extension HelpTopic {
+  /// Pages that are not about one command.
+  static let all = [sql, filters, exitStatuses]
+
+  static let sql = HelpTopic(
+    name: "sql", summary: "push jobs from any language, in your own transaction",
+    text: """
+      Push from any language
+
+      The schema is part of the interface. A row inserted into the view penstock_push
+      is a push with every promise of the command: it is counted, unique keys hold,
+      workers wake up; and it happens in your own transaction or not at all. No
+      library is needed.
+
+        BEGIN;
+        INSERT INTO orders(id, customer) VALUES (7, 'ada');
+        INSERT INTO penstock_push(queue, kind, payload)
+          VALUES ('emails', 'SendEmail', '{"to":"ada@example.com","order":7}');
+        COMMIT;
+
+      For that the store must be in the database of your application:
+
+        penstock --store app.db init
+
+      Columns of penstock_push; all but queue may be left out:
+
+        queue          the queue
+        kind           what work it is; 'default' if not given
+        payload        text or bytes, JSON by convention
+        priority       a whole number, higher first; 0 if not given
+        run_at         when it is due: seconds since 1970, or a text such as
+                       2026-11-24T12:00:00Z; at once if not given
+        max_attempts   attempts before it is dead; else as the worker is configured
+        timeout_s      time limit of one attempt in seconds
+        unique_key     store nothing while an unfinished job has this key
+        partition_key  jobs of one key run one at a time, in order
+        tags           words to find it by, as a JSON list: '["bulk","eu"]'
+
+      """)
+
+  static let filters = HelpTopic(
+    name: "filters", summary: "say which jobs are meant",
+    text: """
+      Filters
+
+      Every command that takes jobs takes ids or a filter. Filter words are parted
+      by blanks and must all hold; '-' before a word turns it round; commas part
+      alternatives; '*' stands for any characters and '?' for one. A word without a
+      field is searched in kind, error and payload.
+
+        state:dead,retrying   where it stands: scheduled, ready, running, retrying,
+                              succeeded, dead or cancelled
+        queue:emails          name of the queue, whole
+        kind:Send*            what work it is
+        error:timeout         a part of the error
+        worker:web-1*         who runs it or ran it last
+        tag:bulk              one of its tags
+        partition:KEY         its partition key
+        unique:KEY            its unique key
+        attempt:>3            also < <= >= and a plain number
+        priority:>=10         the same
+        age:>10m              time since it was pushed
+        id:7,8,9              its number
+        group:12              dead letters of one failure group
+        payload:ada           a part of the payload
+        payload.to:*@x.org    the value at a path of a JSON payload, whole
+
+      Quote what your shell would take for itself, and texts with blanks a second
+      time:
+
+        penstock jobs 'age:>10m' -tag:bulk
+        penstock retry 'error:"connection refused"' queue:emails
+
+      retry, requeue and purge mean dead letters when a filter names no state;
+      cancel means jobs that wait.
+
+      """)
+
+  static let exitStatuses = HelpTopic(
+    name: "exit-statuses", summary: "what the exit status of a command means",
+    text: "Exit statuses\n\n" + ExitStatus.allCases.map(line).joined() + "\n")
+
+  private static func line(_ status: ExitStatus) -> String {
+    let number = String(status.rawValue)
+    return "  " + String(repeating: " ", count: 3 - number.count) + number + "  \(status.meaning)\n"
+  }
+}

@@ -1,0 +1,108 @@
+import Drawing
+import Jobs
+import Settings
+
+/// Lists jobs.
+enum JobsCommand: Command {
+  static let limit = OptionSpec("limit", value: "NUMBER", "At most so many; 50 if not given.")
+  static let all = OptionSpec("all", "As many as there are.")
+  private static let page = 500
+
+  static let spec = CommandSpec(
+    name: "jobs", summary: "list the jobs that match a filter",
+    description: """
+      Lists jobs: ready ones in the order in which they will run, waiting ones by due time, finished \
+      ones with the last one first, several states with the last pushed one first. Without a filter \
+      all jobs are listed. 'penstock help filters' explains filters.
+      """,
+    positionals: [
+      PositionalSpec(
+        "ID|FILTER", "Job ids, or filter words that must all hold.", presence: .many,
+        takesDashes: true)
+    ],
+    options: [limit, all],
+    examples: [
+      .init("penstock jobs state:dead queue:emails", "the dead letters of a queue"),
+      .init("penstock jobs 'age:>1h' state:ready -tag:bulk", "what has waited for an hour"),
+      .init("penstock jobs payload.to:ada@example.com --json --all", "all jobs for one address"),
+    ],
+    exitStatuses: [.init(1, "no job matches"), .init(66, "the store is not there")])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    let arguments = context.arguments
+    if arguments.has(all), arguments.has(limit) {
+      throw arguments.usageError("cannot use options '--all' and '--limit' together: give one")
+    }
+    let filter = try JobWords(arguments.words, command: spec.name).filter
+    let wanted = arguments.has(all) ? Int.max : try arguments.wholeNumber(limit, in: 1...1_000_000)
+    let count = try await context.withStore(readOnly: true) { store in
+      try await list(filter, atMost: wanted ?? 50, of: store, context)
+    }
+    guard count > 0 else {
+      Output.error.say(filter.isEmpty ? "no jobs yet" : "no job matches '\(filter)'")
+      return .nothingMatched
+    }
+    return .success
+  }
+
+  /// Prints pages as they come, so that a long list costs no memory; a table is laid out by page.
+  private static func list(
+    _ filter: Filter, atMost wanted: Int, of store: any JobStore, _ context: Context
+  ) async throws -> Int {
+    var count = 0
+    var cursor: JobCursor?
+    repeat {
+      let found = try await store.find(filter, after: cursor, limit: min(page, wanted - count))
+      let jobs = found.jobs.map(context.shown)
+      if context.wantsJSON {
+        try context.output.write(jobs.map { JSONLine(job: $0).text + "\n" }.joined())
+      } else if !jobs.isEmpty {
+        let table = table(jobs, now: .now)
+        try context.output.write(
+          table.text(width: context.output.columns, withTitles: count == 0))
+      }
+      count += jobs.count
+      cursor = jobs.isEmpty ? nil : found.next
+    } while cursor != nil && count < wanted
+    if cursor != nil {
+      Output.error.say("there are more; --limit NUMBER or --all shows them")
+    }
+    return count
+  }
+
+  static func table(_ jobs: [Job], now: Timestamp) -> TextTable {
+    var table = TextTable([
+      .number("ID"), .text("QUEUE"), .text("KIND"), .text("STATE"), .number("ATTEMPT"),
+      .text("WHEN"), .text("ERROR OR PAYLOAD"),
+    ])
+    for job in jobs {
+      let attempts = job.maxAttempts.map { "\(job.attempt)/\($0)" } ?? String(job.attempt)
+      table.add([
+        String(job.id), job.queue, job.kind, job.state.name, attempts, job.moment(at: now),
+        excerpt(job),
+      ])
+    }
+    return table
+  }
+
+  private static func excerpt(_ job: Job) -> String {
+    if let line = job.error?.split(whereSeparator: \.isNewline).first { return String(line) }
+    return String(String(decoding: job.payload.prefix(400), as: UTF8.self).prefix(100))
+  }
+}
+
+extension Job {
+  /// The moment that matters in its state, seen from now: `in 5m`, `for 12s`, `3h ago`.
+  func moment(at now: Timestamp) -> String {
+    switch state {
+    case .scheduled, .retrying:
+      runAt > now ? "in \(Format.age(runAt - now))" : "due"
+    case .ready:
+      "waits \(Format.age(now.elapsed(since: max(enqueuedAt, runAt))))"
+    case .running:
+      "for \(Format.age(now.elapsed(since: startedAt ?? now)))"
+    case .succeeded, .dead, .cancelled:
+      "\(Format.age(now.elapsed(since: finishedAt ?? enqueuedAt))) ago"
+    }
+  }
+}

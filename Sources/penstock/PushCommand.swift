@@ -1,0 +1,133 @@
+import Jobs
+import Settings
+
+/// Stores jobs.
+enum PushCommand: Command {
+  static let kind = OptionSpec("kind", value: "NAME", "What work it is; 'default' if not given.")
+  static let delay = OptionSpec("delay", value: "DURATION", "Not before this long from now.")
+  static let at = OptionSpec(
+    "at", value: "TIME", "Not before this time: 2026-11-24T12:00:00Z or +10m.")
+  static let priority = OptionSpec(
+    "priority", value: "NUMBER", "Higher runs first; 0 if not given, may be negative.")
+  static let unique = OptionSpec(
+    "unique", value: "KEY",
+    "Store nothing while an unfinished job has this key; the id of that job is printed.")
+  static let uniqueFor = OptionSpec(
+    "unique-for", value: "DURATION", "Keep the key taken this long instead.")
+  static let partition = OptionSpec(
+    "partition", value: "KEY", "Jobs of one key run one at a time, in order.")
+  static let maxAttempts = OptionSpec(
+    "max-attempts", value: "NUMBER", "Attempts before it is dead; else as the worker is configured."
+  )
+  static let timeout = OptionSpec(
+    "timeout", value: "DURATION", "Time limit of one attempt; else as the worker is configured.")
+  static let tag = OptionSpec("tag", value: "TAG", "A word to find it by.", isRepeatable: true)
+  static let batch = OptionSpec(
+    "batch", value: "FILE|-", "Push one JSON object a line; QUEUE takes lines that name none.",
+    isFile: true)
+
+  private static let jobOptions = [
+    kind, delay, at, priority, unique, uniqueFor, partition, maxAttempts, timeout, tag,
+  ]
+
+  static let spec = CommandSpec(
+    name: "push", summary: "store a job, or a batch of jobs",
+    description: """
+      Stores one job in a queue and prints its id. When the id is printed the job is on disk; the \
+      queue and the store are made if they are not there yet.
+
+      A batch is a file with one JSON object a line, stored whole or not at all. Its keys are queue, \
+      kind, payload, priority, delay, at, max_attempts, timeout, unique_key, unique_for, \
+      partition_key, tags and traceparent.
+      """,
+    positionals: [
+      PositionalSpec("QUEUE", "The queue; may be left out with --batch.", presence: .optional),
+      PositionalSpec(
+        "PAYLOAD|-|@FILE",
+        "What the handler gets, JSON by convention: the text itself, '-' for standard input, or "
+          + "a file. Empty if not given.", presence: .optional),
+    ],
+    options: jobOptions + [batch],
+    examples: [
+      .init(
+        "penstock push emails '{\"to\":\"ada@example.com\"}' --kind SendEmail", "push one job"),
+      .init("penstock push reports @report.json --at 2026-11-24T06:00:00Z", "push one for later"),
+      .init(
+        "penstock push sync --unique customer-7 --unique-for 10m",
+        "at most one every ten minutes for this customer"),
+      .init("penstock push --batch jobs.ndjson", "push a whole file, all or nothing"),
+    ],
+    exitStatuses: [
+      .init(65, "a line of the batch or the payload is wrong; nothing was stored"),
+      .init(66, "the file of the payload or batch is not there"),
+      .init(73, "the store cannot be created"), .init(74, "the disk is full"),
+      .init(75, "the store is in use; try again"),
+    ])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    let drafts = try Self.drafts(context.arguments)
+    let receipts =
+      drafts.isEmpty
+      ? []
+      : try await context.withStore(create: .inNewFile) { store in try await store.push(drafts) }
+    for (receipt, draft) in zip(receipts, drafts) where receipt.isDuplicate {
+      let key = draft.uniqueKey ?? ""
+      Output.error.say("duplicate: job \(receipt.id) holds the unique key '\(key)' already")
+    }
+    var text = ""
+    for (receipt, draft) in zip(receipts, drafts) {
+      text +=
+        context.wantsJSON
+        ? JSONLine(receipt: receipt, draft: draft).text : String(receipt.id)
+      text += "\n"
+    }
+    try context.output.write(text)
+    return .success
+  }
+
+  private static func drafts(_ arguments: Arguments) throws -> [Draft] {
+    if let path = arguments.text(batch) {
+      if let option = jobOptions.first(where: arguments.has) {
+        throw arguments.usageError(
+          "cannot use option '\(option.flag)' with '--batch': each line says it for its own job")
+      }
+      if arguments.words.count > 1 {
+        throw arguments.usageError(
+          "cannot use argument '\(arguments.words[1])' with '--batch': each line has its payload")
+      }
+      let file = InputFile(path: path)
+      return try BatchLine.drafts(
+        in: try file.content(), source: file.name, queue: arguments.words.first)
+    }
+    guard let queue = arguments.words.first else {
+      throw arguments.usageError("cannot run command 'push': QUEUE is missing")
+    }
+    let draft = try Self.draft(queue: queue, arguments)
+    try draft.validate()
+    return [draft]
+  }
+
+  static func draft(queue: String, _ arguments: Arguments) throws -> Draft {
+    if arguments.has(delay), arguments.has(at) {
+      throw arguments.usageError("cannot use options '--delay' and '--at' together: give one")
+    }
+    return Draft(
+      queue: queue, kind: arguments.text(kind) ?? Draft.defaultKind,
+      payload: try payload(arguments.words.dropFirst().first ?? ""),
+      priority: try arguments.wholeNumber(priority, in: -1_000_000...1_000_000) ?? 0,
+      due: try arguments.duration(delay).map(Draft.Due.after) ?? arguments.due(at),
+      maxAttempts: try arguments.wholeNumber(maxAttempts, in: 1...100_000),
+      timeout: try arguments.duration(timeout), uniqueKey: arguments.text(unique),
+      uniqueFor: try arguments.duration(uniqueFor), partitionKey: arguments.text(partition),
+      tags: arguments.texts(tag))
+  }
+
+  private static func payload(_ word: String) throws -> [UInt8] {
+    let limit = Draft.maximumPayloadBytes
+    if word == "-" { return try InputFile(path: "-").content(limit: limit) }
+    if word.hasPrefix("@") {
+      return try InputFile(path: String(word.dropFirst())).content(limit: limit)
+    }
+    return Array(word.utf8)
+  }
+}

@@ -1,0 +1,134 @@
+import FoundationEssentials
+import Glibc
+import Jobs
+import Settings
+import Worker
+
+/// Runs jobs until it is told to stop.
+enum WorkCommand: Command {
+  static let slots = OptionSpec(
+    "slots", value: "NUMBER", "Jobs run at a time; twice the number of processors if not given.")
+  static let exec = OptionSpec(
+    "exec", value: "PROGRAM [ARG…]",
+    "Run this program for every job, payload on standard input. Must come last.", takesRest: true)
+  static let untilEmpty = OptionSpec(
+    "until-empty", "End when no job is left that this worker could take.")
+  static let grace = OptionSpec(
+    "grace", value: "DURATION", "How long running jobs may go on after a stop; 25s if not given.")
+  static let quiet = OptionSpec(
+    "quiet", letter: "q", "Do not log runs that went well, only what needs attention.")
+
+  static let spec = CommandSpec(
+    name: "work", summary: "run jobs: a headless worker",
+    description: """
+      Takes jobs from the store and runs their handlers, until it is stopped. Handlers are programs: \
+      the one after --exec for every kind, or one per kind from the configuration. A job whose \
+      program exits with 0 has succeeded, with 65 it is dead at once, with anything else it is tried \
+      again later. Jobs of kinds that no handler takes stay untouched.
+
+      The program gets the payload on standard input and the job in its environment: \
+      PENSTOCK_JOB_ID, PENSTOCK_QUEUE, PENSTOCK_KIND, PENSTOCK_ATTEMPT, PENSTOCK_MAX_ATTEMPTS, \
+      PENSTOCK_IDEMPOTENCY_KEY, PENSTOCK_PARTITION, PENSTOCK_TRACEPARENT. What it prints is kept \
+      with the attempt, and its last line on standard error is the error.
+
+      SIGTERM or SIGINT stop it: it takes no more jobs, lets the running ones finish for the grace, \
+      then stops them and gives them back. A second signal skips the grace, a third one kills.
+      """,
+    positionals: [
+      PositionalSpec(
+        "QUEUE[=WEIGHT]", "Queues to serve, with their shares; all queues equally if not given.",
+        presence: .many)
+    ],
+    options: [slots, untilEmpty, grace, quiet, exec],
+    examples: [
+      .init("penstock work --exec ./send-email", "run every job with one program"),
+      .init("penstock work critical=5 emails", "serve two queues, the first five times as often"),
+      .init("penstock work --slots 2 --until-empty --exec cat", "drain the store and end"),
+    ],
+    exitStatuses: [
+      .init(69, "the store failed in a way that no waiting heals"),
+      .init(78, "a handler is missing, not executable, or wrongly configured"),
+    ])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    let arguments = context.arguments
+    let queues = try arguments.words.map { try share($0, arguments) }
+    let handlers = HandlerTable(try handlers(context))
+    let work = context.configuration.work
+    let settings = Dispatcher.Settings(
+      slots: try arguments.wholeNumber(slots, in: 1...10_000) ?? work.slots ?? usualSlots,
+      queues: queues.isEmpty ? work.queues : queues, kinds: handlers.kinds,
+      policies: context.configuration.policies,
+      grace: try arguments.duration(grace) ?? work.grace ?? .seconds(25),
+      endsWhenEmpty: arguments.has(untilEmpty))
+    return try await context.withStore(create: .inNewFile) { store in
+      try await store.setRetention(context.configuration.retention)
+      let log = WorkLog(
+        output: .error, isQuiet: arguments.has(quiet))
+      let service = WorkerService(
+        store, as: description(settings), settings: settings, handlers: handlers,
+        storeIdentity: try await store.information().identity, tell: log.write)
+      let signals = StopSignals { service.requestStop() }
+      defer { signals.cancel() }
+      let ending = await service.run()
+      if case .failed(let error) = ending.reason { throw error }
+      return .success
+    }
+  }
+
+  private static var usualSlots: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) * 2 }
+
+  private static func description(_ settings: Dispatcher.Settings) -> WorkerDescription {
+    let host = currentHost()
+    return WorkerDescription(
+      name: "\(host).\(getpid())", host: host, pid: getpid(), version: ProgramVersion.text,
+      slots: settings.slots, queues: settings.queues, kinds: settings.kinds.map { $0.sorted() })
+  }
+
+  private static func handlers(_ context: Context) throws -> [String: any Handler] {
+    let children: ChildProcesses
+    do {
+      children = try ChildProcesses()
+      let command = context.arguments.texts(exec)
+      if !command.isEmpty {
+        let folder = FileManager.default.currentDirectoryPath
+        return [
+          HandlerTable.fallback: try ExecHandler(
+            command, kind: HandlerTable.fallback, folder: folder, children: children)
+        ]
+      }
+      var handlers: [String: any Handler] = [:]
+      let folder = configurationFolder(context)
+      for (kind, handler) in context.configuration.handlers {
+        handlers[kind] = try ExecHandler(
+          handler.exec, kind: kind, folder: folder, children: children)
+      }
+      guard handlers.isEmpty else { return handlers }
+    } catch {
+      throw Failure("\(error)", .configuration)
+    }
+    throw Failure(
+      "cannot work: no handler is configured; give --exec PROGRAM, or handlers in "
+        + "\(context.configurationFile.map { "'\($0)'" } ?? "./penstock.json5")", .configuration)
+  }
+
+  /// Where relative paths of handlers start.
+  private static func configurationFolder(_ context: Context) -> String {
+    let current = FileManager.default.currentDirectoryPath
+    guard let file = context.configurationFile, let slash = file.lastIndex(of: "/") else {
+      return current
+    }
+    let folder = String(file[..<slash])
+    return file.hasPrefix("/") ? (folder.isEmpty ? "/" : folder) : "\(current)/\(folder)"
+  }
+
+  private static func share(_ word: String, _ arguments: Arguments) throws -> QueueShare {
+    guard let equals = word.lastIndex(of: "=") else { return QueueShare(queue: word) }
+    let text = String(word[word.index(after: equals)...])
+    guard let weight = Int(text), (1...1000).contains(weight) else {
+      throw arguments.usageError(
+        "cannot use weight '\(text)' of queue '\(word[..<equals])': it must be from 1 to 1000")
+    }
+    return QueueShare(queue: String(word[..<equals]), weight: weight)
+  }
+}

@@ -1,0 +1,65 @@
+import Jobs
+import Testing
+
+@Suite struct TextTests {
+  @Test(arguments: [
+    ("250ms", 250_000), ("5s", 5_000_000), ("10m", 600_000_000), ("2h", 7_200_000_000),
+    ("7d", 604_800_000_000), ("1h30m", 5_400_000_000), ("1.5s", 1_500_000), ("0s", 0),
+  ])
+  func `a duration is read and written back`(text: String, microseconds: Int64) throws {
+    let duration = try Duration(text: text)
+    #expect(duration.microseconds == microseconds)
+    #expect(try Duration(text: duration.text) == duration)
+  }
+
+  @Test(arguments: ["", "5", "s", "5 s", "5x", "-5s", "1..5s", "five", "99999999999999d"])
+  func `what is no duration is refused with examples`(text: String) {
+    #expect(throws: TextError.notADuration(text)) { try Duration(text: text) }
+  }
+
+  @Test(arguments: [
+    ("1970-01-01T00:00:00Z", 0), ("2026-11-24T12:04:31.000123Z", 1_795_521_871_000_123),
+    ("2026-11-24T14:04:31+02:00", 1_795_521_871_000_000), ("1969-12-31T23:59:59Z", -1_000_000),
+    ("2000-02-29T00:00:00Z", 951_782_400_000_000),
+  ])
+  func `a time is read as microseconds and written back`(
+    text: String, microseconds: Int64
+  ) throws {
+    let moment = try #require(Timestamp(rfc3339: text))
+    #expect(moment.microseconds == microseconds)
+    #expect(Timestamp(rfc3339: moment.rfc3339) == moment)
+  }
+
+  @Test(arguments: [
+    "", "2026-11-24", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-24T25:00:00Z",
+    "2026-11-24T12:00:00", "2026-11-24T12:00:00.Z", "tomorrow",
+  ])
+  func `what is no time is refused`(text: String) {
+    #expect(Timestamp(rfc3339: text) == nil)
+  }
+
+  @Test func `a time may be counted from now`() throws {
+    let now = Timestamp(seconds: 100)
+    #expect(try Timestamp(text: "+10m", now: now) == Timestamp(seconds: 700))
+  }
+
+  @Test(arguments: [
+    ("smtp: 421 4.7.0 try again later", "smtp: 421 4.7.0 try again later"),
+    ("smtp: 550 no such user 'ada@example.com'", "smtp: 550 no such user <…>"),
+    ("no route to ada@example.com", "no route to <…>"),
+    ("timed out after 30s", "timed out after <n>s"),
+    ("order 88412 is gone", "order <n> is gone"),
+    ("job 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 lost", "job <id> lost"),
+    ("can't open \"a b c\"\nstack trace", "can't open <…>"),
+    ("", ""),
+  ])
+  func `errors that differ only in their data have one pattern`(error: String, pattern: String) {
+    #expect(FailurePattern.normalised(error) == pattern)
+  }
+
+  @Test func `a wrong name is answered with the one that was probably meant`() {
+    #expect(NearestName.match("stat", among: ["state", "queue"]) == "state")
+    #expect(NearestName.match("qeueu", among: ["state", "queue"]) == "queue")
+    #expect(NearestName.match("zzz", among: ["state", "queue"]) == nil)
+  }
+}

@@ -1,0 +1,47 @@
+import SQLiteDatabase
+import Testing
+
+@testable import SQLStore
+
+/// The statements that workers, producers, lists and screens run: none may walk over all jobs.
+private let hotStatements: [Statement] = [
+  Transaction.findDue, Transaction.nextDue, Transaction.countedLines, Transaction.firstReady,
+  Transaction.startJob, Transaction.makeReady, Transaction.livingWorker, Transaction.findRunning,
+  Transaction.endRun, Transaction.insertAttempt, Transaction.findUnique, Transaction.releaseUnique,
+  Transaction.runningOfWorker, Transaction.living, Transaction.beatWorker, Transaction.expired,
+  Transaction.deleteAttempts, Transaction.deleteJob, Transaction.expiredTrash,
+  Transaction.findAttempts, Transaction.queueLines, Transaction.flowSince,
+  Transaction.latenciesSince, Transaction.firstBelowPriority, Transaction.livingSlots,
+  Transaction.deadGroups, Transaction.deathsSince, Transaction.workersOnList, Transaction.newest,
+  Transaction.reviveJob, Transaction.cancelJob, Transaction.moveToTrash, Transaction.findFailure,
+  JobScan.readyOfPriority, JobScan.readyBelow, JobScan.due, JobScan.finished, JobScan.ofGroup,
+  JobScan.byOneID, JobScan.running,
+]
+
+/// What these sort is as small as the number of slots, workers or groups.
+private let smallSorts: [Statement] = [
+  JobScan.running, Transaction.runningOfWorker, Transaction.workersOnList, Transaction.deadGroups,
+]
+
+@Suite struct PlanTests {
+  @Test(arguments: hotStatements)
+  func `no hot statement scans or sorts the jobs`(statement: Statement) async throws {
+    try await withTemporaryFolder { folder in
+      let store = try StoreFile.open(folder + "/test.db", StoreFile.Options(creates: true))
+      let explain = Statement("explain", "EXPLAIN QUERY PLAN " + statement.text)
+      let plan = try await store.database.read { connection in
+        var lines: [String] = []
+        try connection.query(explain, []) { lines.append($0.text(3)) }
+        return lines
+      }
+      await store.close()
+      let isBounded = smallSorts.contains { $0 === statement }
+      for line in plan {
+        // A walk along an index of few jobs, or only to its first entry, is no scan of all.
+        let isShort = line.contains("penstock_job_running") || line.contains("penstock_job_due")
+        #expect(!line.hasPrefix("SCAN penstock_job") || isShort, "\(statement.name): \(plan)")
+        #expect(!line.contains("TEMP B-TREE") || isBounded, "\(plan)")
+      }
+    }
+  }
+}

@@ -10,10 +10,6 @@ import Testing
 
   @Test func `the set is frozen and counted before anything is asked`() {
     var stage = Stage()
-    stage.isAnswering = false
-    stage.press("3")
-    stage.model = Stage().model
-    stage.isAnswering = true
     stage.press("3")
     stage.loads = []
     stage.press("r")
@@ -136,9 +132,18 @@ import Testing
     #expect(stage.screen.contains("╭─ What this is about ─"))
     #expect(
       stage.screen.contains(
-        "│     27  emails          SendEmail         dead       smtp: 550…      2h ago │")
-        || stage.screen.contains("│      27  emails "))
+        "│      27  emails          SendEmail         dead       smtp: 550…      2h ago │"))
     #expect(stage.lastLine == "Purge 198 dead jobs in the store for good?   [y] yes   [n] no")
+  }
+
+  @Test func `a question that has no room beside its answers stands above them`() {
+    var stage = Stage(width: 60, height: 16)
+    stage.press("3 r")
+    #expect(
+      stage.screen.split(separator: "\n").suffix(3) == [
+        " Retry 171 dead jobs of \"smtp: 421 4.7.0 try again later\"", " in emails?",
+        " [y] all now  [s] spread 10m  [1] one first  [n] no",
+      ])
   }
 
   @Test func `an answer to a question that was left is ignored`() {

@@ -56,11 +56,29 @@ static inline void penstock_rescue_terminal(void) {
   penstock_release_errors();
 }
 
-// Ends as the signal would have ended the program, with the terminal restored.
+// Lets a signal through on this thread; those of Dispatch block nearly all.
+static inline void penstock_unblock(int number) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+// Ends the program by a signal, as if nothing had ever caught it.
+static inline void penstock_die(int number) {
+  signal(number, SIG_DFL);
+  penstock_unblock(number);
+  raise(number);
+}
+
+// Ends as the signal would have ended the program, with the terminal restored. Of a crash Swift
+// may have something to say; what somebody sent is no crash.
 static void penstock_fatal(int number) {
   penstock_rescue_terminal();
+  if (number == SIGQUIT || number == SIGALRM) penstock_die(number);
   sigaction(number, &penstock_signals()->before[number], NULL);
   raise(number);
+  penstock_unblock(number);
 }
 
 // Tells the terminal's thread. When the thread cannot obey, because the terminal takes no output
@@ -158,6 +176,7 @@ static inline void penstock_stop(void) {
   kill(0, SIGTSTP);
   usual.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &usual, NULL);
+  penstock_unblock(SIGTSTP);
   raise(SIGTSTP);
   sigaction(SIGTSTP, &mine, NULL);
 }

@@ -59,6 +59,11 @@ struct Signals: ~Copyable {
     return signals
   }
 
+  /// Ends the program as if nothing had ever caught the signal.
+  static func end(by signal: Int32) {
+    penstock_die(signal)
+  }
+
   /// A second from now the program ends, if it has not before.
   borrowing func limitLife() {
     alarm(1)

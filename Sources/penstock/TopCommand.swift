@@ -81,7 +81,7 @@ enum TopCommand: Command {
           setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme)
         let signal = await monitor.run()
         terminal.close()
-        if let signal { end(as: signal) }
+        if let signal { Terminal.end(by: signal) }
       }
     } catch {
       await close(store)
@@ -89,12 +89,6 @@ enum TopCommand: Command {
     }
     await close(store)
     return .success
-  }
-
-  /// Ends as the signal would have ended the program, so that its parent sees why.
-  private static func end(as signal: Int32) {
-    Glibc.signal(signal, SIG_DFL)
-    raise(signal)
   }
 
   /// Without waiting long for a write that waits itself for another process.

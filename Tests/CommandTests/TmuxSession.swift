@@ -17,6 +17,7 @@ final class TmuxSession: Sendable {
     self.folder = folder
     var variables = [
       "TERM": "tmux-256color", "LANG": "C.UTF-8", "HOME": folder.path, "PATH": "/usr/bin:/bin",
+      "SWIFT_BACKTRACE": "enable=no",
     ]
     variables.merge(environment) { $1 }
     let settings = variables.sorted { $0.key < $1.key }.map { "\($0)=\(Self.quoted($1))" }
@@ -58,11 +59,6 @@ final class TmuxSession: Sendable {
   func processID() throws -> Int32 {
     let text = try tmux("display-message", "-p", "-t", "0", "#{pane_pid}")
     return try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-  }
-
-  /// Sends a signal to a process.
-  func kill(_ process: String, _ signal: String) throws {
-    try tmux("run-shell", "kill -\(signal) \(process)")
   }
 
   /// Takes the terminal away, as a connection that breaks does.
@@ -131,12 +127,21 @@ final class TmuxSession: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, file.path, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // This thread blocks signals, which tmux and all that it starts would inherit.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let line = ["tmux", "-L", socket] + words + arguments
     var pointers = line.map { strdup($0) } + [nil]
     var variables = [strdup("PATH=/usr/bin:/bin"), strdup("LANG=C.UTF-8"), nil]
     defer { for pointer in pointers + variables { free(pointer) } }
     var process: pid_t = 0
-    guard posix_spawn(&process, "/usr/bin/tmux", &actions, nil, &pointers, &variables) == 0 else {
+    guard posix_spawn(&process, "/usr/bin/tmux", &actions, &attributes, &pointers, &variables) == 0
+    else {
       throw Timeout(description: "tmux cannot be started")
     }
     var status: Int32 = 0

@@ -19,8 +19,9 @@ static inline int penstock_pidfd_open(int pid) { return (int)syscall(434, (long)
 /// Close-on-exec; -1 with errno set.
 static inline int penstock_eventfd(void) { return eventfd(0, EFD_CLOEXEC); }
 
-/// F_OFD_GETLK and F_OFD_SETLK of linux/fcntl.h: locks of an open file, not of a process.
+/// F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW of linux/fcntl.h: locks of an open file, not of a process.
 static inline int penstock_ofd_getlk(void) { return 36; }
 static inline int penstock_ofd_setlk(void) { return 37; }
+static inline int penstock_ofd_setlkw(void) { return 38; }
 
 #endif

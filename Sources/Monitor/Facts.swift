@@ -31,6 +31,12 @@ struct Facts: Hashable, Sendable {
     Rectangle(size).splitTop(2).rest.splitBottom(1).rest
   }
 
+  /// Why nothing can be changed, if so.
+  var readOnlyReason: String? {
+    setup.isReadOnly
+      ? "the store is open read-only; start without --read-only to change it" : nil
+  }
+
   var queueNames: [String] { overview?.queues.map(\.name) ?? [] }
 
   func queue(_ name: String) -> QueueOverview? {

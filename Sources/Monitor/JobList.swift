@@ -157,6 +157,9 @@ extension JobList {
   /// What a list's corner says: marks, how many there are, and since when.
   func hint(_ facts: Facts) -> Label {
     var parts: [Label] = []
+    if cursor.viewport.offset > 0 {
+      parts.append(Label("\(facts.glyphs.up)\(Format.count(cursor.viewport.offset))"))
+    }
     if isSearching, next != nil || !isLoaded { parts.append("searching") }
     if isLoaded, !isRefreshed, let loadedAt {
       parts.append(Label("as of \(facts.clock.time(of: loadedAt))"))

@@ -52,7 +52,9 @@ struct Loading: Hashable, Sendable {
     guard flights[subject] == nil else { return false }
     if let last = sentAt[subject], !isUrgent || failures[subject] != nil {
       let isChanged = changed.contains(subject) || failures[subject] != nil
-      guard now - last >= interval * (isChanged ? 1 : Self.idleIntervals) else { return false }
+      // Ticks are never quite an interval apart.
+      let rest = interval * (isChanged ? 1 : Self.idleIntervals) - interval / 10
+      guard now - last >= rest else { return false }
     }
     flights[subject] = Flight(request: request, sentAt: now)
     sentAt[subject] = now

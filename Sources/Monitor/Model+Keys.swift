@@ -28,9 +28,7 @@ extension Model {
 
   /// Why an action is not possible now.
   func refusal(of binding: Binding) -> String? {
-    if binding.isAct, facts.setup.isReadOnly {
-      return "the store is open read-only; start without --read-only to change it"
-    }
+    if binding.isAct, let reason = facts.readOnlyReason { return reason }
     switch screen {
     case .queues: return queues.refusal(of: binding.action)
     case .jobs: return jobs.refusal(of: binding.action)

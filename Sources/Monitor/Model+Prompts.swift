@@ -78,8 +78,8 @@ extension Model {
     case .help: help = Help(screen)
     case .setTheme(let name): return [.setTheme(name)]
     case .setPaused(let queue, let isPaused):
-      if facts.setup.isReadOnly {
-        say("the store is open read-only; start without --read-only to change it")
+      if let reason = facts.readOnlyReason {
+        say(reason)
         return []
       }
       return [.setPaused(queue: queue, isPaused)]

@@ -23,7 +23,7 @@ extension Transaction {
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
     case .purge:
       try connection.run(Self.moveToTrash, [SQLValue(now), .integer(job.id)])
-      try connection.run(Self.deleteJob, [.integer(job.id)])
+      try deleteJob(job.id)
       deltas.remove(row.line, job.state)
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
       if let group = job.failureGroup, job.state == .dead { try leaveFailureGroup(group) }

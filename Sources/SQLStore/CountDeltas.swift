@@ -52,16 +52,17 @@ struct CountDeltas {
 
   /// Writes all and starts again from nothing.
   mutating func flush(on connection: any SQLConnection, now: Timestamp) throws {
-    let flowStep = now.floored(to: .seconds(10))
+    let step = SQLValue(now.floored(to: .seconds(10)))
     let minute = now.floored(to: .seconds(60))
     for (id, line) in lines {
-      if line.states.contains(where: { $0 != 0 }) {
-        try connection.run(Self.addCounts, line.states.map(SQLValue.integer) + [.integer(id)])
-      }
-      let flow = [line.pushed, line.succeeded, line.failed, line.died]
-      if flow.contains(where: { $0 != 0 }) {
-        try connection.run(
-          Self.addFlow, [.integer(id), SQLValue(flowStep)] + flow.map(SQLValue.integer))
+      let counts = line.states + [line.pushed, line.succeeded, line.failed, line.died]
+      if counts.contains(where: { $0 != 0 }) {
+        let values = counts.map(SQLValue.integer) + [.integer(id), step]
+        if try connection.run(Self.addCounts, values) == 0 {
+          try connection.run(Self.keepStep, [.integer(id)])
+          try connection.run(Self.beginStep, [step, .integer(id)])
+          try connection.run(Self.addCounts, values)
+        }
       }
       for (latency, histogram) in line.histograms {
         try Self.merge(histogram, latency, of: id, at: minute, on: connection)
@@ -91,17 +92,25 @@ struct CountDeltas {
     "add counts",
     """
     UPDATE penstock_line SET scheduled = scheduled + ?, ready = ready + ?, running = running + ?,
-      retrying = retrying + ?, succeeded = succeeded + ?, dead = dead + ?, cancelled = cancelled + ?
-    WHERE id = ?
+      retrying = retrying + ?, succeeded = succeeded + ?, dead = dead + ?, cancelled = cancelled + ?,
+      pushed = pushed + ?, finished = finished + ?, failed = failed + ?, died = died + ?
+    WHERE id = ? AND step = ?
     """)
-  static let addFlow = Statement(
-    "add flow",
+  /// A clock that was set back may come to the same step twice.
+  static let keepStep = Statement(
+    "keep step",
     """
-    INSERT INTO penstock_flow (line, at, pushed, succeeded, failed, died) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO penstock_flow (line, at, pushed, finished, failed, died)
+    SELECT id, step, pushed, finished, failed, died FROM penstock_line
+    WHERE id = ? AND pushed + finished + failed + died > 0
     ON CONFLICT (line, at) DO UPDATE SET pushed = pushed + excluded.pushed,
-      succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed,
+      finished = finished + excluded.finished, failed = failed + excluded.failed,
       died = died + excluded.died
     """)
+  static let beginStep = Statement(
+    "begin step",
+    "UPDATE penstock_line SET step = ?, pushed = 0, finished = 0, failed = 0, died = 0 WHERE id = ?"
+  )
   static let addRuns = Statement(
     "add runs",
     "UPDATE penstock_worker SET succeeded = succeeded + ?, failed = failed + ? WHERE id = ?")

@@ -4,14 +4,14 @@ extension Transaction {
     "queue lines",
     """
     SELECT penstock_queue.name, paused, penstock_line.id, kind, scheduled, ready, running, retrying,
-      succeeded, dead, cancelled
+      succeeded, dead, cancelled, step, pushed, finished, failed, died
     FROM penstock_queue LEFT JOIN penstock_line ON penstock_line.queue = penstock_queue.id
     ORDER BY penstock_queue.name, kind
     """)
   static let flowSince = Statement(
     "flow since",
     """
-    SELECT at, pushed, succeeded, failed, died FROM penstock_flow WHERE line = ? AND at >= ?
+    SELECT at, pushed, finished, failed, died FROM penstock_flow WHERE line = ? AND at >= ?
     """)
   static let latenciesSince = Statement(
     "latencies since",

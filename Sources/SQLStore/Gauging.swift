@@ -41,12 +41,29 @@ extension SQLStore: Gauges {
   }
 }
 
+/// What happened in a line within ten seconds.
+private struct FlowStep {
+  var at: Timestamp
+  var pushed: Int
+  var finished: Int
+  var failed: Int
+  var died: Int
+
+  init(_ row: any SQLRow, from column: Int32) {
+    at = row.timestamp(column)
+    pushed = row.int(column + 1)
+    finished = row.int(column + 2)
+    failed = row.int(column + 3)
+    died = row.int(column + 4)
+  }
+}
+
 extension Transaction {
   private static let recentSteps = 30
 
   fileprivate mutating func overview() throws -> Overview {
     var queues: [String: QueueOverview] = [:]
-    var lines: [(id: LineID, name: LineName, ready: Int)] = []
+    var lines: [(id: LineID, name: LineName, ready: Int, current: FlowStep)] = []
     try connection.query(Self.queueLines, []) { row in
       let queue = row.text(0)
       var overview =
@@ -61,14 +78,14 @@ extension Transaction {
           overview.counts[state] += row.int(4 + Int32(state.rawValue))
         }
         overview.kinds.append(name.kind)
-        lines.append((row.integer(2), name, row.int(5)))
+        lines.append((row.integer(2), name, row.int(5), FlowStep(row, from: 11)))
       }
       queues[queue] = overview
     }
     var freshlyDead = 0
     for line in lines {
       guard var overview = queues[line.name.queue] else { continue }
-      try addFlow(of: line.id, to: &overview, &freshlyDead)
+      freshlyDead += try addFlow(of: line.id, line.current, to: &overview)
       try addLatencies(of: line.id, to: &overview)
       if line.ready > 0, let oldest = try oldestReady(in: line.id) {
         overview.oldestReadyAt = min(overview.oldestReadyAt ?? oldest, oldest)
@@ -86,31 +103,30 @@ extension Transaction {
       freshlyDead: freshlyDead)
   }
 
-  /// Rates over the last whole step and the one under way, and the sparkline.
+  /// Rates over the last whole step and the one under way, and the sparkline; returns how many died
+  /// in all those steps.
   private func addFlow(
-    of line: LineID, to overview: inout QueueOverview, _ freshlyDead: inout Int
-  ) throws {
-    let step = Duration.seconds(10)
-    let current = now.floored(to: step)
-    let first = current - step * (Self.recentSteps - 1)
-    let seconds = (now - current).inSeconds + step.inSeconds
-    var recent = overview.recent
-    var (pushed, succeeded, failed, died) = (0, 0, 0, 0)
+    of line: LineID, _ last: FlowStep, to overview: inout QueueOverview
+  ) throws -> Int {
+    let length = Duration.seconds(10)
+    let current = now.floored(to: length)
+    let first = current - length * (Self.recentSteps - 1)
+    let seconds = (now - current).inSeconds + length.inSeconds
+    var steps = [last]
     try connection.query(Self.flowSince, [.integer(line), SQLValue(first)]) { row in
-      let at = row.timestamp(0)
-      let index = Int((at - first).microseconds / step.microseconds)
-      if recent.indices.contains(index) { recent[index] += row.int(2) }
-      died += row.int(4)
-      guard at >= current - step else { return }
-      pushed += row.int(1)
-      succeeded += row.int(2)
-      failed += row.int(3)
+      steps.append(FlowStep(row, from: 0))
     }
-    overview.recent = recent
-    overview.inPerSecond += Double(pushed) / seconds
-    overview.outPerSecond += Double(succeeded) / seconds
-    overview.failedPerSecond += Double(failed) / seconds
-    freshlyDead += died
+    var died = 0
+    for step in steps where step.at >= first {
+      let index = Int((step.at - first).microseconds / length.microseconds)
+      if overview.recent.indices.contains(index) { overview.recent[index] += step.finished }
+      died += step.died
+      guard step.at >= current - length else { continue }
+      overview.inPerSecond += Double(step.pushed) / seconds
+      overview.outPerSecond += Double(step.finished) / seconds
+      overview.failedPerSecond += Double(step.failed) / seconds
+    }
+    return died
   }
 
   private func addLatencies(of line: LineID, to overview: inout QueueOverview) throws {

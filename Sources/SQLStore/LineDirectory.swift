@@ -38,6 +38,8 @@ struct Transaction {
   let now: Timestamp
   var directory: LineDirectory
   var deltas = CountDeltas()
+  /// The highest job id in use, once it is known: nobody else pushes during this transaction.
+  var lastJobID: JobID?
 
   /// The names of a line; read when it is not known yet.
   mutating func name(of line: LineID) throws -> LineName {

@@ -55,10 +55,16 @@ extension Transaction {
     ) { ids.append($0.integer(0)) }
     for id in ids {
       try connection.run(Self.deleteAttempts, [.integer(id)])
-      try connection.run(Self.deleteJob, [.integer(id)])
+      try deleteJob(id)
       deltas.remove(line, state)
     }
     return ids.count
+  }
+
+  /// Deletes a job's row; its id stays used.
+  func deleteJob(_ id: JobID) throws {
+    try connection.run(Self.keepLastID, [.integer(id)])
+    try connection.run(Self.deleteJob, [.integer(id)])
   }
 
   private func emptyTrash(limit: Int) throws -> Int {
@@ -118,6 +124,8 @@ extension Transaction {
     """)
   static let deleteAttempts = Statement(
     "delete attempts", "DELETE FROM penstock_attempt WHERE job = ?")
+  static let keepLastID = Statement(
+    "keep last id", "UPDATE penstock_store SET last_job = ?1 WHERE last_job < ?1")
   static let deleteJob = Statement("delete job", "DELETE FROM penstock_job WHERE id = ?")
   static let expiredTrash = Statement(
     "expired trash",

@@ -30,10 +30,12 @@ extension Transaction {
       case .at(let moment): moment
       }
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
-    let id = try connection.insert(
+    let id = try nextJobID()
+    try connection.run(
       Self.insertJob,
       [
-        .integer(line), SQLValue(state), .integer(Int64(draft.priority)), SQLValue(runAt),
+        .integer(id), .integer(line), SQLValue(state), .integer(Int64(draft.priority)),
+        SQLValue(runAt),
         SQLValue(now), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
         SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), SQLValue(draft.traceparent),
         draft.tags.isEmpty ? .null : .text(NameList.encode(draft.tags)), .blob(draft.payload),
@@ -45,6 +47,18 @@ extension Transaction {
     }
     deltas.push(line, to: state)
     return PushReceipt(id: id, isDuplicate: false)
+  }
+
+  /// Above every id that is or was in use.
+  private mutating func nextJobID() throws -> JobID {
+    if let lastJobID {
+      self.lastJobID = lastJobID + 1
+      return lastJobID + 1
+    }
+    var last: JobID = 0
+    try connection.query(Self.lastID, []) { last = $0.integer(0) }
+    lastJobID = last + 1
+    return last + 1
   }
 
   /// The job that holds a key now; a key whose period is over is freed on the way.
@@ -72,12 +86,17 @@ extension Transaction {
     try connection.run(Self.releaseUnique, [.text(key), .integer(job)])
   }
 
+  static let lastID = Statement(
+    "last id",
+    """
+    SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) FROM penstock_job
+    """)
   static let insertJob = Statement(
     "insert job",
     """
-    INSERT INTO penstock_job (line, state, priority, run_at, enqueued_at, max_attempts, timeout,
+    INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
       unique_key, partition_key, traceparent, tags, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
   static let insertUnique = Statement(
     "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")

@@ -53,9 +53,12 @@ package enum SQLitePushView {
             WHERE queue = penstock_queue.id AND kind = coalesce(NEW.kind, 'default'));
       DELETE FROM penstock_unique WHERE key = NEW.unique_key
         AND until <= CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER);
-      INSERT INTO penstock_job (line, state, priority, run_at, enqueued_at, max_attempts, timeout,
+      SELECT RAISE(IGNORE) WHERE EXISTS
+        (SELECT 1 FROM penstock_unique WHERE key = NEW.unique_key);
+      INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
           unique_key, partition_key, tags, payload)
-        SELECT line.id, due.at <= clock.now, coalesce(NEW.priority, 0), due.at, clock.now,
+        SELECT (SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) + 1
+            FROM penstock_job), line.id, due.at <= clock.now, coalesce(NEW.priority, 0), due.at, clock.now,
           NEW.max_attempts, CAST(NEW.timeout_s * 1000000 AS INTEGER), NEW.unique_key,
           CAST(NEW.partition_key AS TEXT), NEW.tags, CAST(coalesce(NEW.payload, '') AS BLOB)
         FROM (SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER) AS now) AS clock,
@@ -67,19 +70,26 @@ package enum SQLitePushView {
               ELSE CAST(round((julianday(NEW.run_at) - 2440587.5) * 86400000) * 1000 AS INTEGER)
             END AS at) AS due,
           penstock_line AS line JOIN penstock_queue AS queue ON queue.id = line.queue
-        WHERE queue.name = NEW.queue AND line.kind = coalesce(NEW.kind, 'default')
-          AND NOT EXISTS (SELECT 1 FROM penstock_unique WHERE key = NEW.unique_key);
+        WHERE queue.name = NEW.queue AND line.kind = coalesce(NEW.kind, 'default');
+      INSERT INTO penstock_flow (line, at, pushed, finished, failed, died)
+        SELECT line.id, step, pushed, finished, failed, died
+        FROM penstock_job AS job JOIN penstock_line AS line ON line.id = job.line
+        WHERE job.id = last_insert_rowid() AND step <> job.enqueued_at / 10000000 * 10000000
+          AND pushed + finished + failed + died > 0
+        ON CONFLICT (line, at) DO UPDATE SET pushed = pushed + excluded.pushed,
+          finished = finished + excluded.finished, failed = failed + excluded.failed,
+          died = died + excluded.died;
+      UPDATE penstock_line SET step = job.enqueued_at / 10000000 * 10000000, pushed = 0,
+          finished = 0, failed = 0, died = 0
+        FROM penstock_job AS job
+        WHERE job.id = last_insert_rowid() AND penstock_line.id = job.line
+          AND step <> job.enqueued_at / 10000000 * 10000000;
       UPDATE penstock_line SET scheduled = scheduled + (job.state = 0),
-          ready = ready + (job.state = 1)
-        FROM (SELECT line, state FROM penstock_job WHERE id = last_insert_rowid()) AS job
-        WHERE changes() = 1 AND penstock_line.id = job.line;
-      INSERT INTO penstock_flow (line, at, pushed)
-        SELECT line, enqueued_at / 10000000 * 10000000, 1 FROM penstock_job
-          WHERE changes() = 1 AND id = last_insert_rowid()
-        ON CONFLICT (line, at) DO UPDATE SET pushed = pushed + 1;
+          ready = ready + (job.state = 1), pushed = pushed + 1
+        FROM penstock_job AS job
+        WHERE job.id = last_insert_rowid() AND penstock_line.id = job.line;
       INSERT INTO penstock_unique (key, job)
-        SELECT NEW.unique_key, last_insert_rowid()
-          WHERE changes() = 1 AND NEW.unique_key IS NOT NULL;
+        SELECT NEW.unique_key, last_insert_rowid() WHERE NEW.unique_key IS NOT NULL;
     END
     """)
 }

@@ -5,7 +5,12 @@
 /// of `JobState`, `Outcome.Name` and `Latency`.
 ///
 /// A *line* is one kind in one queue. It is what is counted, what ready jobs are ordered under,
-/// and what latencies are kept for; a queue's numbers are the sums over its lines.
+/// and what latencies are kept for; a queue's numbers are the sums over its lines. Its row also
+/// counts what happened in the current step of ten seconds; the first change in a later step moves
+/// that to `penstock_flow`.
+///
+/// `last_job` is the highest id that was ever deleted: a new job's id is above it and above all
+/// there are, so that no id comes twice. (AUTOINCREMENT would cost a page more in each push.)
 package enum Schema {
   /// Rises with every change of the tables.
   package static let version = 1
@@ -19,7 +24,8 @@ package enum Schema {
         id INTEGER PRIMARY KEY CHECK (id = 1),
         schema_version INTEGER NOT NULL,
         identity TEXT NOT NULL,
-        created_at INTEGER NOT NULL
+        created_at INTEGER NOT NULL,
+        last_job INTEGER NOT NULL DEFAULT 0
       ) STRICT
       """),
     Statement(
@@ -46,6 +52,11 @@ package enum Schema {
         succeeded INTEGER NOT NULL DEFAULT 0,
         dead INTEGER NOT NULL DEFAULT 0,
         cancelled INTEGER NOT NULL DEFAULT 0,
+        step INTEGER NOT NULL DEFAULT 0,
+        pushed INTEGER NOT NULL DEFAULT 0,
+        finished INTEGER NOT NULL DEFAULT 0,
+        failed INTEGER NOT NULL DEFAULT 0,
+        died INTEGER NOT NULL DEFAULT 0,
         UNIQUE (queue, kind)
       ) STRICT
       """),
@@ -53,7 +64,7 @@ package enum Schema {
       "create job",
       """
       CREATE TABLE penstock_job (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        id INTEGER PRIMARY KEY,
         line INTEGER NOT NULL REFERENCES penstock_line,
         state INTEGER NOT NULL,
         priority INTEGER NOT NULL DEFAULT 0,
@@ -135,10 +146,10 @@ package enum Schema {
       CREATE TABLE penstock_flow (
         line INTEGER NOT NULL,
         at INTEGER NOT NULL,
-        pushed INTEGER NOT NULL DEFAULT 0,
-        succeeded INTEGER NOT NULL DEFAULT 0,
-        failed INTEGER NOT NULL DEFAULT 0,
-        died INTEGER NOT NULL DEFAULT 0,
+        pushed INTEGER NOT NULL,
+        finished INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        died INTEGER NOT NULL,
         PRIMARY KEY (line, at)
       ) STRICT, WITHOUT ROWID
       """),

@@ -43,22 +43,21 @@ final class FileLock: Sendable {
 
   /// Takes the lock on a byte if nobody holds it.
   func tryLock(_ byte: Int64) -> Bool {
-    change(byte, to: Int16(F_WRLCK)) == 0
+    change(byte, to: Int16(F_WRLCK), penstock_ofd_setlk())
   }
 
-  /// Takes the lock on a byte, waiting for a bounded time.
+  /// Takes the lock on a byte, asleep in the kernel until whoever holds it lets go.
   func lock(_ byte: Int64) throws(DatabaseError) {
-    var tries: Int32 = 0
-    while !tryLock(byte) {
-      guard BusyWait.pause(afterTries: tries) else {
-        throw DatabaseError(cause: .busy, message: "another process holds the writer's place")
+    while !change(byte, to: Int16(F_WRLCK), penstock_ofd_setlkw()) {
+      guard errno == EINTR else {
+        throw DatabaseError(
+          cause: .failedToReadOrWrite, message: "the lock: \(String(cString: strerror(errno)))")
       }
-      tries += 1
     }
   }
 
   func unlock(_ byte: Int64) {
-    _ = change(byte, to: Int16(F_UNLCK))
+    _ = change(byte, to: Int16(F_UNLCK), penstock_ofd_setlk())
   }
 
   /// True when somebody else holds the lock on a byte.
@@ -68,9 +67,9 @@ final class FileLock: Sendable {
     return region.l_type != Int16(F_UNLCK)
   }
 
-  private func change(_ byte: Int64, to type: Int16) -> Int32 {
+  private func change(_ byte: Int64, to type: Int16, _ command: Int32) -> Bool {
     var region = Self.region(byte, type)
-    return fcntl(descriptor, penstock_ofd_setlk(), &region)
+    return fcntl(descriptor, command, &region) == 0
   }
 
   private static func region(_ byte: Int64, _ type: Int16) -> flock {
@@ -85,10 +84,22 @@ struct WriteTurn {
   private static let doorway: Int64 = 0
   private static let room: Int64 = 1
 
+  /// Waits for as long as it takes.
   func take() throws(DatabaseError) {
     try file.lock(Self.doorway)
     defer { file.unlock(Self.doorway) }
     try file.lock(Self.room)
+  }
+
+  /// Waits for ten seconds at most.
+  func takeSoon() throws(DatabaseError) {
+    var tries: Int32 = 0
+    while !tryTake() {
+      guard BusyWait.pause(afterTries: tries) else {
+        throw DatabaseError(cause: .busy, message: "another process holds the writer's turn")
+      }
+      tries += 1
+    }
   }
 
   /// Takes the turn if nobody has it or waits for it.

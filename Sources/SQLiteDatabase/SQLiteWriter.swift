@@ -25,8 +25,14 @@ final class SQLiteWriter: Sendable {
     var operations: [WriteOperation] = []
     var isAtWork = false
     var isClosed = false
+    /// Counts the times that the turn was waited for.
+    var waits = 0
+    var isWaiting = false
+    var isWatched = false
   }
 
+  /// How long an operation waits for the turn.
+  private static let patienceSeconds = 10
   /// Operations in one transaction, at most: others that wait for the lock have their turn.
   private static let mostTogether = 512
 
@@ -86,21 +92,63 @@ final class SQLiteWriter: Sendable {
   }
 
   private func drain() {
-    while true {
+    while pending.withLock({ pending in
+      pending.isAtWork = !pending.operations.isEmpty
+      return pending.isAtWork
+    }) {
+      do {
+        try takeTurn()
+      } catch {
+        let failed = pending.withLock { pending in
+          defer {
+            pending.operations = []
+            pending.isAtWork = false
+          }
+          return pending.operations
+        }
+        for operation in failed { operation.fail(error) }
+        return
+      }
       let group = pending.withLock { pending -> [WriteOperation] in
         let group = Array(pending.operations.prefix(Self.mostTogether))
         pending.operations.removeFirst(group.count)
-        if group.isEmpty { pending.isAtWork = false }
         return group
       }
-      guard !group.isEmpty else { return }
-      do {
-        try turn.take()
-      } catch {
-        for operation in group { operation.fail(error) }
-        continue
+      // All may have been given up meanwhile.
+      if group.isEmpty { turn.give() } else { for completion in run(group) { completion() } }
+    }
+  }
+
+  /// Takes the turn, however long that lasts. Operations are not kept waiting with it: they fail
+  /// as 'busy' after a while.
+  private func takeTurn() throws(DatabaseError) {
+    if turn.tryTake() { return }
+    let mustWatch = pending.withLock { pending in
+      pending.waits += 1
+      pending.isWaiting = true
+      defer { pending.isWatched = true }
+      return !pending.isWatched
+    }
+    if mustWatch { giveUpLater() }
+    defer { pending.withLock { $0.isWaiting = false } }
+    try turn.take()
+  }
+
+  /// Looks after a while whether the turn is still waited for as it is now. One look at a time is
+  /// under way.
+  private func giveUpLater() {
+    let wait = pending.withLock { $0.waits }
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.patienceSeconds)) {
+      let given = self.pending.withLock { pending -> [WriteOperation] in
+        pending.isWatched = pending.isWaiting
+        guard pending.isWaiting, pending.waits == wait else { return [] }
+        defer { pending.operations = [] }
+        return pending.operations
       }
-      for completion in run(group) { completion() }
+      for operation in given {
+        operation.fail(DatabaseError(cause: .busy, message: "another process holds the turn"))
+      }
+      if self.pending.withLock({ $0.isWatched }) { self.giveUpLater() }
     }
   }
 

@@ -163,7 +163,7 @@ package enum StoreFile {
         "cannot open store '\(path)': it is a SQLite file without a store in it; "
           + "add one with 'penstock --store \(path) init'")
     }
-    try turn.take()
+    try turn.takeSoon()
     defer { turn.give() }
     try connection.execute("BEGIN IMMEDIATE")
     do {

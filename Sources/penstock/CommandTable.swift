@@ -8,7 +8,8 @@ enum CommandTable {
     RetryCommand.self,
     RequeueCommand.self, PurgeCommand.self, CancelCommand.self, QueuesCommand.self,
     QueueCommand.self, WorkersCommand.self, StatsCommand.self, InitCommand.self,
-    CheckCommand.self, BenchCommand.self, CompletionsCommand.self, HelpCommand.self,
+    CheckCommand.self, DemoCommand.self, BenchCommand.self, CompletionsCommand.self,
+    HelpCommand.self,
     VersionCommand.self,
   ]
 

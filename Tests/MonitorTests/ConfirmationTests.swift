@@ -10,10 +10,6 @@ import Testing
 
   @Test func `the set is frozen and counted before anything is asked`() {
     var stage = Stage()
-    stage.isAnswering = false
-    stage.press("3")
-    stage.model = Stage().model
-    stage.isAnswering = true
     stage.press("3")
     stage.loads = []
     stage.press("r")
@@ -67,6 +63,10 @@ import Testing
         == [.perform(spread, on: .filter(group, upTo: 4_190_021), ticket: 1)])
     stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 168, skipped: 3)))
     #expect(stage.lastLine == "retried 168, spread over 10m, skipped 3 that had changed")
+    let report = ActReport(matched: 3, changed: 1, skipped: 2, missing: 4)
+    let question = Question(act: .purge, choice: .ids([1]), subject: .marked(7))
+    #expect(
+      question.report(report, spread: nil) == "purged 1, skipped 2 that had changed, 4 were gone")
   }
 
   @Test(arguments: ["n", "Enter", "Esc", "q", "x", "Space", "Y Enter"])
@@ -136,9 +136,18 @@ import Testing
     #expect(stage.screen.contains("╭─ What this is about ─"))
     #expect(
       stage.screen.contains(
-        "│     27  emails          SendEmail         dead       smtp: 550…      2h ago │")
-        || stage.screen.contains("│      27  emails "))
+        "│      27  emails          SendEmail         dead       smtp: 550…      2h ago │"))
     #expect(stage.lastLine == "Purge 198 dead jobs in the store for good?   [y] yes   [n] no")
+  }
+
+  @Test func `a question that has no room beside its answers stands above them`() {
+    var stage = Stage(width: 60, height: 16)
+    stage.press("3 r")
+    #expect(
+      stage.screen.split(separator: "\n").suffix(3) == [
+        " Retry 171 dead jobs of \"smtp: 421 4.7.0 try again later\"", " in emails?",
+        " [y] all now  [s] spread 10m  [1] one first  [n] no",
+      ])
   }
 
   @Test func `an answer to a question that was left is ignored`() {

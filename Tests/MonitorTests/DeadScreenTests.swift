@@ -88,7 +88,7 @@ import Testing
         ▸    171  SendEma…  emails   smtp: 421 4.7…  1h ago  6s ago
               27  SendEma…  emails   smtp: 550 no …  3d ago  2h ago
               16  BuildRe…  reports  timed out aft…  9h ago  1h ago
-         smtp: 421 4.7.0 try…                   171 jobs · 2 marked
+         smtp: 421 4.7.0 try again later        171 jobs · 2 marked
                   ID  ATTEMPT      DIED  WORKER      PAYLOAD
          ●   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex…
          ●   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex…
@@ -110,7 +110,7 @@ import Testing
         >    171  SendEma~  emails   smtp: 421 4.7~  1h ago  6s ago
               27  SendEma~  emails   smtp: 550 no ~  3d ago  2h ago
               16  BuildRe~  reports  timed out aft~  9h ago  1h ago
-         smtp: 421 4.7.0 try~                   171 jobs - 2 marked
+         smtp: 421 4.7.0 try again later        171 jobs - 2 marked
                   ID  ATTEMPT      DIED  WORKER      PAYLOAD
          *   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex~
          *   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex~

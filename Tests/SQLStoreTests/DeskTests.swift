@@ -122,6 +122,8 @@ import Testing
       let report = try await store.perform(.purge, on: selection, by: .test) { _ in }
       #expect(report.changed == 5)
       #expect(try await store.ids("state:ready") == [17])
+      #expect(try await store.act(.purge, "state:ready").changed == 1)
+      #expect(try await store.push(Draft(queue: "q")).id == 18)
       #expect(try await store.detail(13) == nil)
     }
   }

@@ -46,7 +46,7 @@ import Testing
         INSERT INTO penstock_push (queue, priority, run_at, max_attempts, timeout_s, unique_key,
           partition_key, tags) VALUES ('q', 7, '2099-01-02T03:04:05Z', 3, 1.5, 'k', 'p', '["a","b"]');
         INSERT INTO penstock_push (queue, run_at) VALUES ('q', 4102444800.25);
-        INSERT INTO penstock_push (queue, unique_key) VALUES ('q', 'k');
+        INSERT INTO penstock_push (queue, unique_key) VALUES ('q', 'k'), ('q', NULL), ('q', 'k');
         """)
       let job = try #require(try await store.detail(1)).job
       #expect(job.kind == "default")
@@ -59,7 +59,8 @@ import Testing
       #expect(job.partitionKey == "p")
       #expect(job.tags == ["a", "b"])
       #expect(try await store.detail(2)?.job.runAt.rfc3339 == "2100-01-01T00:00:00.250000Z")
-      #expect(try await store.detail(3) == nil)
+      #expect(try await store.detail(3) != nil)
+      #expect(try await store.detail(4) == nil)
       #expect(try await store.push([Draft(queue: "q", uniqueKey: "k")]).first?.id == 1)
     }
   }

@@ -1,0 +1,79 @@
+import Drawing
+import Jobs
+
+/// Where the parts of the dead letters' screen stand.
+struct DeadLayout: Hashable, Sendable {
+  let groups: Rectangle
+  let jobs: Rectangle
+
+  init(_ facts: Facts, groups count: Int) {
+    let edges = facts.isBordered ? 3 : 2
+    let body = facts.body
+    (groups, jobs) = body.splitTop(min(max(count, 3) + edges, body.height / 2))
+  }
+
+  func rows(of panel: Rectangle, _ facts: Facts) -> Rectangle {
+    Panel(title: .empty, isBordered: facts.isBordered).content(of: panel).splitTop(1).rest
+  }
+}
+
+extension DeadScreen {
+  func draw(into frame: inout Frame, _ facts: Facts) {
+    let layout = DeadLayout(facts, groups: groups.count)
+    let dot = facts.glyphs.separator
+    let queues = Set(groups.map(\.queue)).count
+    let total = groups.reduce(0) { $0 + $1.count }
+    let hint =
+      "\(Format.count(total)) in \(Self.number(groups.count, "group")) \(dot) "
+      + "\(Self.number(queues, "queue")) \(dot) by count"
+    let panel = facts.panel(
+      "Dead letters", hint: isLoaded && total > 0 ? Label(hint) : .empty, of: .failureGroups,
+      isFocused: !isFocusBelow)
+    let area = panel.draw(into: &frame, in: layout.groups)
+    guard !groups.isEmpty else {
+      let text = isLoaded ? "No dead letters: nothing has failed for good" : "Reading the store"
+      return Notice.draw(text, into: &frame, in: area)
+    }
+    table(facts).draw(into: &frame, in: area)
+    guard let group else { return }
+    let listHint = list.hint(facts)
+    let room = layout.jobs.width - listHint.width - 10
+    let jobs = facts.panel(
+      Label(group.pattern.cut(to: max(10, room), ellipsis: facts.glyphs.ellipsis)),
+      hint: listHint, of: .jobs, isFocused: isFocusBelow)
+    list.draw(
+      into: &frame, in: jobs.draw(into: &frame, in: layout.jobs), facts, isFocused: isFocusBelow,
+      isOfGroup: true)
+  }
+
+  private static func number(_ count: Int, _ thing: String) -> String {
+    "\(Format.count(count)) \(thing)\(count == 1 ? "" : "s")"
+  }
+
+  private func table(_ facts: Facts) -> Table {
+    let visible = cursor.visible
+    return Table(
+      columns: [
+        .number("COUNT", ideal: 6, priority: 0),
+        .text("KIND", minimum: 8, ideal: 14, priority: 3),
+        .text("QUEUE", minimum: 6, ideal: 12, priority: 2),
+        .text("ERROR", minimum: 14, weight: 1, priority: 1),
+        .number("FIRST", ideal: 8, priority: 5), .number("LAST", ideal: 8, priority: 4),
+        .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 6),
+      ],
+      rows: groups[visible].map { row($0, facts) },
+      cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: !isFocusBelow)
+  }
+
+  private static let sparkline = 12
+
+  private func row(_ group: FailureGroup, _ facts: Facts) -> Table.Row {
+    let values = group.recent.summed(into: Self.sparkline).map { Double($0) }
+    return Table.Row([
+      Label(Format.count(group.count), role: .warning), Label(group.kind), Label(group.queue),
+      Label(group.pattern), Label(facts.clock.age(of: group.firstAt) + " ago"),
+      Label(facts.clock.age(of: group.lastAt) + " ago"),
+      Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs),
+    ])
+  }
+}

@@ -23,7 +23,8 @@ final class TmuxSession: Sendable {
     let settings = variables.sorted { $0.key < $1.key }.map { "\($0)=\(Self.quoted($1))" }
     try tmux(
       "-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g",
-      "escape-time", "0", ";", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c",
+      "escape-time", "0", ";", "set", "-g", "set-clipboard", "on", ";", "new-session", "-d", "-x",
+      "\(columns)", "-y", "\(rows)", "-c",
       folder.path, "exec env -i \(settings.joined(separator: " ")) sh -c \(Self.quoted(command))")
   }
 
@@ -78,6 +79,11 @@ final class TmuxSession: Sendable {
   /// Whether the program shows itself on the terminal's second screen, as full-screen programs do.
   func isFullScreen() throws -> Bool {
     try tmux("display-message", "-p", "-t", "0", "#{alternate_on}").hasPrefix("1")
+  }
+
+  /// What the programs have asked the terminal to copy last.
+  func clipboard() throws -> String {
+    try tmux("show-buffer")
   }
 
   /// Whether mouse reports are asked for.

@@ -173,6 +173,49 @@ import Testing
     }
   }
 
+  @Test func `Y asks the terminal to copy, and says so`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    try terminal.press("Y")
+    try await terminal.wait(forText: "copied")
+    #expect(try terminal.clipboard().contains("penstock queues"))
+  }
+
+  @Test func `a screen is saved once under a name`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    try terminal.type(":save queues.txt\n")
+    try await terminal.wait(forText: "saved 'queues.txt'")
+    let text = try workshop.text(of: "queues.txt")
+    #expect(text.contains("emails"))
+    #expect(!text.contains(":save"))
+    try terminal.type(":save queues.txt\n")
+    try await terminal.wait(forText: "cannot write 'queues.txt': File exists")
+  }
+
+  @Test func `the mouse moves the cursor`() async throws {
+    _ = try workshop.penstock("push", "reports", "{}", "--kind", "BuildReport")
+    let terminal = try await top()
+    let screen = try await terminal.wait(forText: "reports")
+    let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+    let row = try #require(
+      lines.firstIndex { $0.contains("  reports ") || $0.contains("  emails ") })
+    let isReports = lines[row].contains("reports")
+    try terminal.type("\u{1B}[<0;10;\(row + 1)M\u{1B}[<0;10;\(row + 1)m")
+    try await terminal.wait(forText: isReports ? "▸ reports" : "▸ emails")
+  }
+
+  @Test func `another theme is shown at once`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    let before = try terminal.styledScreen()
+    try terminal.type(":theme paper\n")
+    try await terminal.wait(for: "a light ground") { _ in
+      try terminal.styledScreen().contains("48;5;") && terminal.styledScreen() != before
+        && terminal.styledScreen().contains("48;5;231")
+    }
+  }
+
   @Test func `without a command it is the monitor`() async throws {
     let terminal = try TmuxSession("exec \(Workshop.program.path)", folder: workshop.folder)
     try await terminal.wait(forText: "emails")

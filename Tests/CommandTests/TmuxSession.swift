@@ -5,8 +5,9 @@ import Testing
 ///
 /// Nothing here sleeps for a fixed time: what is expected is waited for, up to a deadline.
 final class TmuxSession: Sendable {
-  private let socket = "penstock-test-\(UUID().uuidString)"
   private let folder: URL
+  /// In the folder, and with it gone.
+  private let socket: String
 
   /// Starts a shell command in a terminal of that size. `TERM` is what programs inside are told;
   /// what tmux itself understands does not change with it.
@@ -15,6 +16,7 @@ final class TmuxSession: Sendable {
     environment: [String: String] = [:]
   ) throws {
     self.folder = folder
+    socket = folder.appendingPathComponent("tmux-\(UInt32.random(in: 0...(.max)))").path
     var variables = [
       "TERM": "tmux-256color", "LANG": "C.UTF-8", "HOME": folder.path, "PATH": "/usr/bin:/bin",
       "SWIFT_BACKTRACE": "enable=no",
@@ -141,7 +143,7 @@ final class TmuxSession: Sendable {
     sigemptyset(&noSignals)
     posix_spawnattr_setsigmask(&attributes, &noSignals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    let line = ["tmux", "-L", socket] + words + arguments
+    let line = ["tmux", "-S", socket] + words + arguments
     var pointers = line.map { strdup($0) } + [nil]
     var variables = [strdup("PATH=/usr/bin:/bin"), strdup("LANG=C.UTF-8"), nil]
     defer { for pointer in pointers + variables { free(pointer) } }

@@ -28,7 +28,9 @@ import Testing
       transition(job(attempt: 2), failure)
         == Transition(to: .retrying, runAt: now + .seconds(10), policyAttempts: 3))
     #expect(transition(job(attempt: 3), failure) == Transition(to: .dead, policyAttempts: 3))
-    #expect(transition(job(attempt: 3), .timedOut(limit: .seconds(1))) == Transition(to: .dead, policyAttempts: 3))
+    #expect(
+      transition(job(attempt: 3), .timedOut(limit: .seconds(1)))
+        == Transition(to: .dead, policyAttempts: 3))
   }
 
   @Test func `a handler's own delay goes before the backoff`() {

@@ -8,16 +8,20 @@ package enum StoreFile {
   package struct Options: Sendable {
     /// Make the store when there is none.
     package var creates: Bool
+    /// Make it also beside the tables of another application.
+    package var joinsOthers: Bool
     package var isReadOnly: Bool
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
     package var clock: @Sendable () -> Timestamp
 
     package init(
-      creates: Bool = false, isReadOnly: Bool = false, isDurabilityRelaxed: Bool = false,
+      creates: Bool = false, joinsOthers: Bool = true, isReadOnly: Bool = false,
+      isDurabilityRelaxed: Bool = false,
       clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock
     ) {
       self.creates = creates
+      self.joinsOthers = joinsOthers
       self.isReadOnly = isReadOnly
       self.isDurabilityRelaxed = isDurabilityRelaxed
       self.clock = clock
@@ -37,10 +41,16 @@ package enum StoreFile {
   ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
     let isNew = try !inspect(path, options)
     do {
+      let connection = try connect(path, options)
+      // Before anything is changed or laid beside the file: it may be no store.
+      let known = try identity(connection, path)
+      if known == nil { try requireMaking(connection, path, options) }
       let turn = WriteTurn(
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
-      let connection = try connect(path, options)
-      let store = try prepare(connection, path, turn, options)
+      let store = try known ?? make(connection, path, turn, options)
+      if !options.isReadOnly {
+        try connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL")
+      }
       let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
         try reading(path)
       }
@@ -147,28 +157,29 @@ package enum StoreFile {
     var identity: String
   }
 
-  /// Sees that the connection's file holds the current schema; makes it when asked to.
-  private static func prepare(
-    _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn, _ options: Options
-  ) throws -> Identity {
-    if !options.isReadOnly {
-      try connection.execute(
-        """
-        PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL
-        """)
-    }
-    if let known = try identity(connection, path) { return known }
-    guard options.creates else {
+  /// Throws what keeps a store from being made in the connection's file, if anything does.
+  private static func requireMaking(
+    _ connection: SQLiteConnection, _ path: String, _ options: Options
+  ) throws {
+    var isShared = false
+    if !options.joinsOthers { try connection.query(findOthers, []) { _ in isShared = true } }
+    guard options.creates, !isShared else {
       throw StoreError.notAStore(
         "cannot open store '\(path)': it is a SQLite file without a store in it; "
           + "add one with 'penstock --store \(path) init'")
     }
-    try turn.takeSoon()
+  }
+
+  private static func make(
+    _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn, _ options: Options
+  ) throws -> Identity {
+    try turn.take()
     defer { turn.give() }
-    try connection.execute("BEGIN IMMEDIATE")
+    try connection.execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE")
     do {
       // Somebody else may have made it while this process waited.
       let known = try identity(connection, path)
+      if known == nil { try requireMaking(connection, path, options) }
       let result = try known ?? make(connection, options)
       try connection.execute("COMMIT")
       return result
@@ -218,6 +229,8 @@ package enum StoreFile {
     "INSERT INTO penstock_store (id, schema_version, identity, created_at) VALUES (1, ?, ?, ?)")
   private static let findTables = Statement(
     "find tables", "SELECT 1 FROM sqlite_schema WHERE name = 'penstock_store' AND type = 'table'")
+  private static let findOthers = Statement(
+    "find others", "SELECT 1 FROM sqlite_schema WHERE name NOT LIKE 'penstock!_%' ESCAPE '!'")
   private static let findStore = Statement(
     "find store", "SELECT schema_version, identity FROM penstock_store WHERE id = 1")
 }

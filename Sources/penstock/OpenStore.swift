@@ -3,9 +3,18 @@ import SQLStore
 import SQLiteDatabase
 import Settings
 
-/// Opens the store at a place. With `create` it is made when it is absent.
+/// When a command makes the store that it does not find.
+enum StoreCreation {
+  case never
+  /// Where there is no file, or an empty one: a database that has other tables is left as it is.
+  case inNewFile
+  /// Also beside the tables of another application.
+  case inAnyFile
+}
+
+/// Opens the store at a place.
 func openStore(
-  _ place: StorePlace, create: Bool, readOnly: Bool
+  _ place: StorePlace, create: StoreCreation, readOnly: Bool
 ) async throws(StoreError) -> any JobStore {
   guard !place.isServer else {
     throw .unreachable(
@@ -13,5 +22,7 @@ func openStore(
         + "give the path of one")
   }
   return try StoreFile.open(
-    place.location, StoreFile.Options(creates: create, isReadOnly: readOnly))
+    place.location,
+    StoreFile.Options(
+      creates: create != .never, joinsOthers: create == .inAnyFile, isReadOnly: readOnly))
 }

@@ -75,13 +75,7 @@ final class Workshop: Sendable {
     process.standardInput = try FileHandle(forReadingFrom: file("\(name).in"))
     process.standardOutput = try emptyFile("\(name).out")
     process.standardError = try emptyFile("\(name).err")
-    // Threads that run Swift code block signals, and programs would inherit that: a shell could not
-    // see its children end.
-    var (none, before) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
+    try process.runWithSignals()
     return process
   }
 

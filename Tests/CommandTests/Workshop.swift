@@ -28,6 +28,12 @@ final class Workshop: Sendable {
   func penstock(
     _ arguments: String..., input: String = "", environment: [String: String] = [:]
   ) throws -> Run {
+    try run(arguments, input: input, environment: environment)
+  }
+
+  func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> Run {
     try run(Self.program.path, arguments, input: input, environment: environment)
   }
 

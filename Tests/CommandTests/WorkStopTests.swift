@@ -28,7 +28,7 @@ import Testing
   ) async throws {
     let (shop, worker) = try await busy(Self.patient)
     worker.send(signal)
-    try await worker.wait(forLog: "stopping: 1 jobs may run on for 25s")
+    try await worker.wait(forLog: "stopping: 1 job may run on for 25s")
     _ = try shop.penstock("push", "q")
     try shop.write("", to: "go")
     #expect(try await worker.status() == 0)

@@ -102,7 +102,7 @@ final class Workshop: Sendable {
     let (input, output) = (Pipe(), Pipe())
     process.standardInput = input
     process.standardOutput = output
-    try process.run()
+    try process.runWithSignals()
     try input.fileHandleForWriting.write(
       contentsOf: Data("BEGIN IMMEDIATE; SELECT 'held';\n".utf8))
     let answer = try output.fileHandleForReading.read(upToCount: 4)

@@ -62,19 +62,21 @@ import Testing
 
   private func retryAllInTheMonitor(_ shop: Workshop) async throws {
     let terminal = try TmuxSession("exec \(Workshop.program.path) top", folder: shop.folder)
-    try await terminal.wait(forText: "penstock.db")
+    try await terminal.wait(forText: "penstock.db", within: .seconds(60))
     try terminal.press("3")
-    try await terminal.wait(forText: "\(Self.hasty) in 1 group")
+    try await terminal.wait(forText: "\(Self.hasty) in 1 group", within: .seconds(60))
     try terminal.press("r")
     try await terminal.wait(
-      forText: "Retry \(Self.hasty) dead jobs of \"421 4.7.0")
+      forText: "Retry \(Self.hasty) dead jobs of \"421 4.7.0", within: .seconds(60))
     try terminal.press("y")
-    try await terminal.wait(forText: "Type \(Self.hasty) to have")
+    try await terminal.wait(forText: "Type \(Self.hasty) to have", within: .seconds(60))
     try terminal.type("\(Self.hasty)")
     try terminal.press("Enter")
-    try await terminal.wait(forText: "retried \(Self.hasty)")
+    try await terminal.wait(forText: "retried \(Self.hasty)", within: .seconds(60))
     try terminal.press("q")
-    try await terminal.wait(for: "the end") { _ in try terminal.ending() != nil }
+    try await terminal.wait(for: "the end", within: .seconds(60)) { _ in
+      try terminal.ending() != nil
+    }
     #expect(try terminal.ending() == "status 0")
   }
 }

@@ -12,14 +12,18 @@ package enum StoreFile {
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
     package var clock: @Sendable () -> Timestamp
+    /// The tables that the program works with.
+    package var schema: StoreSchema
 
     package init(
       creates: Bool = false, isReadOnly: Bool = false, isDurabilityRelaxed: Bool = false,
+      schema: StoreSchema = .sqlite,
       clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock
     ) {
       self.creates = creates
       self.isReadOnly = isReadOnly
       self.isDurabilityRelaxed = isDurabilityRelaxed
+      self.schema = schema
       self.clock = clock
     }
   }
@@ -31,10 +35,17 @@ package enum StoreFile {
     return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
   }
 
-  /// Opens the store in the file at `path`.
+  /// Opens the store in the file at `path`. One of an older version is brought to the program's own
+  /// first, after a backup beside it, unless it is opened for reading only.
   package static func open(
     _ path: String, _ options: Options = Options()
   ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
+    try opened(path, options).store
+  }
+
+  static func opened(
+    _ path: String, _ options: Options
+  ) throws(StoreError) -> (store: SQLStore<SQLiteDatabase>, migration: MigrationReport) {
     let isNew = try !inspect(path, options)
     do {
       let turn = WriteTurn(
@@ -57,9 +68,11 @@ package enum StoreFile {
         path: path, writer: writer, readers: readers,
         marks: options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers"), watch: watch,
         isRelaxed: options.isDurabilityRelaxed)
-      return SQLStore(
-        database: database, location: path, identity: store.identity,
-        schemaVersion: store.version, clock: options.clock)
+      return (
+        SQLStore(
+          database: database, location: path, identity: store.identity,
+          schemaVersion: options.schema.version, clock: options.clock), store.migration
+      )
     } catch let error as StoreError {
       throw error
     } catch let error as DatabaseError {
@@ -74,7 +87,7 @@ package enum StoreFile {
 
   /// Looks at what is there before SQLite touches it, so that nothing is made or changed by mistake;
   /// false when nothing is there and the store is to be made.
-  private static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
+  static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let cause = String(cString: strerror(errno))
@@ -125,7 +138,7 @@ package enum StoreFile {
     return read(descriptor, &start, start.count) == start.count && start == magic
   }
 
-  private static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
+  static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
     let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
     try connection.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
     return connection
@@ -142,9 +155,16 @@ package enum StoreFile {
     return connection
   }
 
-  private struct Identity {
+  struct Identity {
     var version: Int
     var identity: String
+    var migration: MigrationReport
+
+    init(version: Int, identity: String) {
+      self.version = version
+      self.identity = identity
+      migration = MigrationReport(from: version, to: version)
+    }
   }
 
   /// Sees that the connection's file holds the current schema; makes it when asked to.
@@ -157,18 +177,16 @@ package enum StoreFile {
         PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL
         """)
     }
-    if let known = try identity(connection, path) { return known }
-    guard options.creates else {
-      throw StoreError.notAStore(
-        "cannot open store '\(path)': it is a SQLite file without a store in it; "
-          + "add one with 'penstock --store \(path) init'")
+    if let known = try identity(connection, path, options.schema) {
+      return try migrated(known, connection, path, turn, options)
     }
+    guard options.creates else { throw withoutStore(path) }
     try turn.takeSoon()
     defer { turn.give() }
     try connection.execute("BEGIN IMMEDIATE")
     do {
       // Somebody else may have made it while this process waited.
-      let known = try identity(connection, path)
+      let known = try identity(connection, path, options.schema)
       let result = try known ?? make(connection, options)
       try connection.execute("COMMIT")
       return result
@@ -178,21 +196,40 @@ package enum StoreFile {
     }
   }
 
+  private static func migrated(
+    _ known: Identity, _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn,
+    _ options: Options
+  ) throws -> Identity {
+    let version = options.schema.version
+    guard known.version < version else { return known }
+    guard !options.isReadOnly else { throw mustMigrate(path, known.version, version) }
+    var migrated = known
+    migrated.migration = try StoreMigration(path: path, schema: options.schema).perform(
+      from: known.version, on: connection, turn)
+    return migrated
+  }
+
+  static func withoutStore(_ path: String) -> StoreError {
+    .notAStore(
+      "cannot open store '\(path)': it is a SQLite file without a store in it; "
+        + "add one with 'penstock --store \(path) init'")
+  }
+
   private static func make(
     _ connection: SQLiteConnection, _ options: Options
   ) throws(DatabaseError) -> Identity {
-    for statement in Schema.sqlite { try connection.execute(statement.text) }
+    for statement in options.schema.creation { try connection.execute(statement.text) }
     var generator = SystemRandomNumberGenerator()
     let identity = String(generator.next() | 1 << 63, radix: 36)
     _ = try connection.run(
       insertStore,
-      [.integer(Int64(Schema.version)), .text(identity), SQLValue(options.clock())])
-    return Identity(version: Schema.version, identity: identity)
+      [.integer(Int64(options.schema.version)), .text(identity), SQLValue(options.clock())])
+    return Identity(version: options.schema.version, identity: identity)
   }
 
   /// Nil when there is no store in the file.
-  private static func identity(
-    _ connection: SQLiteConnection, _ path: String
+  static func identity(
+    _ connection: SQLiteConnection, _ path: String, _ schema: StoreSchema
   ) throws -> Identity? {
     var isThere = false
     try connection.query(findTables, []) { _ in isThere = true }
@@ -205,10 +242,10 @@ package enum StoreFile {
       throw StoreError.notAStore(
         "cannot open store '\(path)': it is damaged (penstock_store is empty)")
     }
-    guard found.version <= Schema.version else {
+    guard found.version <= schema.version else {
       throw StoreError.newerSchema(
         "cannot open store '\(path)': it has schema version \(found.version), this Penstock knows "
-          + "versions up to \(Schema.version); install a newer Penstock")
+          + "versions up to \(schema.version); install one that knows version \(found.version)")
     }
     return found
   }

@@ -62,7 +62,8 @@ enum WorkCommand: Command {
       grace: try arguments.duration(grace) ?? work.grace ?? .seconds(25),
       endsWhenEmpty: arguments.has(untilEmpty))
     return try await context.withStore(create: .inNewFile) { store in
-      try await store.setRetention(context.configuration.retention)
+      try await store.setRetention(
+        context.configuration.retention, trash: context.configuration.trash)
       let log = WorkLog(
         output: .error, isQuiet: arguments.has(quiet))
       let service = WorkerService(

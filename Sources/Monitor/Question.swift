@@ -112,6 +112,7 @@ extension Question {
     var text = "\(act.participle) \(Format.count(report.changed))"
     if let spread, report.changed > 0 { text += ", spread over \(spread.text)" }
     if report.skipped > 0 { text += ", skipped \(Format.count(report.skipped)) that had changed" }
+    if report.missing > 0 { text += ", \(Format.count(report.missing)) were gone" }
     return text
   }
 }

@@ -108,7 +108,8 @@ extension Transaction {
         .integer(job.id), .integer(line), SQLValue(job.state), .integer(Int64(job.priority)),
         SQLValue(job.runAt), .integer(Int64(job.attempt)), .integer(Int64(job.run)),
         SQLValue(worker), SQLValue(job.enqueuedAt), SQLValue(job.startedAt),
-        SQLValue(job.finishedAt), SQLValue(job.maxAttempts), SQLValue(job.timeout),
+        SQLValue(job.finishedAt), SQLValue(job.maxAttempts), SQLValue(job.policyAttempts),
+        SQLValue(job.timeout),
         .integer(Int64(job.workerDeaths)), .integer(job.isQuarantined ? 1 : 0), SQLValue(failure),
         SQLValue(job.uniqueKey), SQLValue(job.partitionKey), SQLValue(job.traceparent),
         job.tags.isEmpty ? .null : .text(NameList.encode(job.tags)), SQLValue(job.error),
@@ -162,9 +163,9 @@ extension Transaction {
     "import job",
     """
     INSERT INTO penstock_job (id, line, state, priority, run_at, attempt, run, worker, enqueued_at,
-      started_at, finished_at, max_attempts, timeout, worker_deaths, quarantined, failure,
+      started_at, finished_at, max_attempts, policy_attempts, timeout, worker_deaths, quarantined, failure,
       unique_key, partition_key, traceparent, tags, error, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
   static let importFailure = Statement(
     "import failure",

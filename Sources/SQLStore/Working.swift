@@ -1,23 +1,23 @@
 import Jobs
+import Synchronization
 
 extension SQLStore: WorkQueue {
   package func enlist(
     _ worker: WorkerDescription, lease: Duration
   ) async throws(StoreError) -> WorkerID {
-    let id = try await write { transaction in
-      try transaction.connection.insert(
-        Transaction.insertWorker,
-        [
-          .text(worker.name), .text(worker.host), .integer(Int64(worker.pid)),
-          .text(worker.version), .integer(Int64(worker.slots)),
-          .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
-          .integer(Int64(WorkerState.active.rawValue)), SQLValue(transaction.now),
-          SQLValue(transaction.now), SQLValue(transaction.now + lease),
-        ])
+    let marked = Mutex<WorkerID?>(nil)
+    do {
+      return try await write { transaction in
+        let id = try transaction.insert(worker, lease: lease)
+        // Before the worker can be seen, so that whoever is seen without a mark is dead.
+        try self.database.holdLife(of: id)
+        marked.withLock { $0 = id }
+        return id
+      }
+    } catch {
+      if let id = marked.withLock({ $0 }) { database.releaseLife(of: id) }
+      throw error
     }
-    // Between the two steps the worker has no mark yet: `rescue` leaves young workers alone.
-    try database.holdLife(of: id)
-    return id
   }
 
   package func dismiss(_ worker: WorkerID) async throws(StoreError) {
@@ -62,8 +62,7 @@ extension SQLStore: WorkQueue {
   package func rescue() async throws(StoreError) -> [Rescue] {
     let living = try await read { transaction in try transaction.livingWorkers() }
     let now = clock()
-    let marked = living.filter { now - $0.startedAt > Self.timeToMark }.map(\.id)
-    let dead = Set(database.deadWorkers(among: marked))
+    let dead = Set(database.deadWorkers(among: living.map(\.id)))
     let isNeeded = living.contains { dead.contains($0.id) || $0.leaseUntil < now }
     guard isNeeded else { return [] }
     let rescues = try await write { transaction in
@@ -81,9 +80,6 @@ extension SQLStore: WorkQueue {
     if !rescues.isEmpty { database.announceArrival() }
     return rescues
   }
-
-  /// A worker that is on the list for less than this may not hold its mark yet.
-  private static var timeToMark: Duration { .milliseconds(500) }
 }
 
 /// A worker that has not ended, as a rescue sees it.
@@ -104,6 +100,18 @@ extension Transaction {
           leaseUntil: row.timestamp(3)))
     }
     return workers
+  }
+
+  fileprivate func insert(_ worker: WorkerDescription, lease: Duration) throws -> WorkerID {
+    try connection.insert(
+      Self.insertWorker,
+      [
+        .text(worker.name), .text(worker.host), .integer(Int64(worker.pid)),
+        .text(worker.version), .integer(Int64(worker.slots)),
+        .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
+        .integer(Int64(WorkerState.active.rawValue)), SQLValue(now), SQLValue(now),
+        SQLValue(now + lease),
+      ])
   }
 
   fileprivate mutating func rescue(
@@ -148,7 +156,7 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, payload
+      partition_key, traceparent, tags, error, payload, policy_attempts
     FROM penstock_job WHERE worker = ? AND state = 2 ORDER BY started_at
     """)
 }

@@ -8,6 +8,8 @@ package enum StoreFile {
   package struct Options: Sendable {
     /// Make the store when there is none.
     package var creates: Bool
+    /// Make it also beside the tables of another application.
+    package var joinsOthers: Bool
     package var isReadOnly: Bool
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
@@ -16,11 +18,12 @@ package enum StoreFile {
     package var schema: StoreSchema
 
     package init(
-      creates: Bool = false, isReadOnly: Bool = false, isDurabilityRelaxed: Bool = false,
-      schema: StoreSchema = .sqlite,
+      creates: Bool = false, joinsOthers: Bool = true, isReadOnly: Bool = false,
+      isDurabilityRelaxed: Bool = false, schema: StoreSchema = .sqlite,
       clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock
     ) {
       self.creates = creates
+      self.joinsOthers = joinsOthers
       self.isReadOnly = isReadOnly
       self.isDurabilityRelaxed = isDurabilityRelaxed
       self.schema = schema
@@ -48,10 +51,17 @@ package enum StoreFile {
   ) throws(StoreError) -> (store: SQLStore<SQLiteDatabase>, migration: MigrationReport) {
     let isNew = try !inspect(path, options)
     do {
+      let connection = try connect(path, options)
+      // Before anything is changed or laid beside the file: it may be no store.
+      let known = try identity(connection, path, options.schema)
+      if known == nil { try requireMaking(connection, path, options) }
       let turn = WriteTurn(
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
-      let connection = try connect(path, options)
-      let store = try prepare(connection, path, turn, options)
+      let store = try known ?? make(connection, path, turn, options)
+      let migration = try migrate(store, connection, path, turn, options)
+      if !options.isReadOnly {
+        try connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL")
+      }
       let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
         try reading(path)
       }
@@ -71,7 +81,7 @@ package enum StoreFile {
       return (
         SQLStore(
           database: database, location: path, identity: store.identity,
-          schemaVersion: options.schema.version, clock: options.clock), store.migration
+          schemaVersion: options.schema.version, clock: options.clock), migration
       )
     } catch let error as StoreError {
       throw error
@@ -158,35 +168,33 @@ package enum StoreFile {
   struct Identity {
     var version: Int
     var identity: String
-    var migration: MigrationReport
-
-    init(version: Int, identity: String) {
-      self.version = version
-      self.identity = identity
-      migration = MigrationReport(from: version, to: version)
-    }
   }
 
-  /// Sees that the connection's file holds the current schema; makes it when asked to.
-  private static func prepare(
+  /// Throws what keeps a store from being made in the connection's file, if anything does.
+  private static func requireMaking(
+    _ connection: SQLiteConnection, _ path: String, _ options: Options
+  ) throws {
+    var isShared = false
+    if !options.joinsOthers { try connection.query(findOthers, []) { _ in isShared = true } }
+    guard options.creates, !isShared else { throw withoutStore(path) }
+  }
+
+  static func withoutStore(_ path: String) -> StoreError {
+    .notAStore(
+      "cannot open store '\(path)': it is a SQLite file without a store in it; "
+        + "add one with 'penstock --store \(path) init'")
+  }
+
+  private static func make(
     _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn, _ options: Options
   ) throws -> Identity {
-    if !options.isReadOnly {
-      try connection.execute(
-        """
-        PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL
-        """)
-    }
-    if let known = try identity(connection, path, options.schema) {
-      return try migrated(known, connection, path, turn, options)
-    }
-    guard options.creates else { throw withoutStore(path) }
-    try turn.takeSoon()
+    try turn.take()
     defer { turn.give() }
-    try connection.execute("BEGIN IMMEDIATE")
+    try connection.execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE")
     do {
       // Somebody else may have made it while this process waited.
       let known = try identity(connection, path, options.schema)
+      if known == nil { try requireMaking(connection, path, options) }
       let result = try known ?? make(connection, options)
       try connection.execute("COMMIT")
       return result
@@ -194,25 +202,6 @@ package enum StoreFile {
       try? connection.execute("ROLLBACK")
       throw error
     }
-  }
-
-  private static func migrated(
-    _ known: Identity, _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn,
-    _ options: Options
-  ) throws -> Identity {
-    let version = options.schema.version
-    guard known.version < version else { return known }
-    guard !options.isReadOnly else { throw mustMigrate(path, known.version, version) }
-    var migrated = known
-    migrated.migration = try StoreMigration(path: path, schema: options.schema).perform(
-      from: known.version, on: connection, turn)
-    return migrated
-  }
-
-  static func withoutStore(_ path: String) -> StoreError {
-    .notAStore(
-      "cannot open store '\(path)': it is a SQLite file without a store in it; "
-        + "add one with 'penstock --store \(path) init'")
   }
 
   private static func make(
@@ -255,6 +244,8 @@ package enum StoreFile {
     "INSERT INTO penstock_store (id, schema_version, identity, created_at) VALUES (1, ?, ?, ?)")
   private static let findTables = Statement(
     "find tables", "SELECT 1 FROM sqlite_schema WHERE name = 'penstock_store' AND type = 'table'")
+  private static let findOthers = Statement(
+    "find others", "SELECT 1 FROM sqlite_schema WHERE name NOT LIKE 'penstock!_%' ESCAPE '!'")
   private static let findStore = Statement(
     "find store", "SELECT schema_version, identity FROM penstock_store WHERE id = 1")
 }

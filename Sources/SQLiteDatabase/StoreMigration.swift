@@ -114,10 +114,19 @@ extension StoreFile {
     }
   }
 
-  /// Why a store of an older version is not opened for reading only.
-  static func mustMigrate(_ path: String, _ stored: Int, _ version: Int) -> StoreError {
-    .refused(
-      "cannot open store '\(path)' for reading: it has schema version \(stored), this Penstock "
-        + "reads version \(version); run 'penstock migrate', which makes a backup first")
+  /// Sees to it that an open store has the program's own version.
+  static func migrate(
+    _ stored: Identity, _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn,
+    _ options: Options
+  ) throws -> MigrationReport {
+    let version = options.schema.version
+    guard stored.version < version else { return MigrationReport(from: version, to: version) }
+    guard !options.isReadOnly else {
+      throw StoreError.refused(
+        "cannot open store '\(path)' for reading: it has schema version \(stored.version), this "
+          + "Penstock reads version \(version); run 'penstock migrate', which makes a backup first")
+    }
+    return try StoreMigration(path: path, schema: options.schema).perform(
+      from: stored.version, on: connection, turn)
   }
 }

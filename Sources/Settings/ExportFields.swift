@@ -70,8 +70,10 @@ struct JobFields: Decodable {
   var record: JobRecord
 
   private enum Key: String, CodingKey, CaseIterable {
-    case record, id, queue, kind, state, priority, attempt, run, timeout = "timeout_s"
+    case record, id, queue, kind, state, priority, attempt, run
+    case timeout = "timeout_s"
     case maxAttempts = "max_attempts"
+    case policyAttempts = "policy_attempts"
     case workerDeaths = "worker_deaths"
     case enqueuedAt = "enqueued_at"
     case runAt = "run_at"
@@ -99,6 +101,7 @@ struct JobFields: Decodable {
     job.run = try fields.wholeNumber(.run, in: FieldRange.count) ?? 0
     job.workerDeaths = try fields.wholeNumber(.workerDeaths, in: FieldRange.count) ?? 0
     job.maxAttempts = try fields.wholeNumber(.maxAttempts, in: 1...100_000)
+    job.policyAttempts = try fields.wholeNumber(.policyAttempts, in: 1...100_000)
     job.timeout = try fields.seconds(.timeout)
     job.startedAt = try fields.moment(.startedAt)
     job.finishedAt = try fields.moment(.finishedAt)

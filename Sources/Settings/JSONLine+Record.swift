@@ -39,6 +39,7 @@ extension JSONLine {
     if job.priority != 0 { set("priority", job.priority) }
     set("attempt", job.attempt)
     set("max_attempts", job.maxAttempts)
+    set("policy_attempts", job.policyAttempts)
     set("run", job.run)
     if job.workerDeaths != 0 { set("worker_deaths", job.workerDeaths) }
     set("timeout_s", job.timeout)

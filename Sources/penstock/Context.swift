@@ -46,18 +46,9 @@ struct Context: Sendable {
     return job
   }
 
-  /// When a command makes the store.
-  enum Creation {
-    case never
-    /// Where there is no file: a database that has other tables is left as it is.
-    case inNewFile
-    /// Also beside the tables of another application.
-    case inAnyFile
-  }
-
   /// Opens the store for one piece of work and closes it after.
   func withStore<Result>(
-    create: Creation = .never, readOnly: Bool = false,
+    create: StoreCreation = .never, readOnly: Bool = false,
     _ body: (any JobStore) async throws -> Result
   ) async throws -> Result {
     let store = try await store(create: create, readOnly: readOnly)
@@ -72,20 +63,15 @@ struct Context: Sendable {
   }
 
   /// Opens the store; whoever asked for it closes it.
-  func store(create: Creation = .never, readOnly: Bool = false) async throws -> any JobStore {
+  func store(create: StoreCreation = .never, readOnly: Bool = false) async throws -> any JobStore {
     if create == .never { try requireStore() }
-    let creates = create == .inAnyFile || (create == .inNewFile && isAbsent)
-    return try await openStore(
-      place, create: creates, readOnly: readOnly, durability: durability)
+    return try await openStore(place, create: create, readOnly: readOnly, durability: durability)
   }
 
   /// Fails when there is no file at the place of the store.
   func requireStore() throws(Failure) {
-    if isAbsent { throw Failure(missingStoreMessage, .noInput) }
-  }
-
-  private var isAbsent: Bool {
-    !place.isServer && access(place.location, F_OK) != 0 && errno == ENOENT
+    guard !place.isServer, access(place.location, F_OK) != 0, errno == ENOENT else { return }
+    throw Failure(missingStoreMessage, .noInput)
   }
 
   private var missingStoreMessage: String {

@@ -8,6 +8,7 @@ import Settings
 @main
 enum EntryPoint {
   static func main() async {
+    StandardStreams.fill()
     let output = Output.standard
     do {
       let status = try await run(Array(CommandLine.arguments.dropFirst()), output: output)

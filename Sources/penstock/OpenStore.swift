@@ -3,15 +3,25 @@ import SQLStore
 import SQLiteDatabase
 import Settings
 
-/// Opens the store at a place. With `create` it is made when it is absent.
+/// When a command makes the store that it does not find.
+enum StoreCreation {
+  case never
+  /// Where there is no file, or an empty one: a database that has other tables is left as it is.
+  case inNewFile
+  /// Also beside the tables of another application.
+  case inAnyFile
+}
+
+/// Opens the store at a place.
 func openStore(
-  _ place: StorePlace, create: Bool, readOnly: Bool, durability: StoreDurability
+  _ place: StorePlace, create: StoreCreation, readOnly: Bool, durability: StoreDurability
 ) async throws(StoreError) -> any JobStore {
   try refuseServer(place)
   return try StoreFile.open(
     place.location,
     StoreFile.Options(
-      creates: create, isReadOnly: readOnly, isDurabilityRelaxed: durability == .normal))
+      creates: create != .never, joinsOthers: create == .inAnyFile, isReadOnly: readOnly,
+      isDurabilityRelaxed: durability == .normal))
 }
 
 /// Brings the store at a place to this program's version, or says what that would do.

@@ -47,6 +47,13 @@ enum TopCommand: Command {
     exitStatuses: [.init(66, "the store is not there")])
 
   static func run(_ context: Context) async throws -> ExitStatus {
+    if let signal = try await show(context) { Terminal.end(by: signal) }
+    return .success
+  }
+
+  /// Shows the monitor until it is left; the signal that ended it, if one did.
+  static func show(_ context: Context) async throws -> Int32? {
+    var signal: Int32?
     let arguments = context.arguments
     let isStill = arguments.has(once)
     try refuseOptions(of: arguments, isStill: isStill)
@@ -79,22 +86,15 @@ enum TopCommand: Command {
         setup.glyphs = terminal.facts.glyphs
         var monitor = LiveMonitor(
           setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme)
-        let signal = await monitor.run()
+        signal = await monitor.run()
         terminal.close()
-        if let signal { end(as: signal) }
       }
     } catch {
       await close(store)
       throw error
     }
     await close(store)
-    return .success
-  }
-
-  /// Ends as the signal would have ended the program, so that its parent sees why.
-  private static func end(as signal: Int32) {
-    Glibc.signal(signal, SIG_DFL)
-    raise(signal)
+    return signal
   }
 
   /// Without waiting long for a write that waits itself for another process.

@@ -61,6 +61,8 @@ enum WorkCommand: Command {
       policies: context.configuration.policies,
       grace: try arguments.duration(grace) ?? work.grace ?? .seconds(25),
       endsWhenEmpty: arguments.has(untilEmpty))
+    // Whoever read the log may go: that is no reason to leave jobs in mid-run.
+    signal(SIGPIPE, SIG_IGN)
     return try await context.withStore(create: .inNewFile) { store in
       try await store.setRetention(
         context.configuration.retention, trash: context.configuration.trash)

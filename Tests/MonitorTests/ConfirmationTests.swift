@@ -63,6 +63,10 @@ import Testing
         == [.perform(spread, on: .filter(group, upTo: 4_190_021), ticket: 1)])
     stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 168, skipped: 3)))
     #expect(stage.lastLine == "retried 168, spread over 10m, skipped 3 that had changed")
+    let report = ActReport(matched: 3, changed: 1, skipped: 2, missing: 4)
+    let question = Question(act: .purge, choice: .ids([1]), subject: .marked(7))
+    #expect(
+      question.report(report, spread: nil) == "purged 1, skipped 2 that had changed, 4 were gone")
   }
 
   @Test(arguments: ["n", "Enter", "Esc", "q", "x", "Space", "Y Enter"])

@@ -69,6 +69,11 @@ final class TmuxSession: Sendable {
     try tmux("kill-server")
   }
 
+  /// Whether that process has ended.
+  func hasEnded() throws -> Bool {
+    try tmux("display-message", "-p", "-t", "0", "#{pane_dead}").hasPrefix("1")
+  }
+
   /// How that process ended, once it has: its exit status, or the signal.
   func ending() throws -> String? {
     let text = try tmux(

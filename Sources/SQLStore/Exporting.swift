@@ -4,8 +4,7 @@ extension SQLStore {
   package func exportRecords(
     _ body: @escaping @Sendable (StoreRecord) -> Bool
   ) async throws(StoreError) {
-    let identity = identity
-    try await read { transaction in try transaction.export(identity: identity, body) }
+    try await read { transaction in try transaction.export(body) }
   }
 }
 
@@ -15,10 +14,12 @@ extension Transaction {
   private static let exportedAtOnce = 500
 
   /// Hands out everything but the trash, until `body` answers false.
-  fileprivate mutating func export(identity: String, _ body: (StoreRecord) -> Bool) throws {
-    var lastID: JobID = 0
-    try connection.query(Self.lastID, []) { lastID = $0.integer(0) }
-    guard body(.header(ExportHeader(identity: identity, lastID: lastID))) else { return }
+  fileprivate mutating func export(_ body: (StoreRecord) -> Bool) throws {
+    var header = ExportHeader(identity: "", lastID: 0)
+    // Not the identity that was read when the store was opened: an import may have changed it.
+    try connection.query(Self.findIdentity, []) { header.identity = $0.text(0) }
+    try connection.query(Self.lastID, []) { header.lastID = $0.integer(0) }
+    guard body(.header(header)) else { return }
     for queue in try queueRecords() {
       guard body(.queue(queue)) else { return }
     }
@@ -89,6 +90,7 @@ extension Transaction {
     return keys
   }
 
+  static let findIdentity = Statement("find identity", "SELECT identity FROM penstock_store")
   static let exportedQueues = Statement(
     "exported queues", "SELECT name, paused, keep, keep_count FROM penstock_queue ORDER BY name")
   static let idsAfter = Statement(

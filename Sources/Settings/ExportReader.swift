@@ -62,8 +62,7 @@ package struct ExportReader: Sendable {
       guard kind == Self.quote("export") else {
         throw LineError(
           column: line.column(of: "record"),
-          cause:
-            "it is no export: the first line must be its header, as 'penstock export' writes it")
+          cause: "it is no export: the first line must be the header that 'penstock export' writes")
       }
       return .header(try header(line))
     }
@@ -85,10 +84,8 @@ package struct ExportReader: Sendable {
 
   private mutating func header(_ line: ObjectLine) throws(LineError) -> ExportHeader {
     // An unknown version may have unknown keys: it is told first.
-    if let version = line.bytes(of: "version").flatMap({ Int(String(decoding: $0, as: UTF8.self)) }
-    ),
-      version > ExportHeader.version
-    {
+    let text = line.bytes(of: "version").map { String(decoding: $0, as: UTF8.self) }
+    if let version = text.flatMap({ Int($0) }), version > ExportHeader.version {
       throw LineError(
         column: line.column(of: "version"),
         cause: "it has format version \(version), this penstock reads versions up to "

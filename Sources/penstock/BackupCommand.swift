@@ -17,7 +17,8 @@ enum BackupCommand: Command {
     positionals: [PositionalSpec("FILE", "The file to make.")],
     examples: [
       .init("penstock backup monday.db", "copy the store"),
-      .init("penstock --store monday.db check", "look at the copy"),
+      .init(
+        "penstock backup monday.db && penstock --store monday.db check", "and count all jobs in it"),
     ],
     exitStatuses: [
       .init(65, "the store is damaged"), .init(66, "the store is not there"),

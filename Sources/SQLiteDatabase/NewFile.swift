@@ -14,6 +14,8 @@ package struct NewFile: Sendable {
   package let draftPath: String
   /// What messages call it: `backup`.
   private let thing: String
+  /// `RENAME_NOREPLACE` of linux/fs.h.
+  private static let noReplace: UInt32 = 1
 
   /// Makes the empty draft. `mode` is that of the file whose content it will hold.
   package init(path: String, thing: String, mode: mode_t = 0o666) throws(StoreError) {
@@ -32,7 +34,7 @@ package struct NewFile: Sendable {
   /// Brings the draft to disk and gives it its name.
   package func publish() throws(StoreError) {
     try sync(draftPath, O_RDONLY)
-    if renameat2(AT_FDCWD, draftPath, AT_FDCWD, path, 1 /* RENAME_NOREPLACE */) != 0 {
+    if renameat2(AT_FDCWD, draftPath, AT_FDCWD, path, Self.noReplace) != 0 {
       guard errno != EEXIST else { throw Self.inTheWay(path, thing) }
       // Some network file systems cannot rename with that condition.
       guard errno == EINVAL || errno == ENOSYS, !Self.isThere(path), rename(draftPath, path) == 0

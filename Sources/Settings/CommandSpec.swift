@@ -130,7 +130,7 @@ extension OptionSpec {
     "The configuration; else PENSTOCK_CONFIG, else ./penstock.json5, else "
       + "~/.config/penstock/config.json5.", isFile: true)
   package static let durability = OptionSpec(
-    "durability", value: "full|normal",
+    "durability", value: "LEVEL",
     "What a power cut may cost: nothing, or the last moments; else PENSTOCK_DURABILITY, else the "
       + "configuration, else full.", choices: StoreDurability.allCases.map(\.rawValue))
   package static let json = OptionSpec("json", "Print one JSON object a line.")

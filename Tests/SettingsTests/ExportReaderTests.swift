@@ -118,7 +118,7 @@ import Testing
     (
       header
         + #"{"record":"job","id":1,"queue":"q","kind":"k","state":"ready",\#(times),"attempst":[]}"#,
-      "2:132", "unknown key 'attempst'; did you mean 'attempts'?"
+      "2:132", "unknown key 'attempst'; did you mean 'attempt'?"
     ),
     (
       header

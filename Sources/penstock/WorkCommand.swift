@@ -64,7 +64,8 @@ enum WorkCommand: Command {
     // Whoever read the log may go: that is no reason to leave jobs in mid-run.
     signal(SIGPIPE, SIG_IGN)
     return try await context.withStore(create: .inNewFile) { store in
-      try await store.setRetention(context.configuration.retention)
+      try await store.setRetention(
+        context.configuration.retention, trash: context.configuration.trash)
       let log = WorkLog(
         output: .error, isQuiet: arguments.has(quiet))
       let service = WorkerService(

@@ -110,6 +110,11 @@ final class Workshop: Sendable {
     return process
   }
 
+  /// All files of the folder.
+  func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+  }
+
   /// A file's text without the line break at its end.
   func text(of name: String) throws -> String {
     try read(name).trimmingCharacters(in: .newlines)

@@ -67,6 +67,12 @@ extension SQLStore: JobStore {
     await database.close()
   }
 
+  package func backUp(
+    to path: String, progress: @escaping @Sendable (BackupProgress) -> Bool
+  ) async throws(StoreError) -> BackupReport? {
+    try await database.backUp(to: path, progress: progress)
+  }
+
   package func information() async throws(StoreError) -> StoreInformation {
     try await database.information(identity: identity, schemaVersion: schemaVersion)
   }

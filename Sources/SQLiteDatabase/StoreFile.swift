@@ -14,16 +14,19 @@ package enum StoreFile {
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
     package var clock: @Sendable () -> Timestamp
+    /// The tables that the program works with.
+    package var schema: StoreSchema
 
     package init(
       creates: Bool = false, joinsOthers: Bool = true, isReadOnly: Bool = false,
-      isDurabilityRelaxed: Bool = false,
+      isDurabilityRelaxed: Bool = false, schema: StoreSchema = .sqlite,
       clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock
     ) {
       self.creates = creates
       self.joinsOthers = joinsOthers
       self.isReadOnly = isReadOnly
       self.isDurabilityRelaxed = isDurabilityRelaxed
+      self.schema = schema
       self.clock = clock
     }
   }
@@ -35,19 +38,27 @@ package enum StoreFile {
     return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
   }
 
-  /// Opens the store in the file at `path`.
+  /// Opens the store in the file at `path`. One of an older version is brought to the program's own
+  /// first, after a backup beside it, unless it is opened for reading only.
   package static func open(
     _ path: String, _ options: Options = Options()
   ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
+    try opened(path, options).store
+  }
+
+  static func opened(
+    _ path: String, _ options: Options
+  ) throws(StoreError) -> (store: SQLStore<SQLiteDatabase>, migration: MigrationReport) {
     let isNew = try !inspect(path, options)
     do {
       let connection = try connect(path, options)
       // Before anything is changed or laid beside the file: it may be no store.
-      let known = try identity(connection, path)
+      let known = try identity(connection, path, options.schema)
       if known == nil { try requireMaking(connection, path, options) }
       let turn = WriteTurn(
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
       let store = try known ?? make(connection, path, turn, options)
+      let migration = try migrate(store, connection, path, turn, options)
       if !options.isReadOnly {
         try connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL")
       }
@@ -67,9 +78,11 @@ package enum StoreFile {
         path: path, writer: writer, readers: readers,
         marks: options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers"), watch: watch,
         isRelaxed: options.isDurabilityRelaxed)
-      return SQLStore(
-        database: database, location: path, identity: store.identity,
-        schemaVersion: store.version, clock: options.clock)
+      return (
+        SQLStore(
+          database: database, location: path, identity: store.identity,
+          schemaVersion: options.schema.version, clock: options.clock), migration
+      )
     } catch let error as StoreError {
       throw error
     } catch let error as DatabaseError {
@@ -84,7 +97,7 @@ package enum StoreFile {
 
   /// Looks at what is there before SQLite touches it, so that nothing is made or changed by mistake;
   /// false when nothing is there and the store is to be made.
-  private static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
+  static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let cause = String(cString: strerror(errno))
@@ -135,7 +148,7 @@ package enum StoreFile {
     return read(descriptor, &start, start.count) == start.count && start == magic
   }
 
-  private static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
+  static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
     let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
     try connection.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
     return connection
@@ -152,7 +165,7 @@ package enum StoreFile {
     return connection
   }
 
-  private struct Identity {
+  struct Identity {
     var version: Int
     var identity: String
   }
@@ -163,11 +176,13 @@ package enum StoreFile {
   ) throws {
     var isShared = false
     if !options.joinsOthers { try connection.query(findOthers, []) { _ in isShared = true } }
-    guard options.creates, !isShared else {
-      throw StoreError.notAStore(
-        "cannot open store '\(path)': it is a SQLite file without a store in it; "
-          + "add one with 'penstock --store \(path) init'")
-    }
+    guard options.creates, !isShared else { throw withoutStore(path) }
+  }
+
+  static func withoutStore(_ path: String) -> StoreError {
+    .notAStore(
+      "cannot open store '\(path)': it is a SQLite file without a store in it; "
+        + "add one with 'penstock --store \(path) init'")
   }
 
   private static func make(
@@ -178,7 +193,7 @@ package enum StoreFile {
     try connection.execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE")
     do {
       // Somebody else may have made it while this process waited.
-      let known = try identity(connection, path)
+      let known = try identity(connection, path, options.schema)
       if known == nil { try requireMaking(connection, path, options) }
       let result = try known ?? make(connection, options)
       try connection.execute("COMMIT")
@@ -192,18 +207,18 @@ package enum StoreFile {
   private static func make(
     _ connection: SQLiteConnection, _ options: Options
   ) throws(DatabaseError) -> Identity {
-    for statement in Schema.sqlite { try connection.execute(statement.text) }
+    for statement in options.schema.creation { try connection.execute(statement.text) }
     var generator = SystemRandomNumberGenerator()
     let identity = String(generator.next() | 1 << 63, radix: 36)
     _ = try connection.run(
       insertStore,
-      [.integer(Int64(Schema.version)), .text(identity), SQLValue(options.clock())])
-    return Identity(version: Schema.version, identity: identity)
+      [.integer(Int64(options.schema.version)), .text(identity), SQLValue(options.clock())])
+    return Identity(version: options.schema.version, identity: identity)
   }
 
   /// Nil when there is no store in the file.
-  private static func identity(
-    _ connection: SQLiteConnection, _ path: String
+  static func identity(
+    _ connection: SQLiteConnection, _ path: String, _ schema: StoreSchema
   ) throws -> Identity? {
     var isThere = false
     try connection.query(findTables, []) { _ in isThere = true }
@@ -216,10 +231,10 @@ package enum StoreFile {
       throw StoreError.notAStore(
         "cannot open store '\(path)': it is damaged (penstock_store is empty)")
     }
-    guard found.version <= Schema.version else {
+    guard found.version <= schema.version else {
       throw StoreError.newerSchema(
         "cannot open store '\(path)': it has schema version \(found.version), this Penstock knows "
-          + "versions up to \(Schema.version); install a newer Penstock")
+          + "versions up to \(schema.version); install one that knows version \(found.version)")
     }
     return found
   }

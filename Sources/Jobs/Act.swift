@@ -29,6 +29,14 @@ package enum Act: Hashable, Sendable {
     case .cancel: "cancelled"
     }
   }
+
+  /// Over how long its jobs are let go.
+  package var spread: Duration? {
+    switch self {
+    case .retry(let spread), .requeue(_, let spread): spread
+    case .purge, .cancel: nil
+    }
+  }
 }
 
 /// A frozen set of jobs: it does not grow after it was made, whatever is pushed meanwhile.

@@ -47,14 +47,6 @@ enum Twin {
 }
 
 extension Act {
-  /// Over how long its jobs are let go.
-  var spread: Duration? {
-    switch self {
-    case .retry(let spread), .requeue(_, let spread): spread
-    case .purge, .cancel: nil
-    }
-  }
-
   /// The same act over another length; an act that cannot be spread stays as it is.
   func spread(over length: Duration) -> Act {
     switch self {

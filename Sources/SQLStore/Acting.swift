@@ -121,15 +121,6 @@ extension Breakdown.Row {
   }
 }
 
-extension Act {
-  fileprivate var spread: Duration? {
-    switch self {
-    case .retry(let spread), .requeue(_, let spread): spread
-    case .purge, .cancel: nil
-    }
-  }
-}
-
 extension Selection {
   /// How the audit log names it.
   fileprivate var text: String {

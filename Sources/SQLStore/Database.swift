@@ -145,7 +145,9 @@ package struct DatabaseError: Error, Hashable, Sendable {
     case .failedToReadOrWrite:
       return .full(start + "\(message); look at the disk")
     case .damaged:
-      return .notAStore(start + "it is damaged (\(message)); run 'penstock check'")
+      return .notAStore(
+        start + "it is damaged (\(message)); restore a copy, "
+          + "or save what can be read with 'sqlite3 \(store) .recover'")
     case .readOnly:
       return .refused(start + "it is open for reading only")
     case .noPermission:

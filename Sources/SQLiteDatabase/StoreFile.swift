@@ -129,7 +129,9 @@ package enum StoreFile {
     }
     guard status.st_size > 0 else {
       guard options.creates else {
-        throw .notAStore("cannot open store '\(path)': the file is empty; run 'penstock init'")
+        throw .notAStore(
+          "cannot open store '\(path)': the file is empty; "
+            + "make a store of it with 'penstock --store \(path) init'")
       }
       return true
     }

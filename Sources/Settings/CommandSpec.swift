@@ -122,7 +122,7 @@ package struct OptionSpec: Hashable, Sendable {
 /// The options that every command takes, before or after its name.
 extension OptionSpec {
   package static let store = OptionSpec(
-    "store", value: "PATH|URL",
+    "store", value: "FILE",
     "Where jobs live; else PENSTOCK_STORE, else the configuration, else ./penstock.db.",
     isFile: true)
   package static let config = OptionSpec(

@@ -41,7 +41,7 @@ package enum HelpText {
   package static func overview(of commands: [CommandSpec], topics: [HelpTopic]) -> String {
     var sections = [
       "penstock - a background-job queue, its worker and its monitor in one program",
-      "Usage: penstock [--store PATH|URL] [--config FILE] COMMAND …",
+      "Usage: penstock [--store FILE] [--config FILE] COMMAND …",
     ]
     sections += list("Commands", commands.map { ($0.name, $0.summary) })
     sections += list("Global options", OptionSpec.global.map(row))

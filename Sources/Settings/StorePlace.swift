@@ -1,6 +1,6 @@
 /// Where the store is, and who said so.
 package struct StorePlace: Hashable, Sendable {
-  /// A path, or a `postgres://` URL.
+  /// A path, or the URL of a server.
   package var location: String
   package var source: Source
 
@@ -33,9 +33,11 @@ package struct StorePlace: Hashable, Sendable {
     }
   }
 
-  /// True for a database server.
+  /// True for a database server, of whatever kind: no path begins like a URL.
   package var isServer: Bool {
-    location.hasPrefix("postgres://") || location.hasPrefix("postgresql://")
+    guard let colon = location.firstRange(of: "://") else { return false }
+    return colon.lowerBound > location.startIndex
+      && location[..<colon.lowerBound].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
 
   /// The location with a password shown as `***`.
@@ -61,21 +63,22 @@ package struct StorePlace: Hashable, Sendable {
 /// Where a configuration is looked for.
 package struct ConfigurationPlace: Hashable, Sendable {
   package var path: String
-  /// True when somebody named it, so that its absence is an error.
-  package var isRequired: Bool
+  /// Who named it: `as --config says`. Its absence is an error then.
+  package var origin: String?
+
+  package var isRequired: Bool { origin != nil }
 
   /// From the option, else `PENSTOCK_CONFIG`, else the usual places, in order.
   package static func candidates(
     option: String?, environment: [String: String]
   ) -> [ConfigurationPlace] {
-    if let path = option { return [ConfigurationPlace(path: path, isRequired: true)] }
+    if let path = option { return [ConfigurationPlace(path: path, origin: "as --config says")] }
     if let path = environment["PENSTOCK_CONFIG"], !path.isEmpty {
-      return [ConfigurationPlace(path: path, isRequired: true)]
+      return [ConfigurationPlace(path: path, origin: "as PENSTOCK_CONFIG says")]
     }
-    var places = [ConfigurationPlace(path: "./penstock.json5", isRequired: false)]
+    var places = [ConfigurationPlace(path: "./penstock.json5")]
     if let home = environment["HOME"], !home.isEmpty {
-      places.append(
-        ConfigurationPlace(path: home + "/.config/penstock/config.json5", isRequired: false))
+      places.append(ConfigurationPlace(path: home + "/.config/penstock/config.json5"))
     }
     return places
   }

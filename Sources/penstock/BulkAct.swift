@@ -11,7 +11,8 @@ struct BulkAct {
 
   static let all = OptionSpec("all", "All jobs to which it usually applies, instead of a filter.")
   static let dryRun = OptionSpec("dry-run", "Only say which jobs it would be, by queue and error.")
-  static let yes = OptionSpec("yes", "Do not ask, however many they are.")
+  static let yes = OptionSpec(
+    "yes", "Do not ask. Else more than 20 are asked about, at a terminal.")
   static let spread = OptionSpec(
     "spread", value: "DURATION", "Let them go at an even rate over this long.")
   static let options = [all, dryRun, yes]
@@ -114,6 +115,7 @@ struct BulkAct {
       case .filter: "that had changed"
       }
     var text = "\(act.participle) \(Grouped.count(report.changed))"
+    if let spread = act.spread, report.changed > 0 { text += ", spread over \(spread.text)" }
     if report.skipped > 0 { text += ", skipped \(Grouped.count(report.skipped)) \(reason)" }
     if report.missing > 0 { text += ", found no job for \(Grouped.count(report.missing))" }
     return text

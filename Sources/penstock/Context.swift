@@ -93,7 +93,9 @@ struct Context: Sendable {
       option: arguments.text(.config), environment: environment)
     for candidate in candidates {
       if !candidate.isRequired, access(candidate.path, F_OK) != 0 { continue }
-      let bytes = try InputFile(path: candidate.path).content()
+      let file = InputFile(
+        path: candidate.path, thing: "configuration", origin: candidate.origin)
+      let bytes = try file.content()
       return (try Configuration(parsing: bytes, file: candidate.path), candidate.path)
     }
     return (Configuration(), nil)

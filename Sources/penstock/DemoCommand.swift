@@ -7,7 +7,8 @@ import Terminal
 enum DemoCommand: Command {
   static let usesConfiguration = false
 
-  static let length = OptionSpec("for", value: "DURATION", "End after this long.")
+  static let length = OptionSpec(
+    "for", value: "DURATION", "With --no-monitor: end after this long.")
   static let folder = OptionSpec(
     "folder", value: "FOLDER", "Use this folder and leave it there afterwards.")
   static let noMonitor = OptionSpec(
@@ -34,9 +35,11 @@ enum DemoCommand: Command {
   static func run(_ context: Context) async throws -> ExitStatus {
     let arguments = context.arguments
     let length = try arguments.duration(length)
-    guard arguments.has(noMonitor) == (length != nil) else {
-      throw arguments.usageError(
-        "cannot run the demonstration: '--for' and '--no-monitor' go together")
+    if length == nil, arguments.has(noMonitor) {
+      throw arguments.usageError("cannot use option '--no-monitor' alone: say how long with --for")
+    }
+    if length != nil, !arguments.has(noMonitor) {
+      throw arguments.usageError("cannot use option '--for': it belongs to --no-monitor")
     }
     let folder = try DemoFolder(at: arguments.text(folder))
     defer { folder.remove() }

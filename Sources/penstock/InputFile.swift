@@ -3,6 +3,10 @@ import Glibc
 /// A file that a command reads whole; `-` is standard input.
 struct InputFile {
   var path: String
+  /// What it is, where that is no payload or batch that its name tells.
+  var thing: String?
+  /// Who named it, where that may not be on the line.
+  var origin: String?
 
   private var isStandardInput: Bool { path == "-" }
 
@@ -42,6 +46,8 @@ struct InputFile {
       case EACCES, EPERM: .notPermitted
       default: .inputOutput
       }
-    return Failure("cannot read '\(name)': \(systemErrorText())", status)
+    let what = thing.map { "\($0) '\(name)'" } ?? "'\(name)'"
+    let whose = origin.map { " (\($0))" } ?? ""
+    return Failure("cannot read \(what): \(systemErrorText())\(whose)", status)
   }
 }

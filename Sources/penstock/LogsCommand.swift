@@ -40,7 +40,7 @@ enum LogsCommand: Command {
       }
       return true
     }
-    return isFound ? .success : ShowCommand.noSuchJob(id, for: spec)
+    return isFound ? .success : ShowCommand.noSuchJob(id, toDo: "print logs of job")
   }
 
   private enum Progress {

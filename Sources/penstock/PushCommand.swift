@@ -66,6 +66,7 @@ enum PushCommand: Command {
 
   static func run(_ context: Context) async throws -> ExitStatus {
     let drafts = try Self.drafts(context.arguments)
+    if drafts.isEmpty { Output.error.say("the batch is empty: nothing was pushed") }
     let receipts =
       drafts.isEmpty
       ? []

@@ -21,7 +21,7 @@ enum ShowCommand: Command {
   static func run(_ context: Context) async throws -> ExitStatus {
     let id = try jobID(context.arguments)
     guard var detail = try await context.withStore(readOnly: true, { try await $0.detail(id) })
-    else { return noSuchJob(id, for: spec) }
+    else { return noSuchJob(id, toDo: "show job") }
     detail.job = context.shown(detail.job)
     if context.wantsJSON {
       try context.output.line(JSONLine(detail: detail).text)
@@ -41,9 +41,9 @@ enum ShowCommand: Command {
     return id
   }
 
-  static func noSuchJob(_ id: JobID, for spec: CommandSpec) -> ExitStatus {
+  static func noSuchJob(_ id: JobID, toDo act: String) -> ExitStatus {
     Output.error.say(
-      "cannot \(spec.name) job '\(id)': there is no such job; it may have been purged or pruned")
+      "cannot \(act) '\(id)': there is no such job; it may have been purged or pruned")
     return .nothingMatched
   }
 
@@ -66,7 +66,8 @@ enum ShowCommand: Command {
       ("unique key", job.uniqueKey), ("partition key", job.partitionKey),
       ("traceparent", job.traceparent),
       ("tags", job.tags.isEmpty ? nil : job.tags.joined(separator: ", ")),
-      ("worker", job.worker), ("error", job.error.map(indented)),
+      ("worker", job.worker),
+      (job.state == .succeeded ? "earlier error" : "error", job.error.map(indented)),
     ]
     var sections = ["job \(job.id)\n" + facts.compactMap(factLine).joined()]
     sections.append(payload(job.payload))

@@ -49,7 +49,8 @@ import Testing
       "cannot open store 'a.db': it is not a file; name a SQLite file"),
     Case(
       "an empty file", making: ": > a.db", "jobs --store a.db", 65,
-      "cannot open store 'a.db': the file is empty; run 'penstock init'"),
+      "cannot open store 'a.db': the file is empty; "
+        + "make a store of it with 'penstock --store a.db init'"),
     Case(
       "another application's database",
       making: "sqlite3 a.db 'CREATE TABLE orders (id)'", "push q --store a.db", 65,
@@ -64,7 +65,7 @@ import Testing
         mv b.db a.db
         """, "jobs --store a.db", 65,
       "cannot open store 'a.db': it is damaged (database disk image is malformed); "
-        + "run 'penstock check'"),
+        + "restore a copy, or save what can be read with 'sqlite3 a.db .recover'"),
     Case(
       "a store of a newer version",
       making: """
@@ -180,6 +181,15 @@ import Testing
       "a word that is no text", "push q \"$(printf '\\377')\"", 64,
       "cannot read argument 3: it is not UTF-8 text; bytes can be given in a file or on standard "
         + "input"),
+    Case(
+      "a queue without a name", "work =2 --exec cat", 64,
+      "cannot use queue '': it is empty; see 'penstock help work'"),
+    Case(
+      "half of two options", "demo --no-monitor", 64,
+      "cannot use option '--no-monitor' alone: say how long with --for; see 'penstock help demo'"),
+    Case(
+      "a configuration that is not there", "jobs --config gone.json5", 66,
+      "cannot read configuration 'gone.json5': No such file or directory (as --config says)"),
     Case(
       "an id", "show seven", 64,
       "cannot use 'seven' as a job id: it is not a number above 0; see 'penstock help show'"),

@@ -50,6 +50,16 @@ import Testing
     #expect(try shop.penstock("jobs", "queue:b", "--json").output.hasPrefix(#"{"id":2,"#))
   }
 
+  @Test func `a batch of nothing says so`() throws {
+    let shop = try Workshop()
+    let run = try shop.penstock("push", "--batch", "/dev/null")
+    #expect(
+      run
+        == Workshop.Run(
+          status: 0, output: "", error: "the batch is empty: nothing was pushed\n"))
+    #expect(!shop.exists("penstock.db"))
+  }
+
   @Test func `a payload file that is not there is named`() throws {
     let run = try Workshop().penstock("push", "q", "@gone.json")
     #expect(

@@ -39,10 +39,11 @@ import Testing
     #expect(try shop.penstock("version").status == 0)
   }
 
-  @Test func `a server is refused honestly and without its password`() throws {
-    let run = try Workshop().penstock("jobs", "--store", "postgres://ada:secret@db/jobs")
+  @Test(arguments: ["postgres", "mysql", "https"])
+  func `a server is refused honestly and without its password`(scheme: String) throws {
+    let run = try Workshop().penstock("jobs", "--store", "\(scheme)://ada:secret@db/jobs")
     #expect(run.status == 69)
-    #expect(run.error.hasPrefix("cannot open store 'postgres://ada:***@db/jobs': "))
+    #expect(run.error.hasPrefix("cannot open store '\(scheme)://ada:***@db/jobs': this version "))
   }
 
   @Test func `init makes a store once`() throws {

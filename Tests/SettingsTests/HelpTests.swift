@@ -22,7 +22,7 @@ import Testing
           --tag TAG              A free word. May be given several times.
 
         Global options:
-          --store PATH|URL    Where jobs live; else PENSTOCK_STORE, else the
+          --store FILE        Where jobs live; else PENSTOCK_STORE, else the
                               configuration, else ./penstock.db.
           --config FILE       The configuration; else PENSTOCK_CONFIG, else
                               ./penstock.json5, else ~/.config/penstock/config.json5.

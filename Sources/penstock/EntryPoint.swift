@@ -11,7 +11,7 @@ enum EntryPoint {
     StandardStreams.fill()
     let output = Output.standard
     do {
-      let status = try await run(Array(CommandLine.arguments.dropFirst()), output: output)
+      let status = try await run(line(), output: output)
       exit(status.rawValue)
     } catch is Output.ReaderIsGone {
       exit(ExitStatus.readerIsGone.rawValue)
@@ -19,6 +19,22 @@ enum EntryPoint {
       let failure = Failure(error)
       Output.error.say(failure.message)
       exit(failure.status.rawValue)
+    }
+  }
+
+  /// The words after the program's name.
+  ///
+  /// Not `CommandLine.arguments`, which puts replacement characters where a word is no text: a
+  /// payload would be stored that nobody gave.
+  private static func line() throws -> [String] {
+    try (1..<max(1, Int(CommandLine.argc))).map { index in
+      guard let word = CommandLine.unsafeArgv[index], let text = String(validatingCString: word)
+      else {
+        throw Failure(
+          "cannot read argument \(index): it is not UTF-8 text; bytes can be given in a file or "
+            + "on standard input", .usage)
+      }
+      return text
     }
   }
 

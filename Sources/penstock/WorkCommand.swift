@@ -31,7 +31,7 @@ enum WorkCommand: Command {
       PENSTOCK_IDEMPOTENCY_KEY, PENSTOCK_PARTITION, PENSTOCK_TRACEPARENT. What it prints is kept \
       with the attempt, and its last line on standard error is the error.
 
-      SIGTERM or SIGINT stop it: it takes no more jobs, lets the running ones finish for the grace, \
+      SIGTERM, SIGINT or SIGHUP stop it: it takes no more jobs, lets the running ones finish for the grace, \
       then stops them and gives them back. A second signal skips the grace, a third one kills.
       """,
     positionals: [

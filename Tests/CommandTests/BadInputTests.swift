@@ -177,6 +177,10 @@ import Testing
       "a weight", "work q=0 --exec cat", 64,
       "cannot use weight '0' of queue 'q': it must be from 1 to 1000; see 'penstock help work'"),
     Case(
+      "a word that is no text", "push q \"$(printf '\\377')\"", 64,
+      "cannot read argument 3: it is not UTF-8 text; bytes can be given in a file or on standard "
+        + "input"),
+    Case(
       "an id", "show seven", 64,
       "cannot use 'seven' as a job id: it is not a number above 0; see 'penstock help show'"),
   ]

@@ -73,10 +73,12 @@ import Testing
   @Test func `a bulk act says what it did and what it would do`() {
     let act = Act.retry(spread: nil)
     #expect(
-      BulkAct.sentence(ActReport(matched: 171, changed: 168, skipped: 3), act)
+      BulkAct.sentence(
+        ActReport(matched: 171, changed: 168, skipped: 3), act, on: .filter(Filter()))
         == "retried 168, skipped 3 that had changed")
     #expect(
-      BulkAct.sentence(ActReport(matched: 12_500, changed: 12_500), .purge) == "purged 12,500")
+      BulkAct.sentence(ActReport(matched: 12_500, changed: 12_500), .purge, on: .filter(Filter()))
+        == "purged 12,500")
     let row = Breakdown.Row(
       queue: "emails", kind: "SendEmail", state: .dead, error: "timeout after <n>s", count: 1168,
       oldest: Self.moment, newest: Self.moment + .seconds(1))

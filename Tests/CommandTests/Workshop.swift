@@ -81,13 +81,7 @@ final class Workshop: Sendable {
     process.standardInput = try FileHandle(forReadingFrom: file("\(name).in"))
     process.standardOutput = try emptyFile("\(name).out")
     process.standardError = try emptyFile("\(name).err")
-    // Threads that run Swift code block signals, and programs would inherit that: a shell could not
-    // see its children end.
-    var (none, before) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
+    try process.runWithSignals()
     return process
   }
 
@@ -108,7 +102,7 @@ final class Workshop: Sendable {
     let (input, output) = (Pipe(), Pipe())
     process.standardInput = input
     process.standardOutput = output
-    try process.run()
+    try process.runWithSignals()
     try input.fileHandleForWriting.write(
       contentsOf: Data("BEGIN IMMEDIATE; SELECT 'held';\n".utf8))
     let answer = try output.fileHandleForReading.read(upToCount: 4)

@@ -234,7 +234,7 @@ package enum StoreFile {
     guard found.version <= schema.version else {
       throw StoreError.newerSchema(
         "cannot open store '\(path)': it has schema version \(found.version), this Penstock knows "
-          + "versions up to \(schema.version); install one that knows version \(found.version)")
+          + "versions up to \(schema.version); install a newer Penstock")
     }
     return found
   }

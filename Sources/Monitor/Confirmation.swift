@@ -26,7 +26,7 @@ struct Confirmation: Hashable, Sendable {
   /// Up to so many jobs, one key is enough.
   static let mostByOneKey = 20
 
-  let question: Question
+  private(set) var question: Question
   private(set) var stage = Stage.counting
   private(set) var selection = Selection.ids([])
   private(set) var breakdown = Breakdown(rows: [], matched: 0, applicable: 0)
@@ -53,6 +53,12 @@ struct Confirmation: Hashable, Sendable {
     guard stage == .counting else { return nil }
     (self.selection, self.breakdown, stage) = (selection, breakdown, .asking)
     return breakdown.applicable == 0 ? question.nothing(breakdown) : nil
+  }
+
+  /// Takes the job that can go first, where the list of them came after the question.
+  mutating func take(_ jobs: JobPage, of filter: Filter) {
+    guard case .group = question.subject, question.choice == .filter(filter) else { return }
+    question.candidate = question.candidate ?? jobs.jobs.first.map(Question.Candidate.init)
   }
 
   mutating func begin(_ trial: Trial) {

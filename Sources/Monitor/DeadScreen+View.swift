@@ -52,12 +52,14 @@ extension DeadScreen {
 
   private func table(_ facts: Facts) -> Table {
     let visible = cursor.visible
+    // The error says most of a group: as much of it as a screen of this width allows comes first.
+    let error = facts.size.width < 80 ? 20 : 28
     return Table(
       columns: [
         .number("COUNT", ideal: 6, priority: 0),
         .text("KIND", minimum: 8, ideal: 14, priority: 3),
         .text("QUEUE", minimum: 6, ideal: 12, priority: 2),
-        .text("ERROR", minimum: 14, weight: 1, priority: 1),
+        .text("ERROR", minimum: error, weight: 1, priority: 1),
         .number("FIRST", ideal: 8, priority: 5), .number("LAST", ideal: 8, priority: 4),
         .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 6),
       ],

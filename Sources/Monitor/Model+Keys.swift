@@ -111,7 +111,9 @@ extension Model {
   }
 
   mutating func open(_ purpose: Prompt.Purpose) {
-    let text = purpose == .filter ? jobs.list.filter.description : ""
+    var text = purpose == .filter ? jobs.list.filter.description : ""
+    // What is typed next is a further word.
+    if !text.isEmpty { text += " " }
     prompt = Prompt(purpose, text: text, history: histories[purpose.kind] ?? [])
   }
 }

@@ -53,6 +53,7 @@ extension Model {
     case (.jobs(let filter, let place, _), .jobs(let page)):
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)
+      confirmation?.take(page, of: filter)
     case (.detail(let id), .detail(let detail)): return take(detail, of: id)
     case (.preview, .preview(let selection, let breakdown)):
       guard confirmation?.request == request else { break }

@@ -140,19 +140,18 @@ extension Prompt {
   /// An arrow onto the wrong place, with the reason beside it.
   private func draw(_ complaint: Complaint, into frame: inout Frame, above line: Rectangle) {
     let row = line.row - 1
-    let before = CellWidth.of(String(editor.text.prefix(complaint.column - 1)))
-    let column = min(CellWidth.of(label) + before, max(0, line.width - 1))
+    let typed = CellWidth.of(String(editor.text.prefix(complaint.column - 1)))
+    let column = min(CellWidth.of(label) + typed, max(0, line.width - 1))
     let place = Position(column: line.column + column, row: row)
     frame.fill(Rectangle(column: 0, row: row, width: frame.size.width, height: 1), ground: .banner)
     frame.write(String(frame.glyphs.down), at: place, role: .warning)
+    // After the arrow where it fits, else before it; where it fits on neither side, the wider one.
     let width = CellWidth.of(complaint.text)
-    if column + 2 + width <= line.width {
-      frame.write(complaint.text, at: Position(column: place.column + 2, row: row), role: .prompt)
-    } else {
-      let start = max(0, min(column - 1 - width, line.width - width))
-      frame.write(
-        Label(complaint.text), at: Position(column: line.column + start, row: row), role: .prompt,
-        width: start < column ? max(column - 1 - start, 0) : line.width)
-    }
+    let (before, after) = (max(0, column - 1), max(0, line.width - column - 2))
+    let isAfter = width <= after || width > before && after >= before
+    let text = Label(complaint.text).cut(
+      to: isAfter ? after : before, ellipsis: frame.glyphs.ellipsis)
+    let start = isAfter ? column + 2 : before - text.width
+    frame.write(text, at: Position(column: line.column + start, row: row), role: .prompt)
   }
 }

@@ -42,9 +42,11 @@ struct Trial: Hashable, Sendable {
     }
     let length = Format.duration(ended.elapsed(since: attempt.startedAt))
     if outcome == .succeeded { return Result(isSuccess: true, text: "succeeded in \(length)") }
-    let error = attempt.error?.split(whereSeparator: \.isNewline).first.map { " (\($0))" } ?? ""
+    let error = attempt.error?.split(whereSeparator: \.isNewline).first.map {
+      " (\(String($0).cut(to: 38)))"
+    }
     let verb = outcome == .snoozed || outcome == .released ? outcome.text : "failed again"
-    return Result(isSuccess: false, text: "\(verb) after \(length)\(error.cut(to: 40))")
+    return Result(isSuccess: false, text: "\(verb) after \(length)\(error ?? "")")
   }
 
   func text(now: Timestamp) -> String {

@@ -70,8 +70,10 @@ extension WorkersScreen {
       name, Label(description.host), Label(String(description.pid)),
       queues.isEmpty ? Label("all", role: .dim) : Label(queues.joined(separator: " ")),
       slots(worker, facts), Label(Format.rate(rate), role: (rate ?? 0) == 0 ? .dim : nil),
-      Words.count(worker.failed), Label(Format.percent(worker.cpu)),
-      Label(Format.bytes(Int64(worker.memoryBytes))),
+      Words.count(worker.failed),
+      // Nothing is known of either before the first heartbeat.
+      Label(worker.memoryBytes > 0 ? Format.percent(worker.cpu) : Format.unknown),
+      Label(worker.memoryBytes > 0 ? Format.bytes(Int64(worker.memoryBytes)) : Format.unknown),
       Label(
         facts.clock.age(of: worker.heartbeatAt), role: pulse == .steady ? nil : .warning),
       Label(facts.clock.age(of: worker.startedAt)), Label(description.version),

@@ -2,7 +2,46 @@ import Settings
 
 extension HelpTopic {
   /// Pages that are not about one command.
-  static let all = [sql, filters, exitStatuses]
+  static let all = [configuration, sql, filters, exitStatuses]
+
+  static let configuration = HelpTopic(
+    name: "configuration", summary: "what a configuration file can say",
+    text: """
+      Configuration
+
+      JSON5, which is JSON with comments, trailing commas and keys without quotes:
+      the file of --config, else of PENSTOCK_CONFIG, else ./penstock.json5, else
+      ~/.config/penstock/config.json5. All of it may be left out. Relative paths
+      start at the folder of the file.
+
+      {
+        store: "penstock.db",         // for --store
+        durability: "full",           // or "normal", for --durability
+        // what 'penstock work' serves if its line names no queues, with shares
+        work: { queues: { critical: 5, emails: 2 }, slots: 8, grace: "25s" },
+        queues: {
+          emails: {
+            keep: "24h",              // finished jobs: or 1000, "forever", "none"
+            timeout: "30s",           // of one attempt; 5m if nobody says
+            // the delay is min(cap, base * factor^(attempt-1)), give or take jitter
+            retry: { attempts: 10, base: "5s", factor: 2, cap: "1h", jitter: 0.2 },
+          },
+        },
+        trash: "24h",                 // purged jobs are kept so long
+        // the program of each kind, with a timeout and retry of its own;
+        // "*" takes what no other takes
+        handlers: {
+          SendEmail: { exec: ["./send-email", "--from", "shop"], timeout: "30s" },
+          "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
+        },
+        monitor: { theme: "midnight", interval: "1s" },
+        redact: ["password", "card.*"],   // shown as *** everywhere
+      }
+
+      What counts for a job is what was said when it was pushed, else for its kind,
+      else for its queue, else what is above for emails.
+
+      """)
 
   static let sql = HelpTopic(
     name: "sql", summary: "push jobs from any language, in your own transaction",

@@ -9,7 +9,7 @@ enum WorkCommand: Command {
   static let slots = OptionSpec(
     "slots", value: "NUMBER", "Jobs run at a time; twice the number of processors if not given.")
   static let exec = OptionSpec(
-    "exec", value: "PROGRAM [ARG…]",
+    "exec", value: "PROGRAM",
     "Run this program for every job, payload on standard input. Must come last.", takesRest: true)
   static let untilEmpty = OptionSpec(
     "until-empty", "End when no job is left that this worker could take.")
@@ -68,6 +68,10 @@ enum WorkCommand: Command {
         context.configuration.retention, trash: context.configuration.trash)
       let log = WorkLog(
         output: .error, isQuiet: arguments.has(quiet))
+      if let option = optionAfterExec(arguments) {
+        log.write(
+          .warning, "'\(option)' goes to '\(arguments.texts(exec)[0])', as all that follows --exec")
+      }
       let service = WorkerService(
         store, as: description(settings), settings: settings, handlers: handlers,
         storeIdentity: try await store.information().identity, tell: log.write)
@@ -76,6 +80,14 @@ enum WorkCommand: Command {
       let ending = await service.run()
       if case .failed(let error) = ending.reason { throw error }
       return .success
+    }
+  }
+
+  /// An option of this command among the program's arguments: often it was meant for the worker.
+  private static func optionAfterExec(_ arguments: Arguments) -> String? {
+    let own = Set(spec.options.map(\.flag))
+    return arguments.texts(exec).dropFirst().first { word in
+      word.split(separator: "=", maxSplits: 1).first.map { own.contains(String($0)) } ?? false
     }
   }
 
@@ -126,12 +138,25 @@ enum WorkCommand: Command {
   }
 
   private static func share(_ word: String, _ arguments: Arguments) throws -> QueueShare {
-    guard let equals = word.lastIndex(of: "=") else { return QueueShare(queue: word) }
+    guard let equals = word.lastIndex(of: "=") else {
+      try validate(queue: word, arguments)
+      return QueueShare(queue: word)
+    }
     let text = String(word[word.index(after: equals)...])
     guard let weight = Int(text), (1...1000).contains(weight) else {
       throw arguments.usageError(
         "cannot use weight '\(text)' of queue '\(word[..<equals])': it must be from 1 to 1000")
     }
-    return QueueShare(queue: String(word[..<equals]), weight: weight)
+    let queue = String(word[..<equals])
+    try validate(queue: queue, arguments)
+    return QueueShare(queue: queue, weight: weight)
+  }
+
+  private static func validate(queue: String, _ arguments: Arguments) throws {
+    do throws(DraftError) {
+      try Draft.validate(name: queue, as: "queue")
+    } catch {
+      throw arguments.usageError("\(error)")
+    }
   }
 }

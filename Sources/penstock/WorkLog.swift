@@ -10,6 +10,10 @@ struct WorkLog: Sendable {
 
   @Sendable func write(_ notice: Notice) {
     guard let (level, text) = Self.line(notice) else { return }
+    write(level, text)
+  }
+
+  func write(_ level: Level, _ text: String) {
     if isQuiet, level == .info { return }
     output.say("\(Timestamp.now.rfc3339) \(level.rawValue) \(text)")
   }

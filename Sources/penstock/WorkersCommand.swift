@@ -38,7 +38,9 @@ enum WorkersCommand: Command {
       table.add([
         description.name, description.host, String(description.pid), worker.state.name,
         Grouped.count(worker.jobs.count), Grouped.count(description.slots),
-        Format.percent(worker.cpu), Grouped.bytes(worker.memoryBytes),
+        // Nothing is known of either before the first heartbeat.
+        worker.memoryBytes > 0 ? Format.percent(worker.cpu) : Format.unknown,
+        worker.memoryBytes > 0 ? Grouped.bytes(worker.memoryBytes) : Format.unknown,
         Grouped.count(worker.succeeded), Grouped.count(worker.failed),
         Format.age(now.elapsed(since: worker.startedAt)),
         Format.age(now.elapsed(since: worker.heartbeatAt)) + " ago",

@@ -53,6 +53,14 @@ import Testing
     }
   }
 
+  @Test func `the configuration in the help is one`() throws {
+    let text = HelpTopic.configuration.text
+    let start = try #require(text.firstIndex(of: "{"))
+    let end = try #require(text.lastIndex(of: "}"))
+    let configuration = try Configuration(parsing: Array(text[start...end].utf8), file: "help")
+    #expect(configuration.handlers.keys.sorted() == ["*", "SendEmail"])
+  }
+
   @Test func `help of an unknown name asks for the nearest`() {
     let error = #expect(throws: UsageError.self) { try HelpCommand.page("psuh") }
     #expect(

@@ -21,8 +21,12 @@ import Testing
   @Test func `arguments after --exec belong to the program`() throws {
     let shop = try Workshop()
     _ = try shop.penstock("push", "q")
-    _ = try shop.penstock(
+    let run = try shop.penstock(
       "work", "--until-empty", "--exec", "/usr/bin/printf", "%s;", "--slots", "-q", "a b", "$HOME")
+    // Often it was meant for the worker.
+    #expect(
+      run.error.contains(
+        "warning '--slots' goes to '/usr/bin/printf', as all that follows --exec\n"))
     #expect(try shop.job(1).attempts?.first?.stdout == "--slots;-q;a b;$HOME;")
   }
 

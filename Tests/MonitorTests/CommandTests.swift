@@ -101,6 +101,22 @@ import Testing
     #expect(stage.lastLine.hasPrefix("filter:"))
   }
 
+  @Test func `a long reason stands where there is room for it`() {
+    var stage = Stage(width: 80, height: 24)
+    stage.press("2 /")
+    stage.type("foo:1")
+    stage.press("Enter")
+    #expect(
+      stage.screen.split(separator: "\n").suffix(2).first
+        == "         ▼ unknown field 'foo'; known are state, queue, kind, error, worker, t…")
+    stage.press("Esc /")
+    stage.type("state:dead queue:emails kind:SendEmail attempt:>3 foo:1")
+    stage.press("Enter")
+    #expect(
+      stage.screen.split(separator: "\n").suffix(2).first
+        == " unknown field 'foo'; known are state, queue, kind, error… ▼")
+  }
+
   @Test func `a filter asks the store for its jobs`() {
     var stage = Stage()
     stage.press("2 /")
@@ -115,6 +131,8 @@ import Testing
     // It is there to be changed.
     stage.press("/")
     #expect(stage.lastLine.hasPrefix("filter: queue:reports"))
+    stage.type("kind:Build*")
+    #expect(stage.lastLine.hasPrefix("filter: queue:reports kind:Build*"))
   }
 
   @Test func `fields and known values are completed`() {

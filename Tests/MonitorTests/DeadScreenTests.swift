@@ -54,10 +54,10 @@ import Testing
          penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Dead letters                             214 in 3 groups · 2 queues · by count
-           COUNT  KIND       QUEUE         ERROR            FIRST    LAST  24 H
-        ▸    171  SendEmail  emails        smtp: 421 4.7…  1h ago  6s ago  ▁▁▁▁▁▁▁▁▁▁▂█
-              27  SendEmail  emails        smtp: 550 no …  3d ago  2h ago  ▅█▅█▅█▅█▅█▅█
-              16  BuildRep…  reports       timed out aft…  9h ago  1h ago  ▁▁▁▁▁▁▁█▅▁▇▇
+           COUNT  KIND       QUEUE         ERROR                          FIRST    LAST
+        ▸    171  SendEmail  emails        smtp: 421 4.7.0 try again l…  1h ago  6s ago
+              27  SendEmail  emails        smtp: 550 no such user <…>    3d ago  2h ago
+              16  BuildRep…  reports       timed out after <n>s          9h ago  1h ago
          smtp: 421 4.7.0 try again later                            171 jobs · 2 marked
                   ID  ATTEMPT      DIED  WORKER          PAYLOAD
          ●   4182377      5/5    6s ago  web-1.4711      {"to":"ada@example.com","temp…
@@ -84,10 +84,10 @@ import Testing
          penstock   shop.db · sqlite                live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12
          Dead letters         214 in 3 groups · 2 queues · by count
-           COUNT  KIND      QUEUE    ERROR            FIRST    LAST
-        ▸    171  SendEma…  emails   smtp: 421 4.7…  1h ago  6s ago
-              27  SendEma…  emails   smtp: 550 no …  3d ago  2h ago
-              16  BuildRe…  reports  timed out aft…  9h ago  1h ago
+           COUNT  KIND      QUEUE      ERROR                   LAST
+        ▸    171  SendEma…  emails     smtp: 421 4.7.0 try…  6s ago
+              27  SendEma…  emails     smtp: 550 no such u…  2h ago
+              16  BuildRe…  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs · 2 marked
                   ID  ATTEMPT      DIED  WORKER      PAYLOAD
          ●   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex…
@@ -106,10 +106,10 @@ import Testing
          penstock   shop.db - sqlite                live - 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ^12
          Dead letters         214 in 3 groups - 2 queues - by count
-           COUNT  KIND      QUEUE    ERROR            FIRST    LAST
-        >    171  SendEma~  emails   smtp: 421 4.7~  1h ago  6s ago
-              27  SendEma~  emails   smtp: 550 no ~  3d ago  2h ago
-              16  BuildRe~  reports  timed out aft~  9h ago  1h ago
+           COUNT  KIND      QUEUE      ERROR                   LAST
+        >    171  SendEma~  emails     smtp: 421 4.7.0 try~  6s ago
+              27  SendEma~  emails     smtp: 550 no such u~  2h ago
+              16  BuildRe~  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs - 2 marked
                   ID  ATTEMPT      DIED  WORKER      PAYLOAD
          *   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex~

@@ -71,6 +71,31 @@ import Testing
     #expect(stage.lastLine == "retried 1, and left the others as they were")
   }
 
+  @Test func `a long error keeps its brackets`() {
+    var stage = trying()
+    stage.send(.performed(ticket: 1, ActReport(matched: 1, changed: 1)))
+    let attempt = Attempt(
+      number: 6, startedAt: stage.now, finishedAt: stage.now + .milliseconds(104),
+      outcome: .permanent, error: "card declined: insufficient funds for order 88338")
+    stage.isAnswering = false
+    stage.send(detail(of: stage, { $0.state = .dead }, attempt: attempt))
+    #expect(stage.screen.contains("(card declined: insufficient funds for…), retry the other"))
+  }
+
+  @Test func `one can go first although its list came after the question`() {
+    var stage = Stage()
+    stage.press("3")
+    (stage.isAnswering, stage.loads) = (false, [])
+    stage.press("j r")
+    let group = Filter([.init(.group([2]))])
+    let preview = Request.preview(.retry(spread: nil), of: .filter(group))
+    #expect(stage.loads == [.jobs(group, after: nil, limit: 200), preview])
+    stage.send(stage.store.answer(preview))
+    #expect(!stage.lastLine.contains("[1] try one first"))
+    stage.send(stage.store.answer(.jobs(group, after: nil, limit: 200)))
+    #expect(stage.lastLine.contains("[1] try one first"))
+  }
+
   @Test func `a job that had changed is not watched`() {
     var stage = trying()
     stage.send(.performed(ticket: 1, ActReport(matched: 1, changed: 0, skipped: 1)))

@@ -1,23 +1,32 @@
 import Jobs
+import Synchronization
 
 extension SQLStore: WorkQueue {
   package func enlist(
     _ worker: WorkerDescription, lease: Duration
   ) async throws(StoreError) -> WorkerID {
-    let id = try await write { transaction in
-      try transaction.connection.insert(
-        Transaction.insertWorker,
-        [
-          .text(worker.name), .text(worker.host), .integer(Int64(worker.pid)),
-          .text(worker.version), .integer(Int64(worker.slots)),
-          .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
-          .integer(Int64(WorkerState.active.rawValue)), SQLValue(transaction.now),
-          SQLValue(transaction.now), SQLValue(transaction.now + lease),
-        ])
+    // The mark is held before anybody can see the worker on the list, so that a listed worker
+    // without a mark is a dead one, however short its life was.
+    let held = Mutex<WorkerID?>(nil)
+    do {
+      return try await write { [database] transaction in
+        let id = try transaction.connection.insert(
+          Transaction.insertWorker,
+          [
+            .text(worker.name), .text(worker.host), .integer(Int64(worker.pid)),
+            .text(worker.version), .integer(Int64(worker.slots)),
+            .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
+            .integer(Int64(WorkerState.active.rawValue)), SQLValue(transaction.now),
+            SQLValue(transaction.now), SQLValue(transaction.now + lease),
+          ])
+        try database.holdLife(of: id)
+        held.withLock { $0 = id }
+        return id
+      }
+    } catch {
+      if let id = held.withLock({ $0 }) { database.releaseLife(of: id) }
+      throw error
     }
-    // Between the two steps the worker has no mark yet: `rescue` leaves young workers alone.
-    try database.holdLife(of: id)
-    return id
   }
 
   package func dismiss(_ worker: WorkerID) async throws(StoreError) {
@@ -40,7 +49,11 @@ extension SQLStore: WorkQueue {
   package func beat(
     _ worker: WorkerID, _ heartbeat: Heartbeat
   ) async throws(StoreError) -> Bool {
-    try await write(.claim) { transaction in
+    // Jobs may have become due by the clock's being set: nobody else tells of that.
+    if leaseWatch.withLock({ $0.clockWasSet(now: clock(), uptime: uptime()) }) {
+      database.announceArrival()
+    }
+    return try await write(.claim) { transaction in
       try transaction.connection.run(
         Transaction.beatWorker,
         [
@@ -61,17 +74,15 @@ extension SQLStore: WorkQueue {
 
   package func rescue() async throws(StoreError) -> [Rescue] {
     let living = try await read { transaction in try transaction.livingWorkers() }
-    let now = clock()
-    let marked = living.filter { now - $0.startedAt > Self.timeToMark }.map(\.id)
-    let dead = Set(database.deadWorkers(among: marked))
-    let isNeeded = living.contains { dead.contains($0.id) || $0.leaseUntil < now }
-    guard isNeeded else { return [] }
+    let dead = Set(database.deadWorkers(among: living.map(\.id)))
+    let silent = leaseWatch.withLock { $0.silent(among: living, now: clock(), uptime: uptime()) }
+    guard !dead.isEmpty || !silent.isEmpty else { return [] }
     let rescues = try await write { transaction in
       var rescues: [Rescue] = []
       for worker in try transaction.livingWorkers() {
         if dead.contains(worker.id) {
           rescues += try transaction.rescue(from: worker, reason: "worker \(worker.name) died")
-        } else if worker.leaseUntil < transaction.now {
+        } else if silent[worker.id] == worker.leaseUntil {
           rescues += try transaction.rescue(
             from: worker, reason: "worker \(worker.name) fell silent and its lease ran out")
         }
@@ -81,17 +92,15 @@ extension SQLStore: WorkQueue {
     if !rescues.isEmpty { database.announceArrival() }
     return rescues
   }
-
-  /// A worker that is on the list for less than this may not hold its mark yet.
-  private static var timeToMark: Duration { .milliseconds(500) }
 }
 
 /// A worker that has not ended, as a rescue sees it.
 struct LivingWorker: Sendable {
   var id: WorkerID
   var name: String
-  var startedAt: Timestamp
+  var heartbeatAt: Timestamp
   var leaseUntil: Timestamp
+  var lease: Duration { leaseUntil.elapsed(since: heartbeatAt) }
 }
 
 extension Transaction {
@@ -100,7 +109,7 @@ extension Transaction {
     try connection.query(Self.living, []) { row in
       workers.append(
         LivingWorker(
-          id: row.integer(0), name: row.text(1), startedAt: row.timestamp(2),
+          id: row.integer(0), name: row.text(1), heartbeatAt: row.timestamp(2),
           leaseUntil: row.timestamp(3)))
     }
     return workers
@@ -139,7 +148,7 @@ extension Transaction {
     """)
   static let living = Statement(
     "living workers",
-    "SELECT id, name, started_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")
+    "SELECT id, name, heartbeat_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")
   static let endWorkerRow = Statement(
     "end worker",
     "UPDATE penstock_worker SET ended_at = ? WHERE id = ? AND ended_at IS NULL")

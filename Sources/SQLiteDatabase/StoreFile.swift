@@ -12,15 +12,19 @@ package enum StoreFile {
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
     package var clock: @Sendable () -> Timestamp
+    /// Runs evenly, and rests with the machine, whatever is done to the clock.
+    package var uptime: @Sendable () -> Duration
 
     package init(
       creates: Bool = false, isReadOnly: Bool = false, isDurabilityRelaxed: Bool = false,
-      clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock
+      clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock,
+      uptime: @escaping @Sendable () -> Duration = StoreFile.systemUptime
     ) {
       self.creates = creates
       self.isReadOnly = isReadOnly
       self.isDurabilityRelaxed = isDurabilityRelaxed
       self.clock = clock
+      self.uptime = uptime
     }
   }
 
@@ -31,16 +35,41 @@ package enum StoreFile {
     return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
   }
 
+  /// The time that this machine was awake, as the kernel tells it.
+  package static let systemUptime: @Sendable () -> Duration = {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec)
+  }
+
   /// Opens the store in the file at `path`.
   package static func open(
     _ path: String, _ options: Options = Options()
+  ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
+    do {
+      return try openNow(path, options)
+    } catch {
+      // Somebody else may be making it at this moment: then it is there once the turn is free.
+      guard case .notAStore = error, access(path + "-lock", F_OK) == 0 else { throw error }
+      guard let lock = try? FileLock(path: path + "-lock", to: .ask),
+        WriteTurn(file: lock).isFreeSoon()
+      else { throw error }
+      return try openNow(path, options)
+    }
+  }
+
+  private static func openNow(
+    _ path: String, _ options: Options
   ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
     let isNew = try !inspect(path, options)
     do {
       let turn = WriteTurn(
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
+      // A file that is made is seen by others before the store is in it; the turn tells them so.
+      if isNew { try turn.takeSoon() }
+      defer { if isNew { turn.give() } }
       let connection = try connect(path, options)
-      let store = try prepare(connection, path, turn, options)
+      let store = try prepare(connection, path, isNew ? nil : turn, options)
       let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
         try reading(path)
       }
@@ -59,7 +88,8 @@ package enum StoreFile {
         isRelaxed: options.isDurabilityRelaxed)
       return SQLStore(
         database: database, location: path, identity: store.identity,
-        schemaVersion: store.version, clock: options.clock)
+        schemaVersion: store.version, clock: options.clock,
+        uptime: options.uptime)
     } catch let error as StoreError {
       throw error
     } catch let error as DatabaseError {
@@ -108,7 +138,7 @@ package enum StoreFile {
       guard options.creates else {
         throw .notAStore("cannot open store '\(path)': the file is empty; run 'penstock init'")
       }
-      return true
+      return false
     }
     guard startsLikeSQLite(path) else {
       throw .notAStore("cannot open store '\(path)': it is not a SQLite file; name another file")
@@ -147,9 +177,10 @@ package enum StoreFile {
     var identity: String
   }
 
-  /// Sees that the connection's file holds the current schema; makes it when asked to.
+  /// Sees that the connection's file holds the current schema; makes it when asked to. `turn` is nil
+  /// when it is held already.
   private static func prepare(
-    _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn, _ options: Options
+    _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn?, _ options: Options
   ) throws -> Identity {
     if !options.isReadOnly {
       try connection.execute(
@@ -163,8 +194,8 @@ package enum StoreFile {
         "cannot open store '\(path)': it is a SQLite file without a store in it; "
           + "add one with 'penstock --store \(path) init'")
     }
-    try turn.takeSoon()
-    defer { turn.give() }
+    try turn?.takeSoon()
+    defer { turn?.give() }
     try connection.execute("BEGIN IMMEDIATE")
     do {
       // Somebody else may have made it while this process waited.

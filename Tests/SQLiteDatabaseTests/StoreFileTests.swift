@@ -133,10 +133,8 @@ import Testing
   @Test func `a worker whose store is gone without dismissal is rescued at once`() async throws {
     try await withFolder { folder in
       let path = folder + "/a.db"
-      let clock = StoreFile.systemClock
-      let late: @Sendable () -> Timestamp = { clock() + .seconds(2) }
       let dying = try StoreFile.open(path, StoreFile.Options(creates: true))
-      let other = try StoreFile.open(path, StoreFile.Options(clock: late))
+      let other = try StoreFile.open(path)
       var deaths = other.workerDeaths().makeAsyncIterator()
       _ = try await dying.push([Draft(queue: "q")])
       let description = WorkerDescription(name: "w", host: "h", pid: 1, version: "1", slots: 1)

@@ -46,6 +46,22 @@ define install-missing
 	fi
 endef
 
+# A store with a few minutes of real history, then one picture of each screen.
+SHOP = .build/screenshots
+TOP = $(BINARY) --store $(SHOP)/shop.db --config $(SHOP)/penstock.json5 top --once --size 120x36
+screenshots: build ## Make the pictures in Screenshots/ from a real store
+	@rm -rf $(SHOP) && mkdir -p $(SHOP) Screenshots
+	@$(BINARY) demo --no-monitor --for $(or $(FOR),150s) --folder $(SHOP) & demo=$$!; \
+	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) - 5 )); \
+	$(TOP) --keys 'j' --svg Screenshots/queues.svg; \
+	$(TOP) --keys '2' --svg Screenshots/jobs.svg; \
+	$(TOP) --keys '3' --svg Screenshots/dead-letters.svg; \
+	$(TOP) --keys '3 Tab Enter' --svg Screenshots/job.svg; \
+	$(TOP) --keys '4' --svg Screenshots/workers.svg; \
+	$(TOP) --theme paper --keys 'j' --svg Screenshots/queues-paper.svg; \
+	wait $$demo
+	@rm -rf $(SHOP)
+
 packages: ## Install the libraries that the program is built with
 	$(call install-missing,$(PACKAGES))
 

@@ -40,13 +40,17 @@ let package = Package(
 
     .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: strict),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: strict),
-    .testTarget(name: "WorkerTests", dependencies: ["Worker"], swiftSettings: strict),
-    .testTarget(name: "MonitorTests", dependencies: ["Monitor"], swiftSettings: strict),
+    .testTarget(name: "WorkerTests", dependencies: ["Worker", "Jobs"], swiftSettings: strict),
     .testTarget(
-      name: "SQLStoreTests", dependencies: ["SQLStore", "SQLiteDatabase"], swiftSettings: strict),
+      name: "MonitorTests", dependencies: ["Monitor", "Jobs", "Drawing"], swiftSettings: strict),
     .testTarget(
-      name: "SQLiteDatabaseTests", dependencies: ["SQLiteDatabase"], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+      name: "SQLStoreTests", dependencies: ["SQLStore", "SQLiteDatabase", "Jobs"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SQLiteDatabaseTests", dependencies: ["SQLiteDatabase", "SQLStore", "Jobs"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "Drawing"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "PenstockTests", dependencies: ["Penstock"], swiftSettings: strict),
     // Processes that the torture tests start and kill.

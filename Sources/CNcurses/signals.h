@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 // Signal handlers, in C because nothing that Swift's runtime does is promised to be safe inside
-// one. Only Signals.swift may use this file: its variables are static, so each user has its own.
+// one. What they know is in one static value per compiled unit that takes the signals over; all
+// others have it by its address.
 
 struct penstock_signals {
   int wake;                      // signal numbers are written here for the terminal's thread
@@ -29,8 +30,7 @@ static inline struct penstock_signals *penstock_signals(void) {
 }
 
 // Puts descriptor 2 back and writes what was kept for it.
-static inline void penstock_release_errors(void) {
-  struct penstock_signals *own = penstock_signals();
+static inline void penstock_release_errors(struct penstock_signals *own) {
   if (own->errors < 0) return;
   dup2(own->errors, STDERR_FILENO);
   char text[1024];
@@ -43,8 +43,7 @@ static inline void penstock_release_errors(void) {
 
 // Lets the terminal be the user's, also when nobody reads its output any more: then nothing may
 // block here.
-static inline void penstock_rescue_terminal(void) {
-  struct penstock_signals *own = penstock_signals();
+static inline void penstock_rescue_terminal(struct penstock_signals *own) {
   if (!own->drawing) return;
   own->drawing = 0;
   int flags = fcntl(own->output, F_GETFL);
@@ -53,14 +52,32 @@ static inline void penstock_rescue_terminal(void) {
   (void)written;
   if (flags >= 0) fcntl(own->output, F_SETFL, flags);
   tcsetattr(own->input, TCSANOW, &own->modes);
-  penstock_release_errors();
+  penstock_release_errors(own);
 }
 
-// Ends as the signal would have ended the program, with the terminal restored.
+// Lets a signal through on this thread; those of Dispatch block nearly all.
+static inline void penstock_unblock(int number) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+// Ends the program by a signal, as if nothing had ever caught it.
+static inline void penstock_die(int number) {
+  signal(number, SIG_DFL);
+  penstock_unblock(number);
+  raise(number);
+}
+
+// Ends as the signal would have ended the program, with the terminal restored. Of a crash Swift
+// may have something to say; what somebody sent is no crash.
 static void penstock_fatal(int number) {
-  penstock_rescue_terminal();
+  penstock_rescue_terminal(penstock_signals());
+  if (number == SIGQUIT || number == SIGALRM) penstock_die(number);
   sigaction(number, &penstock_signals()->before[number], NULL);
   raise(number);
+  penstock_unblock(number);
 }
 
 // Tells the terminal's thread. When the thread cannot obey, because the terminal takes no output
@@ -89,17 +106,17 @@ static const int penstock_fatals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE,
 #define PENSTOCK_COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 // Takes the signals over. Before ncurses starts, which then leaves them alone.
-static inline void penstock_take_signals(int wake) {
+static inline struct penstock_signals *penstock_take_signals(int wake) {
   penstock_signals()->wake = wake;
   penstock_signals()->errors = -1;
   for (size_t i = 0; i < PENSTOCK_COUNT(penstock_told); i++)
     penstock_catch(penstock_told[i], penstock_tell, SA_RESTART);
   for (size_t i = 0; i < PENSTOCK_COUNT(penstock_fatals); i++)
     penstock_catch(penstock_fatals[i], penstock_fatal, 0);
+  return penstock_signals();
 }
 
-static inline void penstock_give_signals_back(void) {
-  struct penstock_signals *own = penstock_signals();
+static inline void penstock_give_signals_back(struct penstock_signals *own) {
   for (size_t i = 0; i < PENSTOCK_COUNT(penstock_told); i++)
     sigaction(penstock_told[i], &own->before[penstock_told[i]], NULL);
   for (size_t i = 0; i < PENSTOCK_COUNT(penstock_fatals); i++)
@@ -113,21 +130,20 @@ static inline int penstock_nameless_file(void) {
 }
 
 // Remembers the terminal's modes. False when it is none.
-static inline int penstock_keep_modes(int input, int output) {
-  struct penstock_signals *own = penstock_signals();
+static inline int penstock_keep_modes(struct penstock_signals *own, int input, int output) {
   own->input = input;
   own->output = output;
   return tcgetattr(input, &own->modes) == 0;
 }
 
-static inline void penstock_restore_modes(void) {
-  tcsetattr(penstock_signals()->input, TCSANOW, &penstock_signals()->modes);
+static inline void penstock_restore_modes(struct penstock_signals *own) {
+  tcsetattr(own->input, TCSANOW, &own->modes);
 }
 
 // From now on a fatal signal writes `reset` first. What is written to descriptor 2 is kept in the
 // file `kept` when it would go to the terminal; -1 leaves it alone.
-static inline void penstock_guard(const char *reset, size_t length, int kept) {
-  struct penstock_signals *own = penstock_signals();
+static inline void penstock_guard(
+    struct penstock_signals *own, const char *reset, size_t length, int kept) {
   own->length = length < sizeof own->reset ? length : 0;
   memcpy(own->reset, reset, own->length);
   own->kept = kept;
@@ -139,10 +155,9 @@ static inline void penstock_guard(const char *reset, size_t length, int kept) {
   own->drawing = 1;
 }
 
-static inline void penstock_unguard(void) {
-  struct penstock_signals *own = penstock_signals();
+static inline void penstock_unguard(struct penstock_signals *own) {
   own->drawing = 0;
-  penstock_release_errors();
+  penstock_release_errors(own);
   if (own->errors >= 0) close(own->errors);
   own->errors = -1;
 }
@@ -158,6 +173,7 @@ static inline void penstock_stop(void) {
   kill(0, SIGTSTP);
   usual.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &usual, NULL);
+  penstock_unblock(SIGTSTP);
   raise(SIGTSTP);
   sigaction(SIGTSTP, &mine, NULL);
 }

@@ -89,10 +89,11 @@ private struct Lab {
     return x * x + y * y + z * z
   }
 
-  /// With the chroma that the sixteen have, unless it is a grey.
+  /// With the chroma that the sixteen have, unless it is a grey: a text in a tinted grey must not
+  /// become one in plain blue.
   var hueOnly: Lab {
     let chroma = (a * a + b * b).root(2)
-    guard chroma > 0.04 else { return Lab(lightness: lightness / 2, a: 0, b: 0) }
+    guard chroma > 0.06 else { return Lab(lightness: lightness / 2, a: 0, b: 0) }
     return Lab(lightness: lightness / 2, a: a * 0.2 / chroma, b: b * 0.2 / chroma)
   }
 }

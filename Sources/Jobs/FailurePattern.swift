@@ -8,8 +8,10 @@ package enum FailurePattern {
   package static func normalised(_ error: String) -> String {
     let line = error.split(whereSeparator: \.isNewline).first ?? ""
     var words: [String] = []
+    var last: Substring = ":"
     for word in unquoted(line).split(separator: " ") {
-      words.append(normalised(word: word))
+      words.append(normalised(word: word, after: last))
+      last = word
     }
     return String(words.joined(separator: " ").prefix(maximumLength))
   }
@@ -37,10 +39,10 @@ package enum FailurePattern {
     "'": "'", "\"": "\"", "`": "`", "“": "”", "«": "»",
   ]
 
-  private static func normalised(word: Substring) -> String {
+  private static func normalised(word: Substring, after last: Substring) -> String {
     if word.dropFirst().dropLast().contains("@") { return "<…>" }
     guard word.contains(where: { ("0"..."9").contains($0) }) else { return String(word) }
-    if isStatusCode(word) { return String(word) }
+    if isStatusCode(word, after: last) { return String(word) }
     let core = word.filter { $0.isHexDigit || $0 == "-" }
     if core.count >= 16, core.count + 2 >= word.count { return "<id>" }
     var result = ""
@@ -54,12 +56,19 @@ package enum FailurePattern {
     return result
   }
 
-  /// Three digits, or an enhanced mail status like `4.7.0`: these say what went wrong, and are kept.
-  private static func isStatusCode(_ word: Substring) -> Bool {
+  /// Words after which three digits are a status and not an amount.
+  private static let statusWords: Set<String> = [
+    "http", "http/1.0", "http/1.1", "http/2", "status", "code", "error", "exit",
+  ]
+
+  /// Three digits where a status stands, at the start, after a colon or after a word like `HTTP`, or
+  /// an enhanced mail status like `4.7.0`: these say what went wrong, and are kept.
+  private static func isStatusCode(_ word: Substring, after last: Substring) -> Bool {
     let digits = word.filter { ("0"..."9").contains($0) }.count
     let others = word.filter { !("0"..."9").contains($0) }
+    let isStatusPlace = last.hasSuffix(":") || statusWords.contains(last.lowercased())
     if digits == 3, others.isEmpty || others == ":" || others == "," || others == "." {
-      return true
+      return isStatusPlace
     }
     let parts = word.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 3 && ["2", "4", "5"].contains(parts[0])

@@ -15,6 +15,8 @@ package struct Job: Hashable, Sendable {
   package var attempt: Int
   /// The job's own bound on attempts; nil leaves it to the policies of the worker.
   package var maxAttempts: Int?
+  /// The bound that the worker's policy set when an attempt last failed.
+  package var policyAttempts: Int?
   /// How often it was started, counted or not. With the id it is the token of a lease.
   package var run: Int
   /// How many workers died while they ran it.
@@ -43,7 +45,8 @@ package struct Job: Hashable, Sendable {
 
   package init(
     id: JobID, queue: String, kind: String, state: JobState, priority: Int = 0,
-    payload: [UInt8] = [], attempt: Int = 0, maxAttempts: Int? = nil, run: Int = 0,
+    payload: [UInt8] = [], attempt: Int = 0, maxAttempts: Int? = nil,
+    policyAttempts: Int? = nil, run: Int = 0,
     workerDeaths: Int = 0, timeout: Duration? = nil, enqueuedAt: Timestamp, runAt: Timestamp,
     startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, uniqueKey: String? = nil,
     partitionKey: String? = nil, traceparent: String? = nil, tags: [String] = [],
@@ -58,6 +61,7 @@ package struct Job: Hashable, Sendable {
     self.payload = payload
     self.attempt = attempt
     self.maxAttempts = maxAttempts
+    self.policyAttempts = policyAttempts
     self.run = run
     self.workerDeaths = workerDeaths
     self.timeout = timeout
@@ -74,6 +78,9 @@ package struct Job: Hashable, Sendable {
     self.isQuarantined = isQuarantined
     self.failureGroup = failureGroup
   }
+
+  /// Attempts in all, as far as anybody has said.
+  package var attemptLimit: Int? { maxAttempts ?? policyAttempts }
 
   /// The right to this run of the job.
   package var lease: Lease { Lease(job: id, run: run) }

@@ -41,9 +41,11 @@ package enum LifeCycle {
   private static func failure(
     of job: Job, rest: Duration?, policy: RetryPolicy, now: Timestamp, chance: Double
   ) -> Transition {
-    guard job.attempt < policy.attempts else { return Transition(to: .dead) }
+    guard job.attempt < policy.attempts else {
+      return Transition(to: .dead, policyAttempts: policy.attempts)
+    }
     let delay = rest ?? policy.delay(afterAttempt: job.attempt, chance: chance)
-    return Transition(to: .retrying, runAt: now + delay)
+    return Transition(to: .retrying, runAt: now + delay, policyAttempts: policy.attempts)
   }
 
   /// The state of a fresh job, or of one that an operator moves, from its due time.
@@ -78,11 +80,14 @@ package struct Transition: Hashable, Sendable {
   /// False when the run that ended does not use up an attempt.
   package var countsAttempt: Bool
   package var isQuarantined: Bool
+  /// The policy's bound on attempts that was applied, for people to see.
+  package var policyAttempts: Int?
 
   package init(
     to state: JobState, runAt: Timestamp? = nil, countsAttempt: Bool = true,
-    isQuarantined: Bool = false
+    isQuarantined: Bool = false, policyAttempts: Int? = nil
   ) {
+    self.policyAttempts = policyAttempts
     self.state = state
     self.runAt = runAt
     self.countsAttempt = countsAttempt

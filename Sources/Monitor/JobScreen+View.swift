@@ -32,7 +32,7 @@ extension JobScreen {
 
   private var state: Label {
     guard let job = detail?.job else { return .empty }
-    let most = job.maxAttempts.map { " of \(Format.count($0))" } ?? ""
+    let most = job.attemptLimit.map { " of \(Format.count($0))" } ?? ""
     return Words.state(job.state) + Label(" · attempt \(Format.count(job.attempt))\(most)")
   }
 

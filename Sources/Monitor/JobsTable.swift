@@ -62,7 +62,7 @@ struct JobsTable {
   }
 
   private func attempt(_ job: Job) -> Label {
-    let most = job.maxAttempts.map { "/\(Format.count($0))" } ?? ""
+    let most = job.attemptLimit.map { "/\(Format.count($0))" } ?? ""
     return Label(Format.count(job.attempt) + most, role: job.attempt == 0 ? .dim : nil)
   }
 

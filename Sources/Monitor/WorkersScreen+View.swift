@@ -116,7 +116,7 @@ extension WorkersScreen {
   private func row(_ job: Job, _ facts: Facts) -> Table.Row {
     let running = job.startedAt.map { facts.now.elapsed(since: $0) }
     let left = job.timeout.flatMap { limit in running.map { max(.zero, limit - $0) } }
-    let most = job.maxAttempts.map { "/\($0)" } ?? ""
+    let most = job.attemptLimit.map { "/\($0)" } ?? ""
     return Table.Row([
       Label(String(job.id)), Label(job.kind), Label(job.queue), Label("\(job.attempt)\(most)"),
       Label(Format.duration(running)),

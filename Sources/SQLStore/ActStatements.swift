@@ -89,11 +89,11 @@ extension Transaction {
     "move to trash",
     """
     INSERT INTO penstock_trash (id, purged_at, line, state, priority, run_at, attempt, run, worker,
-      enqueued_at, started_at, finished_at, max_attempts, timeout, worker_deaths, quarantined,
-      failure, unique_key, partition_key, traceparent, tags, error, payload)
+      enqueued_at, started_at, finished_at, max_attempts, policy_attempts, timeout, worker_deaths,
+      quarantined, failure, unique_key, partition_key, traceparent, tags, error, payload)
     SELECT id, ?, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
-      finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, payload
+      finished_at, max_attempts, policy_attempts, timeout, worker_deaths, quarantined, failure,
+      unique_key, partition_key, traceparent, tags, error, payload
     FROM penstock_job WHERE id = ?
     """)
   /// A success may be told by the job's row alone, which now tells of the next run.

@@ -191,7 +191,7 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, payload
+      partition_key, traceparent, tags, error, payload, policy_attempts
     FROM penstock_job WHERE line = ? AND state = 1 ORDER BY priority DESC, run_at, id LIMIT ?
     """)
   static let startJob = Statement(

@@ -3,7 +3,7 @@ import Jobs
 /// A row of `penstock_job` in the column order that every query of whole jobs uses:
 /// id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at, finished_at,
 /// max_attempts, timeout, worker_deaths, quarantined, failure, unique_key, partition_key,
-/// traceparent, tags, error, payload.
+/// traceparent, tags, error, payload, policy_attempts.
 struct JobRow {
   var line: LineID
   var worker: WorkerID?
@@ -16,7 +16,8 @@ struct JobRow {
     job = Job(
       id: row.integer(0), queue: "", kind: "", state: JobState(rawValue: row.int(2)) ?? .dead,
       priority: row.int(3), payload: row.bytes(21), attempt: row.int(5),
-      maxAttempts: row.optionalInteger(11).map(Int.init), run: row.int(6),
+      maxAttempts: row.optionalInteger(11).map(Int.init),
+      policyAttempts: row.optionalInteger(22).map(Int.init), run: row.int(6),
       workerDeaths: row.int(13),
       timeout: row.optionalInteger(12).map { .microseconds($0) },
       enqueuedAt: row.timestamp(8), runAt: row.timestamp(4), startedAt: row.optionalTimestamp(9),

@@ -7,7 +7,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job WHERE line = ? AND state = 1 AND priority = ? AND (run_at, id) > (?, ?)
     ORDER BY run_at, id LIMIT ?
     """)
@@ -16,7 +16,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job WHERE line = ? AND state = 1 AND priority < ?
     ORDER BY priority DESC, run_at, id LIMIT ?
     """)
@@ -25,7 +25,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job WHERE state IN (0, 3) AND (run_at, id) > (?, ?)
     ORDER BY run_at, id LIMIT ?
     """)
@@ -34,7 +34,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job INDEXED BY penstock_job_running WHERE state = 2 ORDER BY started_at, id
     """)
   static let finished = Statement(
@@ -42,7 +42,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job
     WHERE line = ? AND state = ? AND finished_at IS NOT NULL AND (finished_at, id) < (?, ?)
     ORDER BY finished_at DESC, id DESC LIMIT ?
@@ -52,7 +52,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job WHERE failure = ? AND state = 5 AND (finished_at, id) < (?, ?)
     ORDER BY finished_at DESC, id DESC LIMIT ?
     """)
@@ -61,7 +61,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job WHERE id < ? ORDER BY id DESC LIMIT ?
     """)
   static let byOneID = Statement(
@@ -69,7 +69,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?)
+      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
     FROM penstock_job WHERE id = ?
     """)
 }

@@ -64,7 +64,8 @@ extension Transaction {
         SQLValue(state), SQLValue(transition.runAt),
         .integer(transition.countsAttempt ? 0 : 1), state.isFinished ? SQLValue(now) : .null,
         SQLValue(error), .integer(isLost ? 1 : 0),
-        .integer(transition.isQuarantined ? 1 : 0), SQLValue(failure), .integer(lease.job),
+        .integer(transition.isQuarantined ? 1 : 0), SQLValue(failure),
+        SQLValue(transition.policyAttempts), .integer(lease.job),
       ])
     // A run that left nothing but its times is told by the job's own row.
     if outcome != .succeeded || report != Report() {
@@ -101,7 +102,7 @@ extension Transaction {
     """
     UPDATE penstock_job SET state = ?, run_at = coalesce(?, run_at), attempt = attempt - ?,
       finished_at = ?, error = coalesce(?, error), worker_deaths = worker_deaths + ?,
-      quarantined = ?, failure = ?
+      quarantined = ?, failure = ?, policy_attempts = coalesce(?, policy_attempts)
     WHERE id = ?
     """)
   static let insertAttempt = Statement(

@@ -11,7 +11,7 @@ extension JSONLine {
     set("state", job.state.name)
     set("priority", job.priority)
     set("attempt", job.attempt)
-    set("max_attempts", job.maxAttempts)
+    set("max_attempts", job.attemptLimit)
     set("timeout_s", job.timeout)
     set("enqueued_at", job.enqueuedAt)
     set("run_at", job.runAt)

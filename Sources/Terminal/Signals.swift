@@ -7,6 +7,8 @@ struct Signals: ~Copyable {
   let descriptor: Int32
   private let writing: Int32
   private let kept: Int32
+  /// What the handlers know; it lives as long as the program.
+  private let own: UnsafeMutablePointer<penstock_signals>
 
   /// Takes the signals over, and remembers the terminal's modes: before ncurses changes them.
   init() {
@@ -18,20 +20,20 @@ struct Signals: ~Copyable {
     }
     (descriptor, writing) = (ends[0], ends[1])
     kept = penstock_nameless_file()
-    penstock_keep_modes(STDIN_FILENO, STDOUT_FILENO)
-    penstock_take_signals(writing)
+    own = penstock_take_signals(writing)
+    penstock_keep_modes(own, STDIN_FILENO, STDOUT_FILENO)
   }
 
   /// From now on a fatal signal restores the terminal by writing `reset`, and standard error is kept
   /// back while it would garble the screen: what a crash says is shown after it.
   borrowing func guardTerminal(reset: String) {
-    penstock_guard(reset, reset.utf8.count, kept)
+    penstock_guard(own, reset, reset.utf8.count, kept)
   }
 
   /// The terminal is in the user's hands.
   borrowing func unguardTerminal() {
-    penstock_unguard()
-    penstock_restore_modes()
+    penstock_unguard(own)
+    penstock_restore_modes(own)
   }
 
   /// Stops the program with its process group, until it is told to go on.
@@ -59,13 +61,18 @@ struct Signals: ~Copyable {
     return signals
   }
 
+  /// Ends the program as if nothing had ever caught the signal.
+  static func end(by signal: Int32) {
+    penstock_die(signal)
+  }
+
   /// A second from now the program ends, if it has not before.
   borrowing func limitLife() {
     alarm(1)
   }
 
   consuming func giveBack() {
-    penstock_give_signals_back()
+    penstock_give_signals_back(own)
     close(descriptor)
     close(writing)
     close(kept)

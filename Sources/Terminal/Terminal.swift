@@ -112,4 +112,9 @@ package final class Terminal: Sendable {
     ended.wait()
     ended.signal()
   }
+
+  /// Ends the program by a signal that it was told of, so that its parent sees why.
+  package static func end(by signal: Int32) {
+    Signals.end(by: signal)
+  }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Jobs
 import Settings
+import Terminal
 
 /// Shows everything on a store that lives.
 enum DemoCommand: Command {
@@ -66,7 +67,7 @@ enum DemoCommand: Command {
     await store.close()
     if let signal {
       folder.remove()
-      TopCommand.end(as: signal)
+      Terminal.end(by: signal)
     }
     return .success
   }

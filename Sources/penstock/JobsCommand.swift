@@ -76,7 +76,7 @@ enum JobsCommand: Command {
       .text("WHEN"), .text("ERROR OR PAYLOAD"),
     ])
     for job in jobs {
-      let attempts = job.maxAttempts.map { "\(job.attempt)/\($0)" } ?? String(job.attempt)
+      let attempts = job.attemptLimit.map { "\(job.attempt)/\($0)" } ?? String(job.attempt)
       table.add([
         String(job.id), job.queue, job.kind, job.state.name, attempts, job.moment(at: now),
         excerpt(job),

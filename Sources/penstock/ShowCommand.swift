@@ -53,7 +53,7 @@ enum ShowCommand: Command {
       ("queue", job.queue), ("kind", job.kind),
       ("state", job.state.name + (job.isQuarantined ? ", quarantined" : "")),
       ("priority", String(job.priority)),
-      ("attempts", job.maxAttempts.map { "\(job.attempt) of \($0)" } ?? String(job.attempt)),
+      ("attempts", job.attemptLimit.map { "\(job.attempt) of \($0)" } ?? String(job.attempt)),
       ("timeout", job.timeout?.text),
     ]
     for (name, moment) in [

@@ -47,7 +47,7 @@ enum TopCommand: Command {
     exitStatuses: [.init(66, "the store is not there")])
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    if let signal = try await show(context) { end(as: signal) }
+    if let signal = try await show(context) { Terminal.end(by: signal) }
     return .success
   }
 
@@ -95,12 +95,6 @@ enum TopCommand: Command {
     }
     await close(store)
     return signal
-  }
-
-  /// Ends as the signal would have ended the program, so that its parent sees why.
-  static func end(as signal: Int32) {
-    Glibc.signal(signal, SIG_DFL)
-    raise(signal)
   }
 
   /// Without waiting long for a write that waits itself for another process.

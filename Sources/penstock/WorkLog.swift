@@ -45,7 +45,9 @@ struct WorkLog: Sendable {
       (
         error == nil ? .info : .error,
         "stopping\(error.map { " since the store failed: \($0.message)" } ?? ""): "
-          + (running == 0 ? "nothing runs" : "\(running) jobs may run on for \(grace.text)")
+          + (running == 0
+            ? "nothing runs"
+            : "\(running) \(running == 1 ? "job" : "jobs") may run on for \(grace.text)")
       )
     case .rescued(let rescue):
       (

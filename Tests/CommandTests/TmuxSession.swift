@@ -5,8 +5,9 @@ import Testing
 ///
 /// Nothing here sleeps for a fixed time: what is expected is waited for, up to a deadline.
 final class TmuxSession: Sendable {
-  private let socket = "penstock-test-\(UUID().uuidString)"
   private let folder: URL
+  /// In the folder, and with it gone.
+  private let socket: String
 
   /// Starts a shell command in a terminal of that size. `TERM` is what programs inside are told;
   /// what tmux itself understands does not change with it.
@@ -15,14 +16,17 @@ final class TmuxSession: Sendable {
     environment: [String: String] = [:]
   ) throws {
     self.folder = folder
+    socket = folder.appendingPathComponent("tmux-\(UInt32.random(in: 0...(.max)))").path
     var variables = [
       "TERM": "tmux-256color", "LANG": "C.UTF-8", "HOME": folder.path, "PATH": "/usr/bin:/bin",
+      "SWIFT_BACKTRACE": "enable=no",
     ]
     variables.merge(environment) { $1 }
     let settings = variables.sorted { $0.key < $1.key }.map { "\($0)=\(Self.quoted($1))" }
     try tmux(
       "-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g",
-      "escape-time", "0", ";", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "-c",
+      "escape-time", "0", ";", "set", "-g", "set-clipboard", "on", ";", "new-session", "-d", "-x",
+      "\(columns)", "-y", "\(rows)", "-c",
       folder.path, "exec env -i \(settings.joined(separator: " ")) sh -c \(Self.quoted(command))")
   }
 
@@ -60,11 +64,6 @@ final class TmuxSession: Sendable {
     return try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
   }
 
-  /// Sends a signal to a process.
-  func kill(_ process: String, _ signal: String) throws {
-    try tmux("run-shell", "kill -\(signal) \(process)")
-  }
-
   /// Takes the terminal away, as a connection that breaks does.
   func end() throws {
     try tmux("kill-server")
@@ -82,6 +81,11 @@ final class TmuxSession: Sendable {
   /// Whether the program shows itself on the terminal's second screen, as full-screen programs do.
   func isFullScreen() throws -> Bool {
     try tmux("display-message", "-p", "-t", "0", "#{alternate_on}").hasPrefix("1")
+  }
+
+  /// What the programs have asked the terminal to copy last.
+  func clipboard() throws -> String {
+    try tmux("show-buffer")
   }
 
   /// Whether mouse reports are asked for.
@@ -131,12 +135,21 @@ final class TmuxSession: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, file.path, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    let line = ["tmux", "-L", socket] + words + arguments
+    // This thread blocks signals, which tmux and all that it starts would inherit.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let line = ["tmux", "-S", socket] + words + arguments
     var pointers = line.map { strdup($0) } + [nil]
     var variables = [strdup("PATH=/usr/bin:/bin"), strdup("LANG=C.UTF-8"), nil]
     defer { for pointer in pointers + variables { free(pointer) } }
     var process: pid_t = 0
-    guard posix_spawn(&process, "/usr/bin/tmux", &actions, nil, &pointers, &variables) == 0 else {
+    guard posix_spawn(&process, "/usr/bin/tmux", &actions, &attributes, &pointers, &variables) == 0
+    else {
       throw Timeout(description: "tmux cannot be started")
     }
     var status: Int32 = 0

@@ -98,15 +98,18 @@ import Testing
     #expect(try await modes(of: terminal) == before)
   }
 
-  @Test(arguments: ["TERM", "INT", "HUP", "SEGV", "ABRT", "QUIT"])
-  func `a signal leaves a sane terminal and is told to the parent`(name: String) async throws {
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGSEGV, SIGABRT, SIGQUIT])
+  func `a signal leaves a sane terminal and is told to the parent`(signal: Int32) async throws {
     let terminal = try shell()
     let before = try await modes(of: terminal)
-    try terminal.type("\(Workshop.program.path) top & echo $! >pid; fg; echo left $?\n")
+    try terminal.type("\(Workshop.program.path) top & echo $! >pid; fg\n")
     try await terminal.wait(forText: "emails")
-    try terminal.kill(try workshop.text(of: "pid"), name)
-    let number = ["TERM": 143, "INT": 130, "HUP": 129, "SEGV": 139, "ABRT": 134, "QUIT": 131][name]
-    try await terminal.wait(forText: "left \(number ?? 0)", within: .seconds(3))
+    kill(try #require(pid_t(try workshop.text(of: "pid"))), signal)
+    try await terminal.wait(for: "the shell's screen", within: .seconds(3)) { _ in
+      try !terminal.isFullScreen()
+    }
+    try terminal.type("echo left $?\n")
+    try await terminal.wait(forText: "left \(128 + signal)")
     #expect(!(try terminal.isFullScreen()))
     #expect(!(try terminal.isMouseOn()))
     #expect(try await modes(of: terminal) == before)
@@ -133,9 +136,8 @@ import Testing
   @Test func `a stop that nobody announced is survived`() async throws {
     let terminal = try await top()
     try await terminal.wait(forText: "emails")
-    let process = "\(try terminal.processID())"
-    try terminal.kill(process, "STOP")
-    try terminal.kill(process, "CONT")
+    let process = try terminal.processID()
+    for signal in [SIGSTOP, SIGCONT] { kill(process, signal) }
     try terminal.press("2")
     try await terminal.wait(for: "another screen") { !$0.contains("OLDEST") }
     try terminal.press("q")
@@ -149,10 +151,10 @@ import Testing
     let process = try terminal.processID()
     try terminal.end()
     let gone = ContinuousClock.now + .milliseconds(1500)
-    while kill(process, 0) == 0, ContinuousClock.now < gone {
+    while isRunning(process), ContinuousClock.now < gone {
       try await Task.sleep(for: .milliseconds(20))
     }
-    #expect(kill(process, 0) == -1)
+    #expect(!isRunning(process))
   }
 
   @Test func `keys answer while somebody else holds the write lock`() async throws {
@@ -171,10 +173,59 @@ import Testing
     }
   }
 
+  @Test func `Y asks the terminal to copy, and says so`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    try terminal.press("Y")
+    try await terminal.wait(forText: "copied")
+    #expect(try terminal.clipboard().contains("penstock queues"))
+  }
+
+  @Test func `a screen is saved once under a name`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    try terminal.type(":save queues.txt\n")
+    try await terminal.wait(forText: "saved 'queues.txt'")
+    let text = try workshop.text(of: "queues.txt")
+    #expect(text.contains("emails"))
+    #expect(!text.contains(":save"))
+    try terminal.type(":save queues.txt\n")
+    try await terminal.wait(forText: "cannot write 'queues.txt': File exists")
+  }
+
+  @Test func `the mouse moves the cursor`() async throws {
+    _ = try workshop.penstock("push", "reports", "{}", "--kind", "BuildReport")
+    let terminal = try await top()
+    let screen = try await terminal.wait(forText: "reports")
+    let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+    let row = try #require(
+      lines.firstIndex { $0.contains("  reports ") || $0.contains("  emails ") })
+    let isReports = lines[row].contains("reports")
+    try terminal.type("\u{1B}[<0;10;\(row + 1)M\u{1B}[<0;10;\(row + 1)m")
+    try await terminal.wait(forText: isReports ? "▸ reports" : "▸ emails")
+  }
+
+  @Test func `another theme is shown at once`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    let before = try terminal.styledScreen()
+    try terminal.type(":theme paper\n")
+    try await terminal.wait(for: "a light ground") { _ in
+      try terminal.styledScreen().contains("48;5;") && terminal.styledScreen() != before
+        && terminal.styledScreen().contains("48;5;231")
+    }
+  }
+
   @Test func `without a command it is the monitor`() async throws {
     let terminal = try TmuxSession("exec \(Workshop.program.path)", folder: workshop.folder)
     try await terminal.wait(forText: "emails")
     #expect(try terminal.isFullScreen())
+  }
+
+  /// False also for a process that has ended and that nobody has asked about.
+  private func isRunning(_ process: pid_t) -> Bool {
+    let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    return status.map { !$0.contains(") Z ") } ?? false
   }
 
   /// A shell with job control, as a person has it.
@@ -185,9 +236,9 @@ import Testing
   }
 
   private func modes(of terminal: TmuxSession) async throws -> String {
-    try workshop.write("", to: "modes")
-    try terminal.type("clear; stty -a >modes; echo rea''dy\n")
-    try await terminal.wait(forText: "ready")
-    return try workshop.text(of: "modes")
+    let name = "modes-\(UUID().uuidString)"
+    try terminal.type("clear; stty -a >\(name); mv \(name) \(name).all\n")
+    try await terminal.wait(for: "the shell's answer") { _ in workshop.exists("\(name).all") }
+    return try workshop.text(of: "\(name).all")
   }
 }

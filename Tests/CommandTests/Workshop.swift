@@ -27,6 +27,12 @@ final class Workshop: Sendable {
   func penstock(
     _ arguments: String..., input: String = "", environment: [String: String] = [:]
   ) throws -> Run {
+    try run(arguments, input: input, environment: environment)
+  }
+
+  func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> Run {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments

@@ -22,17 +22,21 @@ import Testing
   @Test func `a failure rests while attempts are left and dies with the last`() {
     let failure = Outcome.failed(reason: "no", after: nil)
     #expect(
-      transition(job(attempt: 1), failure) == Transition(to: .retrying, runAt: now + .seconds(5)))
+      transition(job(attempt: 1), failure)
+        == Transition(to: .retrying, runAt: now + .seconds(5), policyAttempts: 3))
     #expect(
-      transition(job(attempt: 2), failure) == Transition(to: .retrying, runAt: now + .seconds(10)))
-    #expect(transition(job(attempt: 3), failure) == Transition(to: .dead))
-    #expect(transition(job(attempt: 3), .timedOut(limit: .seconds(1))) == Transition(to: .dead))
+      transition(job(attempt: 2), failure)
+        == Transition(to: .retrying, runAt: now + .seconds(10), policyAttempts: 3))
+    #expect(transition(job(attempt: 3), failure) == Transition(to: .dead, policyAttempts: 3))
+    #expect(
+      transition(job(attempt: 3), .timedOut(limit: .seconds(1)))
+        == Transition(to: .dead, policyAttempts: 3))
   }
 
   @Test func `a handler's own delay goes before the backoff`() {
     #expect(
       transition(job(attempt: 1), .failed(reason: "no", after: .seconds(77)))
-        == Transition(to: .retrying, runAt: now + .seconds(77)))
+        == Transition(to: .retrying, runAt: now + .seconds(77), policyAttempts: 3))
   }
 
   @Test func `a permanent failure dies at once`() {

@@ -143,7 +143,8 @@ import Testing
     #expect(
       scene.deeds(on: finish(job(1), outcome, chance: 1)) == [
         .exchange(
-          [settled(job(1), outcome, Transition(to: .retrying, runAt: due))], scene.claim(1))
+          [settled(job(1), outcome, Transition(to: .retrying, runAt: due, policyAttempts: 10))],
+          scene.claim(1))
       ])
   }
 
@@ -154,7 +155,8 @@ import Testing
     let outcome = Outcome.failed(reason: "no route", after: nil)
     #expect(
       scene.deeds(on: finish(last, outcome)) == [
-        .exchange([settled(last, outcome, Transition(to: .dead))], scene.claim(1))
+        .exchange(
+          [settled(last, outcome, Transition(to: .dead, policyAttempts: 3))], scene.claim(1))
       ])
   }
 

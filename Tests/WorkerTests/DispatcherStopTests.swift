@@ -127,7 +127,8 @@ import Testing
     #expect(
       scene.deeds(on: finish(job(1), .succeeded, wasStopped: true)) == [
         .exchange(
-          [settled(job(1), outcome, Transition(to: .retrying, runAt: due))], scene.claim(1))
+          [settled(job(1), outcome, Transition(to: .retrying, runAt: due, policyAttempts: 10))],
+          scene.claim(1))
       ])
   }
 
@@ -150,7 +151,8 @@ import Testing
     _ = scene.on(.tick, after: .seconds(2))
     let due = scene.now + .seconds(5) + .seconds(5)
     let lost = settled(
-      job(1), .timedOut(limit: .seconds(3)), Transition(to: .retrying, runAt: due))
+      job(1), .timedOut(limit: .seconds(3)),
+      Transition(to: .retrying, runAt: due, policyAttempts: 10))
     #expect(scene.deeds(on: .tick, after: .seconds(5)).contains(.exchange([lost], nil)))
     #expect(scene.deeds(on: scene.answer()).isEmpty)
     #expect(scene.deeds(on: finish(job(1))) == [.exchange([], scene.claim(1))])

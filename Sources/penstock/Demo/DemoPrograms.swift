@@ -21,7 +21,7 @@ enum DemoPrograms {
         echo "smtp: 421 4.7.0 try again later" >&2
         exit 75
       fi
-      echo "delivered $payload"
+      echo "delivered to mail.example.com"
 
       """
     ),

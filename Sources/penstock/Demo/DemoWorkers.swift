@@ -59,8 +59,12 @@ final class DemoWorkers: Sendable {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     // A group of its own: Ctrl-C and Ctrl-Z in the monitor are not the workers' business.
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
     posix_spawnattr_setpgroup(&attributes, 0)
+    // Threads that run tasks have most signals blocked; a worker must hear them.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
     // `setpriv` ends the worker when this process is gone, however it went.
     let words = [
       "setpriv", "--pdeathsig", "TERM", program, "--store", folder.store, "--config",

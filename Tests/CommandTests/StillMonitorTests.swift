@@ -1,0 +1,105 @@
+import Drawing
+import Testing
+
+@testable import penstock
+
+/// The monitor without a terminal.
+@Suite struct StillMonitorTests {
+  private let workshop: Workshop
+
+  init() throws {
+    workshop = try Workshop()
+    _ = try workshop.penstock("push", "emails", "{\"to\":\"ada\"}", "--kind", "SendEmail")
+  }
+
+  @Test func `one screen is printed in the size of the environment`() throws {
+    let run = try workshop.penstock(
+      "top", "--once",
+      environment: ["COLUMNS": "90", "LINES": "20", "LANG": "C.UTF-8"])
+    #expect(run.status == 0)
+    let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 21, "twenty rows and a line break")
+    #expect(lines.allSatisfy { $0.count <= 90 })
+    #expect(run.output.contains("emails"))
+  }
+
+  @Test func `in the C locale it is ASCII`() throws {
+    let run = try workshop.penstock("top", "--once", environment: ["LANG": "C"])
+    #expect(run.output.contains("emails"))
+    #expect(run.output.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test func `keys are pressed before the screen is taken`() throws {
+    let run = try workshop.penstock(
+      "top", "--once", "--size", "120x36", "--keys", "2 Enter", environment: ["LANG": "C.UTF-8"])
+    #expect(run.output.contains("SendEmail"))
+    #expect(run.output.contains("\"to\""))
+  }
+
+  @Test func `a screen becomes a picture`() throws {
+    let run = try workshop.penstock(
+      "top", "--once", "--svg", "queues.svg", "--theme", "paper",
+      environment: ["LANG": "C.UTF-8"])
+    #expect(run == Workshop.Run(status: 0, output: "", error: ""))
+    let picture = try workshop.text(of: "queues.svg")
+    #expect(picture.hasPrefix("<svg"))
+    #expect(picture.contains("emails"))
+  }
+
+  @Test func `it changes nothing, whatever is pressed`() throws {
+    let pausing = try workshop.penstock("top", "--once", "--keys", "p")
+    #expect(pausing.status == 0)
+    let queues = try workshop.penstock("queues", "--json")
+    #expect(queues.output.contains("\"paused\":false"))
+  }
+
+  @Test(arguments: [
+    (
+      ["top", "--keys", "2"],
+      "cannot use option '--keys': it belongs to --once; see 'penstock help top'"
+    ),
+    (
+      ["top", "--once", "--size", "12"],
+      "cannot use '12' for '--size': write columns and rows, such as 120x36; "
+        + "see 'penstock help top'"
+    ),
+    (
+      ["top", "--interval", "5ms"],
+      "cannot use interval '5ms': it must be from 100ms to 1h; see 'penstock help top'"
+    ),
+    (
+      ["top", "--theme", "papr"],
+      "cannot use theme 'papr': there is none of that name; did you mean 'paper'?"
+    ),
+    (
+      ["top"],
+      "cannot open the terminal: standard input is none; run it at a terminal, "
+        + "or print one screen with 'penstock top --once'"
+    ),
+  ])
+  func `what cannot be done is said before the screen is touched`(
+    line: [String], error: String
+  ) throws {
+    let run = try workshop.run(line)
+    #expect(run.error == error + "\n")
+    #expect(run.status == 64)
+  }
+
+  @Test func `a theme's file that is wrong is named with its place`() throws {
+    try workshop.write("{\n  name: 'mine', rolls: {}\n}", to: "mine.json5")
+    let run = try workshop.penstock("top", "--once", "--theme", "mine.json5")
+    #expect(
+      run.error
+        == "cannot read theme 'mine.json5:2:17': unknown key 'rolls'; did you mean 'roles'?\n")
+    #expect(run.status == 78)
+  }
+
+  @Test func `keys are written by name, words are typed`() {
+    #expect(
+      TopCommand.pressed("3 Enter / ab Ctrl-Z")
+        == [
+          .character("3"), .enter, .character("/"), .character("a"), .character("b"),
+          .control("z"),
+        ])
+  }
+}

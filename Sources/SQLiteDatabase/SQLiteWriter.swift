@@ -37,9 +37,11 @@ final class SQLiteWriter: Sendable {
   private static let mostTogether = 512
 
   init(
-    connection: sending SQLiteConnection, turn: WriteTurn, watch: ChangeWatch, isRelaxed: Bool
+    connection: sending SQLiteConnection, turn: WriteTurn, watch: ChangeWatch, logPages: Int32,
+    isRelaxed: Bool,
+    lockHolder: @escaping @Sendable () throws(DatabaseError) -> sending SQLiteConnection
   ) {
-    log = WriteAheadLog(of: connection)
+    log = WriteAheadLog(of: connection, longAfterPages: logPages, holder: lockHolder)
     self.connection = connection
     self.turn = turn
     self.watch = watch

@@ -11,6 +11,8 @@ package enum StoreFile {
     package var isReadOnly: Bool
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
+    /// Pages of 4 KiB after which the write-ahead log is copied back into the file.
+    package var logPages: Int32 = 4096
     package var clock: @Sendable () -> Timestamp
     /// Runs evenly, and rests with the machine, whatever is done to the clock.
     package var uptime: @Sendable () -> Duration
@@ -80,8 +82,11 @@ package enum StoreFile {
         options.isReadOnly
         ? nil
         : SQLiteWriter(
-          connection: connection, turn: turn, watch: watch,
-          isRelaxed: options.isDurabilityRelaxed)
+          connection: connection, turn: turn, watch: watch, logPages: options.logPages,
+          isRelaxed: options.isDurabilityRelaxed
+        ) { () throws(DatabaseError) in
+          try writing(path)
+        }
       let database = SQLiteDatabase(
         path: path, writer: writer, readers: readers,
         marks: options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers"), watch: watch,
@@ -161,6 +166,13 @@ package enum StoreFile {
     return connection
   }
 
+  /// A further connection that may take the write lock.
+  private static func writing(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
+    let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READWRITE)
+    try connection.execute("PRAGMA wal_autocheckpoint = 0")
+    return connection
+  }
+
   private static func connect(
     _ path: String, _ options: Options
   ) throws(DatabaseError) -> sending SQLiteConnection {
@@ -183,9 +195,11 @@ package enum StoreFile {
     _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn?, _ options: Options
   ) throws -> Identity {
     if !options.isReadOnly {
+      // A log that grew under a reader is cut when it begins anew.
       try connection.execute(
         """
-        PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL
+        PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;
+        PRAGMA journal_size_limit = \(2 * 4096 * Int(options.logPages))
         """)
     }
     if let known = try identity(connection, path) { return known }

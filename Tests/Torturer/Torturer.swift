@@ -6,18 +6,20 @@ import Jobs
 import SQLStore
 import SQLiteDatabase
 
-/// `torturer ROLE STORE SEED MILLISECONDS [normal]`: goes on for so long, or until it is killed.
+/// `torturer ROLE STORE SEED MILLISECONDS [normal] [pages=N]`: goes on for so long, or until it is
+/// killed; copies the write-ahead log back after N pages.
 @main
 enum Torturer {
   static func main() async {
     let words = CommandLine.arguments
     guard words.count >= 5, let seed = UInt64(words[3]), let length = Int(words[4]) else {
-      complain("torturer ROLE STORE SEED MILLISECONDS [normal]")
+      complain("torturer ROLE STORE SEED MILLISECONDS [normal] [pages=N]")
       exit(64)
     }
     let stage = Stage(
       path: words[2], seed: seed, length: .milliseconds(length),
-      isRelaxed: words.contains("normal"))
+      isRelaxed: words.contains("normal"),
+      logPages: words.last.flatMap { $0.hasPrefix("pages=") ? Int32($0.dropFirst(6)) : nil })
     do {
       switch words[1] {
       case "produce": try await Producer.run(stage)
@@ -44,10 +46,12 @@ struct Stage: Sendable {
   var seed: UInt64
   var length: Duration
   var isRelaxed: Bool
+  var logPages: Int32?
 
   func open() throws(StoreError) -> any JobStore {
-    try StoreFile.open(
-      path, StoreFile.Options(creates: true, isDurabilityRelaxed: isRelaxed))
+    var options = StoreFile.Options(creates: true, isDurabilityRelaxed: isRelaxed)
+    if let logPages { options.logPages = logPages }
+    return try StoreFile.open(path, options)
   }
 
   /// Repeats `step` until the time is over. A store that is in use or full is tried again.

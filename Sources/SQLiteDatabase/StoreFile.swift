@@ -72,17 +72,20 @@ package enum StoreFile {
       defer { if isNew { turn.give() } }
       let connection = try connect(path, options)
       let store = try prepare(connection, path, isNew ? nil : turn, options)
+      let places = StorePlaces(path)
       let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
         try reading(path)
       }
       let readers = [
-        SQLiteReader(connection: try reading(path)), SQLiteReader(connection: try reading(path)),
+        SQLiteReader(connection: try reading(path), places: places),
+        SQLiteReader(connection: try reading(path), places: places),
       ]
       let writer =
         options.isReadOnly
         ? nil
         : SQLiteWriter(
-          connection: connection, turn: turn, watch: watch, logPages: options.logPages,
+          connection: connection, places: places, turn: turn, watch: watch,
+          logPages: options.logPages,
           isRelaxed: options.isDurabilityRelaxed
         ) { () throws(DatabaseError) in
           try writing(path)
@@ -109,6 +112,9 @@ package enum StoreFile {
 
   /// Looks at what is there before SQLite touches it, so that nothing is made or changed by mistake;
   /// false when nothing is there and the store is to be made.
+  ///
+  /// It never opens the file: closing it would take away the locks that SQLite holds on it if this
+  /// process has it open already.
   private static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -125,10 +131,21 @@ package enum StoreFile {
           "cannot create store '\(path)': folder '\(folder)': "
             + String(cString: strerror(errno)))
       }
+      guard !FileIdentity.isFilled(path + "-wal") else {
+        throw .cannotCreate(
+          "cannot create store '\(path)': the write-ahead log of another is there without its "
+            + "file; put the file back, or end its programs and delete '\(path)-wal'")
+      }
       return false
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .notAStore("cannot open store '\(path)': it is not a file; name a SQLite file")
+    }
+    guard !StorePlaces.hasLostLog(path) else {
+      throw .missing(
+        "cannot open store '\(path)': its write-ahead log '\(path)-wal' is gone, and the last "
+          + "changes with it; put it back, or end all programs on the store and delete "
+          + "'\(path)-shm' to go on without them")
     }
     guard access(path, R_OK) == 0 else {
       throw .refused(
@@ -145,19 +162,7 @@ package enum StoreFile {
       }
       return false
     }
-    guard startsLikeSQLite(path) else {
-      throw .notAStore("cannot open store '\(path)': it is not a SQLite file; name another file")
-    }
     return true
-  }
-
-  private static func startsLikeSQLite(_ path: String) -> Bool {
-    let magic = Array("SQLite format 3\0".utf8)
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { Glibc.close(descriptor) }
-    var start = [UInt8](repeating: 0, count: magic.count)
-    return read(descriptor, &start, start.count) == start.count && start == magic
   }
 
   private static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {

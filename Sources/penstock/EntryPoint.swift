@@ -8,6 +8,8 @@ import Settings
 @main
 enum EntryPoint {
   static func main() async {
+    // A file that may not grow is to be told as an error, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     let output = Output.standard
     do {
       let status = try await run(Array(CommandLine.arguments.dropFirst()), output: output)

@@ -71,9 +71,9 @@ import torturer
       """)
     var ledger = Ledger()
     for _ in 0..<Measure.rounds {
-      var children = try (0..<2).map { _ in try ground.start([producer]) }
+      var children = try (0..<2).map { _ in try ground.start(["sh", producer]) }
       let workers = try (0..<2).map { _ in
-        try ground.startPenstock("work", "--slots", "2", "--quiet", "--exec", handler)
+        try ground.startPenstock("work", "--slots", "2", "--quiet", "--exec", "/bin/sh", handler)
       }
       children += workers
       try eventually("jobs are pushed and run") {
@@ -87,7 +87,7 @@ import torturer
       for child in children.prefix(2) { ledger.take(child.output) }
     }
     let ending = try ground.penstock(
-      "work", "--slots", "4", "--quiet", "--until-empty", "--exec", handler)
+      "work", "--slots", "4", "--quiet", "--until-empty", "--exec", "/bin/sh", handler)
     #expect(ending.status == 0, "\(ending.error)")
     let store = try StoreFile.open(ground.store)
     expectNone(try await ledger.broken(in: store), "seed \(seed)")

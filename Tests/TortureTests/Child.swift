@@ -79,6 +79,14 @@ final class Child: Sendable {
     }
   }
 
+  /// Waits for its end; returns the exit status.
+  @discardableResult
+  func end() async -> Int32 {
+    while isRunning { try? await Task.sleep(for: .milliseconds(2)) }
+    return wait()
+  }
+
+  /// The same where nothing can be awaited, and for what ends at once.
   @discardableResult
   func wait() -> Int32 {
     while isRunning { usleep(2000) }

@@ -23,7 +23,7 @@ final class Ground {
   func clear() {
     for child in children { child.kill() }
     for child in children { child.wait() }
-    for mount in mounts { _ = try? run(["umount", "-l", mount]) }
+    for mount in mounts { _ = try? start(["umount", "-l", mount]).wait() }
     try? FileManager.default.removeItem(atPath: folder)
   }
 
@@ -38,6 +38,10 @@ final class Ground {
     _ words: [String], environment: [String: String] = [:], input: String? = nil
   ) throws -> Child {
     names += 1
+    // libfaketime changes the environment of the process that it is first loaded into, before Swift
+    // finds the arguments beside it: that process is a shell.
+    let isFaked = environment.keys.contains("FAKETIME_TIMESTAMP_FILE")
+    let words = isFaked ? ["sh", "-c", "exec \"$@\"", "sh"] + words : words
     let name = "\(folder)/process-\(names)"
     if let input { try Data(input.utf8).write(to: URL(filePath: name + ".in")) }
     let child = try Child(
@@ -52,9 +56,9 @@ final class Ground {
   @discardableResult
   func run(
     _ words: [String], environment: [String: String] = [:], input: String? = nil
-  ) throws -> Child.Ending {
+  ) async throws -> Child.Ending {
     let child = try start(words, environment: environment, input: input)
-    child.wait()
+    await child.end()
     return try child.ending()
   }
 
@@ -68,8 +72,8 @@ final class Ground {
   @discardableResult
   func penstock(
     _ words: String..., environment: [String: String] = [:], input: String? = nil
-  ) throws -> Child.Ending {
-    try run(
+  ) async throws -> Child.Ending {
+    try await run(
       [Self.program("penstock"), "--store", store] + words, environment: environment, input: input)
   }
 
@@ -104,11 +108,11 @@ final class Ground {
   }
 
   /// A file system of its own with so many bytes; nil where that is not allowed.
-  func mountSmall(_ name: String, bytes: Int) throws -> String? {
+  func mountSmall(_ name: String, bytes: Int) async throws -> String? {
     let place = "\(folder)/\(name)"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     guard
-      try run(["mount", "-t", "tmpfs", "-o", "size=\(bytes)", "tmpfs", place]).status == 0
+      try await run(["mount", "-t", "tmpfs", "-o", "size=\(bytes)", "tmpfs", place]).status == 0
     else { return nil }
     mounts.append(place)
     return place
@@ -117,14 +121,14 @@ final class Ground {
 
 /// Waits until something holds that is observed again and again, at most a minute.
 func eventually(
-  _ what: String, within limit: Duration = .seconds(60), _ holds: () throws -> Bool
-) throws {
+  _ what: String, within limit: Duration = .seconds(60), _ holds: () async throws -> Bool
+) async throws {
   let end = ContinuousClock.now + limit
-  while try !holds() {
+  while try await !holds() {
     guard ContinuousClock.now < end else {
       throw NeverHappened(what: what)
     }
-    usleep(5000)
+    try await Task.sleep(for: .milliseconds(5))
   }
 }
 

@@ -42,14 +42,14 @@ import torturer
 
   /// What every command may do with a store that was harmed: end by itself, with an error that says
   /// so. Whether the harm was told of.
-  private func isTold(_ ground: Ground, _ context: String) throws -> Bool {
+  private func isTold(_ ground: Ground, _ context: String) async throws -> Bool {
     var isTold = false
     for words in [
       ["check"], ["stats"], ["jobs"], ["push", "q0", "more"],
       ["work", "--until-empty", "--quiet", "--exec", "/bin/true"],
     ] {
       // A harmed due time may lie in any year: the worker is told to stop after a while.
-      let ending = try ground.run(
+      let ending = try await ground.run(
         ["timeout", "--preserve-status", "4"]
           + [Ground.program("penstock"), "--store", ground.store] + words)
       #expect(!ending.wasSignalled, "\(words) ended by a signal, \(context): \(ending.error)")
@@ -86,7 +86,7 @@ import torturer
         bytes.removeLast(bytes.count - block * 4096 - Int.random(in: 0..<4096, using: &random))
       }
       try bytes.write(to: file)
-      if try !isTold(ground, context) {
+      if try await !isTold(ground, context) {
         let store = try StoreFile.open(ground.store)
         // The commands above ran what was ready: what was pushed must be there all the same.
         expectNone(try await ledger.broken(in: store), context)
@@ -106,10 +106,10 @@ import torturer
         try ground.startTorturer(
           role, seed: seed &+ UInt64(number), milliseconds: 700, extra: ["pages=20"])
       }
-      try eventually("they write") { !children[0].output.isEmpty }
+      try await eventually("they write") { !children[0].output.isEmpty }
       let handle = try FileHandle(forUpdating: URL(filePath: ground.store))
       for _ in 0..<5 {
-        usleep(UInt32.random(in: 1000...20_000, using: &random))
+        try await Task.sleep(for: .microseconds(Int.random(in: 1000...20_000, using: &random)))
         let size = try handle.seekToEnd()
         try handle.seek(toOffset: UInt64.random(in: 0..<size / 4096, using: &random) * 4096)
         try handle.write(
@@ -117,13 +117,13 @@ import torturer
       }
       try handle.close()
       for child in children {
-        child.wait()
+        await child.end()
         let ending = try child.ending()
         #expect(
           ending.status == 0 || Self.said.contains(ending.status),
           "seed \(seed): \(ending.status) \(ending.error)")
       }
-      _ = try isTold(ground, "seed \(seed)")
+      _ = try await isTold(ground, "seed \(seed)")
     }
   }
 
@@ -133,11 +133,11 @@ import torturer
     defer { ground.clear() }
     _ = try await makeStore(ground)
     let child = try ground.startTorturer("produce", seed: 1)
-    try eventually("it pushes") { child.output.contains("P ") }
+    try await eventually("it pushes") { child.output.contains("P ") }
     try FileManager.default.removeItem(atPath: ground.store + suffix)
-    #expect(child.wait() == 66)
+    #expect(await child.end() == 66)
     #expect(child.error.contains("was deleted or replaced while it was in use"))
-    let push = try ground.penstock("push", "q", "x")
+    let push = try await ground.penstock("push", "q", "x")
     switch suffix {
     case "":
       #expect(push.status == 73, "\(push)")
@@ -148,7 +148,7 @@ import torturer
     default:
       // The index can be made again from the log.
       #expect(push.status == 0, "\(push)")
-      #expect(try ground.penstock("check").status == 0)
+      #expect(try await ground.penstock("check").status == 0)
       var ledger = Ledger()
       ledger.take(child.output)
       let store = try StoreFile.open(ground.store)
@@ -163,9 +163,9 @@ import torturer
     _ = try await makeStore(ground)
     try FileManager.default.copyItem(atPath: ground.store, toPath: ground.folder + "/backup.db")
     let child = try ground.startTorturer("work", seed: 1)
-    try eventually("it works") { child.output.contains("C ") }
+    try await eventually("it works") { child.output.contains("C ") }
     #expect(rename(ground.folder + "/backup.db", ground.store) == 0)
-    #expect(child.wait() == 66)
+    #expect(await child.end() == 66)
     #expect(child.error.contains("the file was deleted or replaced while it was in use"))
   }
 
@@ -173,18 +173,18 @@ import torturer
     let ground = try Ground()
     defer { ground.clear() }
     _ = try await makeStore(ground)
-    try ground.run(["chmod", "444", ground.store])
+    try await ground.run(["chmod", "444", ground.store])
     // The owner of all may write everything: only somebody else meets the mode.
     let somebody =
       getuid() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
     let program = somebody + [Ground.program("penstock"), "--store", ground.store]
-    let probe = try ground.run(program + ["version"])
+    let probe = try await ground.run(program + ["version"])
     guard probe.status == 0 else { return skip("the program cannot be run by others here") }
-    let push = try ground.run(program + ["push", "q", "x"])
+    let push = try await ground.run(program + ["push", "q", "x"])
     #expect(push.status == 77, "\(push)")
     #expect(push.error.contains("it may not be written; look at the owner and mode of the file"))
-    try ground.run(["chmod", "000", ground.store])
-    let stats = try ground.run(program + ["stats"])
+    try await ground.run(["chmod", "000", ground.store])
+    let stats = try await ground.run(program + ["stats"])
     #expect(stats.status == 77, "\(stats)")
     #expect(stats.error.contains("permission is denied"))
   }
@@ -197,7 +197,7 @@ import torturer
     let second = try StoreFile.open(ground.store)
     await second.close()
     // SQLite's shared lock, by which others know that the file is in use.
-    let ask = try ground.run([
+    let ask = try await ground.run([
       "python3", "-c",
       """
       import fcntl, struct, sys, os

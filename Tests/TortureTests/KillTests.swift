@@ -13,7 +13,7 @@ import torturer
     var ledger = Ledger()
     for round in 0..<Measure.rounds * 2 {
       let seed = Measure.seed &+ UInt64(round)
-      let children = try massacre(on: ground, seed: seed)
+      let children = try await massacre(on: ground, seed: seed)
       for child in children { ledger.take(child.output) }
       let complaints = children.map(\.error).filter { !$0.isEmpty }
       expectNone(complaints, "seed \(seed)")
@@ -31,7 +31,7 @@ import torturer
   }
 
   /// Runs all roles for about a second and kills one after another, which comes back, and then all.
-  private func massacre(on ground: Ground, seed: UInt64) throws -> [Child] {
+  private func massacre(on ground: Ground, seed: UInt64) async throws -> [Child] {
     var random = Seeded(seed)
     let roles = ["produce", "produce", "work", "work", "operate", "watch"]
     var living = try roles.map { role in
@@ -39,15 +39,15 @@ import torturer
     }
     var all = living
     for _ in 0..<12 {
-      usleep(UInt32.random(in: 20_000...200_000, using: &random))
+      try await Task.sleep(for: .microseconds(Int.random(in: 20_000...200_000, using: &random)))
       let victim = Int.random(in: 0..<living.count, using: &random)
       living[victim].kill()
-      living[victim].wait()
+      await living[victim].end()
       living[victim] = try ground.startTorturer(roles[victim], seed: random.next() >> 8)
       all.append(living[victim])
     }
     for child in living { child.kill() }
-    for child in living { child.wait() }
+    for child in living { await child.end() }
     return all
   }
 
@@ -76,17 +76,17 @@ import torturer
         try ground.startPenstock("work", "--slots", "2", "--quiet", "--exec", "/bin/sh", handler)
       }
       children += workers
-      try eventually("jobs are pushed and run") {
+      try await eventually("jobs are pushed and run") {
         children[0].output.split(separator: "\n").count >= 3 && !ground.read("runs").isEmpty
       }
       for child in children.shuffled(using: &random) {
-        usleep(UInt32.random(in: 10_000...100_000, using: &random))
+        try await Task.sleep(for: .microseconds(Int.random(in: 10_000...100_000, using: &random)))
         child.kill()
       }
-      for child in children { child.wait() }
+      for child in children { await child.end() }
       for child in children.prefix(2) { ledger.take(child.output) }
     }
-    let ending = try ground.penstock(
+    let ending = try await ground.penstock(
       "work", "--slots", "4", "--quiet", "--until-empty", "--exec", "/bin/sh", handler)
     #expect(ending.status == 0, "\(ending.error)")
     let store = try StoreFile.open(ground.store)

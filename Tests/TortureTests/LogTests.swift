@@ -25,8 +25,8 @@ import Testing
       let other = try ground.start([
         "python3", "-c", Self.application, ground.store, "1.4",
       ])
-      for child in children { child.wait() }
-      other.wait()
+      for child in children { await child.end() }
+      await other.end()
       let said = try other.ending()
       #expect(said.status == 0, "\(said.error)")
       expectNone(children.map(\.error).filter { !$0.isEmpty }, "seed \(seed)")
@@ -91,11 +91,11 @@ import Testing
       assert before == db.execute("SELECT count(*) FROM penstock_job").fetchone()[0]
       """, ground.store,
     ])
-    try eventually("the reader has its moment") { reader.output.contains("reading") }
+    try await eventually("the reader has its moment") { reader.output.contains("reading") }
     try await push(200)
     #expect(size(ground.store + "-wal") > 2 * usual)
     try Data().write(to: URL(filePath: ground.store + ".go"))
-    reader.wait()
+    await reader.end()
     #expect(try reader.ending().status == 0)
     try await push(50)
     #expect(size(ground.store + "-wal") <= 2 * usual)

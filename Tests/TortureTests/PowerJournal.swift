@@ -14,11 +14,11 @@ struct PowerJournal {
   }
 
   /// The shim as a library that processes can be started with.
-  static func library(on ground: Ground) throws -> String {
+  static func library(on ground: Ground) async throws -> String {
     let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Shims/journal.c").path
     let library = ground.folder + "/journal.so"
-    let ending = try ground.run(
+    let ending = try await ground.run(
       ["cc", "-std=c11", "-O1", "-shared", "-fPIC", "-o", library, source])
     guard ending.status == 0 else {
       throw NeverHappened(what: "journal.c is compiled: \(ending.error)")

@@ -11,10 +11,10 @@ import torturer
   /// Lets all roles play to their end on one store and returns what they did to its files.
   private func journal(
     on ground: Ground, seed: UInt64, extra: [String] = []
-  ) throws -> PowerJournal {
+  ) async throws -> PowerJournal {
     let path = ground.folder + "/journal"
     let environment = [
-      "LD_PRELOAD": try PowerJournal.library(on: ground), "TORTURE_STORE": ground.store,
+      "LD_PRELOAD": try await PowerJournal.library(on: ground), "TORTURE_STORE": ground.store,
       "TORTURE_JOURNAL": path,
     ]
     let children = try Self.roles.enumerated().map { number, role in
@@ -22,7 +22,7 @@ import torturer
         role, seed: seed &+ UInt64(number), milliseconds: 400, extra: extra + ["pages=100"],
         environment: environment)
     }
-    for child in children { child.wait() }
+    for child in children { await child.end() }
     expectNone(children.map(\.error).filter { !$0.isEmpty }, "seed \(seed)")
     return try PowerJournal(file: path)
   }
@@ -32,7 +32,7 @@ import torturer
       let ground = try Ground()
       defer { ground.clear() }
       let seed = Measure.seed &+ UInt64(round)
-      let journal = try journal(on: ground, seed: seed)
+      let journal = try await journal(on: ground, seed: seed)
       var random = Seeded(seed)
       var acknowledgements = 0
       for number in 0..<24 {
@@ -62,7 +62,7 @@ import torturer
       let ground = try Ground()
       defer { ground.clear() }
       let seed = Measure.seed &+ UInt64(round)
-      let journal = try journal(on: ground, seed: seed, extra: ["normal"])
+      let journal = try await journal(on: ground, seed: seed, extra: ["normal"])
       var random = Seeded(seed)
       var losses = 0
       for number in 0..<12 {

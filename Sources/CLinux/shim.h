@@ -9,6 +9,7 @@
 
 long syscall(long number, ...);
 int pipe2(int ends[2], int flags);
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
 int memfd_create(const char *name, unsigned int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 

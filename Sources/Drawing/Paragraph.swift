@@ -16,9 +16,11 @@ package struct Paragraph: Hashable, Sendable {
   package func lines(width: Int, limit: Int = .max) -> [String] {
     guard width > 0, limit > 0 else { return [] }
     var lines: [String] = []
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      Self.wrap(line, width: width, limit: limit, into: &lines)
-      if lines.count >= limit { break }
+    var rest = text[...]
+    while lines.count < limit {
+      let end = Self.wrap(rest, width: width, limit: limit, into: &lines)
+      guard end < rest.endIndex else { break }
+      rest = rest[rest.index(after: end)...]
     }
     return lines
   }
@@ -30,13 +32,18 @@ package struct Paragraph: Hashable, Sendable {
     }
   }
 
+  /// Wraps up to the first newline; returns where that is, or the end.
   private static func wrap(
     _ text: Substring, width: Int, limit: Int, into lines: inout [String]
-  ) {
+  ) -> Substring.Index {
     var (line, used) = ("", 0)
     // What stands behind the last space, so that it can go to the next line.
     var (word, wordUsed) = ("", 0)
-    for character in text where lines.count < limit {
+    var index = text.startIndex
+    while index < text.endIndex, lines.count < limit {
+      let character = text[index]
+      if character.isNewline { break }
+      defer { text.formIndex(after: &index) }
       if character == "\t" || character == " " {
         line += word
         (word, wordUsed) = ("", 0)
@@ -60,5 +67,6 @@ package struct Paragraph: Hashable, Sendable {
       used += columns
     }
     if lines.count < limit { lines.append(line + word) }
+    return index
   }
 }

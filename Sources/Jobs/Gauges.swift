@@ -20,8 +20,31 @@ package protocol Gauges: Sendable {
 package protocol StoreKeeping: Sendable {
   /// Recounts and verifies everything; an empty list means all is well.
   func check() async throws(StoreError) -> [String]
-  /// How long queues keep their finished jobs, for the queues named; the others stay as they are.
-  func setRetention(_ retention: [String: Duration]) async throws(StoreError)
+  /// How long queues keep their finished jobs, for the queues named, and how long purged jobs stay in
+  /// the trash; what is not said stays as it is.
+  func setRetention(_ retention: [String: Retention], trash: Duration?) async throws(StoreError)
+  /// Deletes everything past its retention in slices, calling `progress` after each with the sums so
+  /// far. `olderThan` takes the place of what the queues say, unless they keep their jobs forever.
+  func prune(
+    olderThan: Duration?, by operator: Operator, progress: @Sendable (PruneReport) -> Void
+  ) async throws(StoreError) -> PruneReport
+  /// What such a prune would delete now, were the retentions set that are given.
+  func prunable(
+    olderThan: Duration?, retention: [String: Retention], trash: Duration?
+  ) async throws(StoreError) -> PruneReport
+  /// Copies the store into a new file while others go on working; the file opens as a store. It never
+  /// takes another file's place. Nil, and nothing left behind, when `progress` answers false.
+  func backUp(
+    to path: String, progress: @escaping @Sendable (BackupProgress) -> Bool
+  ) async throws(StoreError) -> BackupReport?
+  /// Hands out everything but the trash as it is at one moment, until `body` answers false.
+  func exportRecords(_ body: @escaping @Sendable (StoreRecord) -> Bool) async throws(StoreError)
+  /// Stores all records or none; `next` answers nil after the last, and what it throws ends it. A
+  /// store that has jobs is refused, unless they are to be merged: then ids are given anew.
+  func importRecords(
+    merging: Bool, by operator: Operator,
+    _ next: @escaping @Sendable () throws(StoreError) -> StoreRecord?
+  ) async throws(StoreError) -> ImportReport
   /// What a store says of itself.
   func information() async throws(StoreError) -> StoreInformation
   /// Ends all work on the store and closes it.
@@ -32,6 +55,8 @@ package protocol StoreKeeping: Sendable {
 package struct StoreInformation: Hashable, Sendable {
   /// The engine's name and version: `SQLite 3.40.1`.
   package var engine: String
+  /// What is known to be wrong with that version and what follows; nil when nothing is.
+  package var engineFault: String?
   /// Where it is, passwords hidden.
   package var location: String
   /// A random text made with the store, part of every idempotency key.
@@ -43,11 +68,16 @@ package struct StoreInformation: Hashable, Sendable {
   /// Bytes of the database and its log.
   package var bytes: Int
 
+  /// `full` or `normal`.
+  package var durability: String { isDurabilityRelaxed ? "normal" : "full" }
+
   package init(
-    engine: String, location: String, identity: String, schemaVersion: Int,
+    engine: String, engineFault: String? = nil, location: String, identity: String,
+    schemaVersion: Int,
     isDurabilityRelaxed: Bool, isReadOnly: Bool, bytes: Int
   ) {
     self.engine = engine
+    self.engineFault = engineFault
     self.location = location
     self.identity = identity
     self.schemaVersion = schemaVersion

@@ -1,7 +1,9 @@
+import Jobs
+
 /// Lays the tokens of a JSON text out anew, with its secrets hidden.
 struct JSONLayout {
   let bytes: [UInt8]
-  let tokens: [JSONScanner.Token]
+  let tokens: [JSONTokens.Token]
   let redaction: Redaction
 
   /// A container that is open.
@@ -35,7 +37,7 @@ struct JSONLayout {
       if token.kind == .open || token.kind == .value, isHidden(levels) {
         result += "\"\(Redaction.mask)\""
         levels[levels.count - 1].isEmpty = false
-        index = end(ofValueAt: index)
+        index = JSONTokens.end(ofValueAt: index, in: tokens)
         continue
       }
       if token.kind != .close, token.kind != .comma, token.kind != .colon, let last = levels.last,
@@ -72,19 +74,7 @@ struct JSONLayout {
     return redaction.hides(levels.suffix(Self.longestPath).map(\.key).filter { !$0.isEmpty })
   }
 
-  /// The token behind a value, be it a single token or a whole container.
-  private func end(ofValueAt start: Int) -> Int {
-    var (index, depth) = (start, 0)
-    while index < tokens.count {
-      if tokens[index].kind == .open { depth += 1 }
-      if tokens[index].kind == .close { depth -= 1 }
-      index += 1
-      if depth == 0 { break }
-    }
-    return index
-  }
-
-  private func text(_ token: JSONScanner.Token) -> String {
+  private func text(_ token: JSONTokens.Token) -> String {
     String(decoding: bytes[token.range], as: UTF8.self)
   }
 }

@@ -1,4 +1,5 @@
 import Drawing
+import Jobs
 
 /// A payload as people read it: JSON laid out, other text as it is, anything else as bytes.
 struct PayloadText: Hashable, Sendable {
@@ -25,7 +26,7 @@ struct PayloadText: Hashable, Sendable {
       (kind, text) = (.empty, "")
       return
     }
-    let (tokens, ending) = JSONScanner.scan(shown)
+    let (tokens, ending) = JSONTokens.scan(shown)
     if ending == .complete || ending == .incomplete && rest > 0 {
       let layout = JSONLayout(bytes: shown, tokens: tokens, redaction: redaction)
       (kind, text) = (.json, layout.pretty + remark)
@@ -38,7 +39,7 @@ struct PayloadText: Hashable, Sendable {
 
   /// On one line, from a beginning that a list got.
   static func line(_ payload: [UInt8], redaction: Redaction) -> String {
-    let (tokens, ending) = JSONScanner.scan(payload)
+    let (tokens, ending) = JSONTokens.scan(payload)
     guard ending == .invalid || tokens.isEmpty else {
       let line = JSONLayout(bytes: payload, tokens: tokens, redaction: redaction).line
       return ending == .complete ? line : line + "…"

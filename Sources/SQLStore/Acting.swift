@@ -163,8 +163,14 @@ struct SelectionPlace: Sendable {
   /// Ids of the last slice that no job has any more.
   var missing = 0
 
+  /// An id that is given twice counts once.
   init(_ selection: Selection) {
-    self.selection = selection
+    guard case .ids(let ids) = selection else {
+      self.selection = selection
+      return
+    }
+    var seen: Set<JobID> = []
+    self.selection = .ids(ids.filter { seen.insert($0).inserted })
   }
 
   /// The jobs of the next slice that are in the selection.

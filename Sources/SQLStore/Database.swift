@@ -106,6 +106,11 @@ package protocol SQLDatabase: Sendable {
   func workerDeaths() -> AsyncStream<Void>
   /// Verifies the database's own structure; what is wrong, a line each.
   func verify() async throws(StoreError) -> [String]
+  /// Copies everything into a new file while others go on working. Nil, and nothing left behind,
+  /// when `progress` answers false.
+  func backUp(
+    to path: String, progress: @escaping @Sendable (BackupProgress) -> Bool
+  ) async throws(StoreError) -> BackupReport?
   /// Size, engine and place.
   func information(
     identity: String, schemaVersion: Int

@@ -80,28 +80,7 @@ extension Transaction {
 
   /// The history of a job, newest first, with the attempt that its own row tells of.
   fileprivate mutating func attempts(of job: Job) throws -> [Attempt] {
-    var rows: [(attempt: Attempt, worker: WorkerID?)] = []
-    try connection.query(Self.findAttempts, [.integer(job.id)]) { row in
-      let report = Report(
-        exitStatus: row.optionalInteger(6).map(Int.init),
-        signal: row.optionalInteger(7).map(Int.init),
-        cpu: row.optionalInteger(8).map { .microseconds($0) },
-        peakBytes: row.optionalInteger(9).map(Int.init),
-        standardOutput: row.bytes(10), standardError: row.bytes(11))
-      rows.append(
-        (
-          Attempt(
-            number: row.int(0), startedAt: row.timestamp(1), finishedAt: row.timestamp(2),
-            outcome: Outcome.Name(rawValue: row.int(4)), error: row.optionalText(5), report: report),
-          row.optionalInteger(3)
-        ))
-    }
-    var attempts: [Attempt] = []
-    for row in rows {
-      var attempt = row.attempt
-      attempt.worker = try row.worker.map { try name(ofWorker: $0) }
-      attempts.append(attempt)
-    }
+    var attempts = try storedAttempts(of: job.id)
     let isTold = attempts.contains { $0.number == job.run }
     if !isTold, let startedAt = job.startedAt, job.state == .running || job.state == .succeeded {
       attempts.insert(
@@ -112,12 +91,4 @@ extension Transaction {
     }
     return attempts
   }
-
-  static let findAttempts = Statement(
-    "find attempts",
-    """
-    SELECT number, started_at, finished_at, worker, outcome, error, exit_status, signal, cpu,
-      peak_bytes, stdout, stderr
-    FROM penstock_attempt WHERE job = ? ORDER BY number DESC
-    """)
 }

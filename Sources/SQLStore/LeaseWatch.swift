@@ -8,12 +8,16 @@ import Jobs
 /// for two thirds of a lease, twice as long as a worker rests between two.
 struct LeaseWatch: Sendable {
   private var seen: [WorkerID: Sighting] = [:]
-  private var clockDifference: Duration?
+  private var clockDifference: Duration
 
   private struct Sighting {
     var leaseUntil: Timestamp
     /// The first moment at which the lease was seen so.
     var since: Duration
+  }
+
+  init(now: Timestamp, uptime: Duration) {
+    clockDifference = Self.difference(now, uptime)
   }
 
   /// The workers that are to be given up, with the lease that ran out. `uptime` runs evenly.
@@ -36,9 +40,12 @@ struct LeaseWatch: Sendable {
 
   /// True when the clock was set by more than a second since the last call.
   mutating func clockWasSet(now: Timestamp, uptime: Duration) -> Bool {
-    let difference = now - Timestamp(microseconds: uptime.microseconds)
+    let difference = Self.difference(now, uptime)
     defer { clockDifference = difference }
-    guard let last = clockDifference else { return false }
-    return abs((difference - last).microseconds) > 1_000_000
+    return abs((difference - clockDifference).microseconds) > 1_000_000
+  }
+
+  private static func difference(_ now: Timestamp, _ uptime: Duration) -> Duration {
+    now - Timestamp(microseconds: uptime.microseconds)
   }
 }

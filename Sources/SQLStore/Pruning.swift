@@ -1,64 +1,86 @@
 import Jobs
 
 extension SQLStore {
+  /// Jobs that one transaction of a prune deletes, at most, of the queues and of the trash each.
+  private static var sliceSize: Int { 1000 }
+
   package func prune(limit: Int) async throws(StoreError) -> Int {
-    try await write(.claim) { transaction in try transaction.prune(limit: limit) }
+    let report = try await write(.claim) { transaction in
+      try transaction.prune(limit: limit, olderThan: nil)
+    }
+    return report.finished + report.trash
   }
 
-  package func setRetention(_ retention: [String: Duration]) async throws(StoreError) {
-    guard !retention.isEmpty else { return }
-    try await write { transaction in
-      for (queue, length) in retention {
-        _ = try transaction.queue(queue)
-        try transaction.connection.run(
-          Transaction.keepFinished, [SQLValue(length), .text(queue)])
+  package func prune(
+    olderThan: Duration?, by operator: Operator, progress: @Sendable (PruneReport) -> Void
+  ) async throws(StoreError) -> PruneReport {
+    var report = PruneReport()
+    var auditID: Int64?
+    while true {
+      let (before, entry) = (report, auditID)
+      let slice = try await write { transaction in
+        let pruned = try transaction.prune(limit: Self.sliceSize, olderThan: olderThan)
+        var sums = before
+        sums += pruned
+        let count = sums.finished + sums.trash
+        let id = try transaction.audit(
+          entry, name: "prune", subject: olderThan.map { "age:>\($0.text)" } ?? "", by: `operator`,
+          ActReport(matched: count, changed: count))
+        return (pruned: pruned, sums: sums, audit: id)
       }
+      (report, auditID) = (slice.sums, slice.audit)
+      progress(report)
+      if slice.pruned.finished < Self.sliceSize, slice.pruned.trash < Self.sliceSize {
+        return report
+      }
+    }
+  }
+
+  package func prunable(
+    olderThan: Duration?, retention: [String: Retention], trash: Duration?
+  ) async throws(StoreError) -> PruneReport {
+    try await read { transaction in
+      var report = PruneReport()
+      for queue in try transaction.finishedQueues() {
+        let wanted = retention[queue.name] ?? queue.retention
+        let count = try transaction.countPrunable(of: queue, wanted.replaced(by: olderThan))
+        if count > 0 { report.jobs[queue.name] = count }
+      }
+      report.trash = try transaction.countTrash(keptFor: trash ?? transaction.trashRetention())
+      return report
+    }
+  }
+
+  package func setRetention(
+    _ retention: [String: Retention], trash: Duration?
+  ) async throws(StoreError) {
+    guard !retention.isEmpty || trash != nil else { return }
+    try await write { transaction in
+      for (name, retention) in retention {
+        try transaction.setRetention(retention, ofQueue: try transaction.queue(name))
+      }
+      if let trash { try transaction.connection.run(Transaction.keepTrash, [SQLValue(trash)]) }
     }
   }
 }
 
 extension Transaction {
-  /// How long finished jobs are kept where their queue says nothing else.
-  private static let usualRetention = Duration.seconds(24 * 3600)
-  /// How long purged jobs stay in the trash.
-  private static let trashRetention = Duration.seconds(24 * 3600)
-  /// How long ten-second steps of rates are kept.
-  private static let flowRetention = Duration.seconds(3600)
-  /// How long latencies are kept by minute, then by hour.
-  private static let minuteRetention = Duration.seconds(24 * 3600)
-  private static let hourRetention = Duration.seconds(90 * 24 * 3600)
-
-  fileprivate mutating func prune(limit: Int) throws -> Int {
-    var lines: [(id: LineID, keep: Duration)] = []
-    try connection.query(Self.retentions, []) { row in
-      let keep = row.optionalInteger(1).map { Duration.microseconds($0) }
-      lines.append((row.integer(0), keep ?? Self.usualRetention))
-    }
-    var pruned = 0
-    for line in lines {
-      for state in [JobState.succeeded, .cancelled] where pruned < limit {
-        pruned += try prune(line.id, state, before: now - line.keep, limit: limit - pruned)
+  /// Deletes at most `limit` finished jobs and as many of the trash.
+  fileprivate mutating func prune(limit: Int, olderThan: Duration?) throws -> PruneReport {
+    var report = PruneReport()
+    for queue in try finishedQueues() where report.finished < limit {
+      let rows = try prunable(
+        of: queue, queue.retention.replaced(by: olderThan), limit: limit - report.finished)
+      for row in rows {
+        try connection.run(Self.deleteAttempts, [.integer(row.id)])
+        try deleteJob(row.id)
+        deltas.remove(row.line, row.state)
       }
+      if !rows.isEmpty { report.jobs[queue.name] = rows.count }
     }
-    pruned += try emptyTrash(limit: limit)
+    report.trash = try emptyTrash(limit: limit)
     try pruneMeasurements()
-    return pruned
-  }
-
-  private mutating func prune(
-    _ line: LineID, _ state: JobState, before limitTime: Timestamp, limit: Int
-  ) throws -> Int {
-    var ids: [JobID] = []
-    try connection.query(
-      Self.expired,
-      [.integer(line), SQLValue(state), SQLValue(limitTime), .integer(Int64(limit))]
-    ) { ids.append($0.integer(0)) }
-    for id in ids {
-      try connection.run(Self.deleteAttempts, [.integer(id)])
-      try deleteJob(id)
-      deltas.remove(line, state)
-    }
-    return ids.count
+    return report
   }
 
   /// Deletes a job's row; its id stays used.
@@ -70,7 +92,7 @@ extension Transaction {
   private func emptyTrash(limit: Int) throws -> Int {
     var ids: [JobID] = []
     try connection.query(
-      Self.expiredTrash, [SQLValue(now - Self.trashRetention), .integer(Int64(limit))]
+      Self.expiredTrash, [SQLValue(now - (try trashRetention())), .integer(Int64(limit))]
     ) { ids.append($0.integer(0)) }
     for id in ids {
       try connection.run(Self.deleteAttempts, [.integer(id)])
@@ -79,49 +101,6 @@ extension Transaction {
     return ids.count
   }
 
-  private func pruneMeasurements() throws {
-    try connection.run(Self.deleteFlow, [SQLValue(now - Self.flowRetention)])
-    try connection.run(Self.deleteFailureFlow, [SQLValue(now - .seconds(25 * 3600))])
-    try connection.run(Self.deleteLatency, [SQLValue(now - Self.hourRetention)])
-    try foldMinutes()
-  }
-
-  /// Merges minutes older than a day into hours.
-  private func foldMinutes() throws {
-    var hours: [[Int64]: LatencyHistogram] = [:]
-    let limit = SQLValue((now - Self.minuteRetention).floored(to: .seconds(3600)))
-    try connection.query(Self.oldMinutes, [limit]) { row in
-      let hour = row.timestamp(2).floored(to: .seconds(3600)).microseconds
-      if let histogram = LatencyHistogram(encoded: row.bytes(3)) {
-        hours[[row.integer(0), row.integer(1), hour], default: LatencyHistogram()].merge(histogram)
-      }
-    }
-    for (key, histogram) in hours {
-      var merged = histogram
-      try connection.query(Self.findHour, key.map(SQLValue.integer)) { row in
-        if let stored = LatencyHistogram(encoded: row.bytes(0)) { merged.merge(stored) }
-      }
-      try connection.run(
-        Self.storeHour, key.map(SQLValue.integer) + [.blob(merged.encoded)])
-    }
-    if !hours.isEmpty { try connection.run(Self.deleteOldMinutes, [limit]) }
-  }
-
-  static let keepFinished = Statement(
-    "keep finished", "UPDATE penstock_queue SET keep = ?1 WHERE name = ?2 AND keep IS NOT ?1")
-  static let retentions = Statement(
-    "retentions",
-    """
-    SELECT penstock_line.id, penstock_queue.keep
-    FROM penstock_line JOIN penstock_queue ON penstock_queue.id = penstock_line.queue
-    WHERE succeeded > 0 OR cancelled > 0
-    """)
-  static let expired = Statement(
-    "expired",
-    """
-    SELECT id FROM penstock_job WHERE line = ? AND state = ? AND finished_at < ?
-    ORDER BY finished_at LIMIT ?
-    """)
   static let deleteAttempts = Statement(
     "delete attempts", "DELETE FROM penstock_attempt WHERE job = ?")
   static let keepLastID = Statement(
@@ -132,29 +111,6 @@ extension Transaction {
     "SELECT id FROM penstock_trash WHERE purged_at < ? ORDER BY purged_at LIMIT ?")
   static let deleteTrash = Statement(
     "delete trash", "DELETE FROM penstock_trash WHERE id = ?")
-  static let deleteFlow = Statement(
-    "delete flow", "DELETE FROM penstock_flow WHERE at < ?")
-  static let deleteFailureFlow = Statement(
-    "delete failure flow", "DELETE FROM penstock_failure_flow WHERE at < ?")
-  static let deleteLatency = Statement(
-    "delete latency", "DELETE FROM penstock_latency WHERE step = 3600000000 AND at < ?")
-  static let oldMinutes = Statement(
-    "old minutes",
-    """
-    SELECT line, measure, at, histogram FROM penstock_latency WHERE step = 60000000 AND at < ?
-    """)
-  static let findHour = Statement(
-    "find hour",
-    """
-    SELECT histogram FROM penstock_latency
-    WHERE line = ? AND measure = ? AND step = 3600000000 AND at = ?
-    """)
-  static let storeHour = Statement(
-    "store hour",
-    """
-    INSERT INTO penstock_latency (line, measure, step, at, histogram) VALUES (?, ?, 3600000000, ?, ?)
-    ON CONFLICT (line, measure, step, at) DO UPDATE SET histogram = excluded.histogram
-    """)
-  static let deleteOldMinutes = Statement(
-    "delete old minutes", "DELETE FROM penstock_latency WHERE step = 60000000 AND at < ?")
+  static let keepTrash = Statement(
+    "keep trash", "UPDATE penstock_store SET trash = ?1 WHERE trash IS NOT ?1")
 }

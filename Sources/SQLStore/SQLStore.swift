@@ -14,7 +14,7 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
   let schemaVersion: Int
   private let directory = Mutex(LineDirectory())
   let shares = Mutex(QueueShares())
-  let leaseWatch = Mutex(LeaseWatch())
+  let leaseWatch: Mutex<LeaseWatch>
 
   /// The database must hold the current schema already.
   package init(
@@ -27,6 +27,7 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
     self.schemaVersion = schemaVersion
     self.clock = clock
     self.uptime = uptime
+    leaseWatch = Mutex(LeaseWatch(now: clock(), uptime: uptime()))
   }
 
   /// Runs `body` in a write transaction and writes the counts that it changed.
@@ -69,6 +70,12 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
 extension SQLStore: JobStore {
   package func close() async {
     await database.close()
+  }
+
+  package func backUp(
+    to path: String, progress: @escaping @Sendable (BackupProgress) -> Bool
+  ) async throws(StoreError) -> BackupReport? {
+    try await database.backUp(to: path, progress: progress)
   }
 
   package func information() async throws(StoreError) -> StoreInformation {

@@ -9,6 +9,9 @@
 /// counts what happened in the current step of ten seconds; the first change in a later step moves
 /// that to `penstock_flow`.
 ///
+/// `keep` is how long finished jobs are kept, the largest number for ever; `keep_count` is how many
+/// are kept instead. `trash` is how long purged jobs stay. NULL leaves it to `Retention`'s usual.
+///
 /// `last_job` is the highest id that was ever deleted: a new job's id is above it and above all
 /// there are, so that no id comes twice. (AUTOINCREMENT would cost a page more in each push.)
 package enum Schema {
@@ -25,6 +28,7 @@ package enum Schema {
         schema_version INTEGER NOT NULL,
         identity TEXT NOT NULL,
         created_at INTEGER NOT NULL,
+        trash INTEGER,
         last_job INTEGER NOT NULL DEFAULT 0
       ) STRICT
       """),
@@ -35,7 +39,8 @@ package enum Schema {
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
         paused INTEGER NOT NULL DEFAULT 0,
-        keep INTEGER
+        keep INTEGER,
+        keep_count INTEGER
       ) STRICT
       """),
     Statement(

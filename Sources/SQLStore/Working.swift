@@ -5,26 +5,17 @@ extension SQLStore: WorkQueue {
   package func enlist(
     _ worker: WorkerDescription, lease: Duration
   ) async throws(StoreError) -> WorkerID {
-    // The mark is held before anybody can see the worker on the list, so that a listed worker
-    // without a mark is a dead one, however short its life was.
-    let held = Mutex<WorkerID?>(nil)
+    let marked = Mutex<WorkerID?>(nil)
     do {
-      return try await write { [database] transaction in
-        let id = try transaction.connection.insert(
-          Transaction.insertWorker,
-          [
-            .text(worker.name), .text(worker.host), .integer(Int64(worker.pid)),
-            .text(worker.version), .integer(Int64(worker.slots)),
-            .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
-            .integer(Int64(WorkerState.active.rawValue)), SQLValue(transaction.now),
-            SQLValue(transaction.now), SQLValue(transaction.now + lease),
-          ])
-        try database.holdLife(of: id)
-        held.withLock { $0 = id }
+      return try await write { transaction in
+        let id = try transaction.insert(worker, lease: lease)
+        // Before the worker can be seen, so that whoever is seen without a mark is dead.
+        try self.database.holdLife(of: id)
+        marked.withLock { $0 = id }
         return id
       }
     } catch {
-      if let id = held.withLock({ $0 }) { database.releaseLife(of: id) }
+      if let id = marked.withLock({ $0 }) { database.releaseLife(of: id) }
       throw error
     }
   }
@@ -113,6 +104,18 @@ extension Transaction {
           leaseUntil: row.timestamp(3)))
     }
     return workers
+  }
+
+  fileprivate func insert(_ worker: WorkerDescription, lease: Duration) throws -> WorkerID {
+    try connection.insert(
+      Self.insertWorker,
+      [
+        .text(worker.name), .text(worker.host), .integer(Int64(worker.pid)),
+        .text(worker.version), .integer(Int64(worker.slots)),
+        .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
+        .integer(Int64(WorkerState.active.rawValue)), SQLValue(now), SQLValue(now),
+        SQLValue(now + lease),
+      ])
   }
 
   fileprivate mutating func rescue(

@@ -102,16 +102,6 @@ struct WriteTurn {
     }
   }
 
-  /// Waits, ten seconds at most, until nobody else has the turn; false when that does not come.
-  func isFreeSoon() -> Bool {
-    var tries: Int32 = 0
-    while file.isHeldElsewhere(Self.room) {
-      guard BusyWait.pause(afterTries: tries) else { return false }
-      tries += 1
-    }
-    return true
-  }
-
   /// Takes the turn if nobody has it or waits for it.
   func tryTake() -> Bool {
     guard file.tryLock(Self.doorway) else { return false }

@@ -5,7 +5,7 @@ import SQLStore
 
 /// A database in a SQLite file: one writer, a few readers, a watch on its write-ahead log.
 package final class SQLiteDatabase: SQLDatabase {
-  private let path: String
+  let path: String
   private let writer: SQLiteWriter?
   private let readers: [SQLiteReader]
   private let marks: WorkerMarks?
@@ -117,7 +117,7 @@ package final class SQLiteDatabase: SQLDatabase {
     identity: String, schemaVersion: Int
   ) async throws(StoreError) -> StoreInformation {
     StoreInformation(
-      engine: "SQLite \(String(cString: sqlite3_libversion()))", location: path,
+      engine: "SQLite \(SQLiteLibrary.version)", engineFault: SQLiteLibrary.fault, location: path,
       identity: identity, schemaVersion: schemaVersion, isDurabilityRelaxed: isRelaxed,
       isReadOnly: writer == nil,
       bytes: Self.size(of: path) + Self.size(of: path + "-wal"))

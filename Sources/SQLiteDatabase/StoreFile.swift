@@ -8,6 +8,8 @@ package enum StoreFile {
   package struct Options: Sendable {
     /// Make the store when there is none.
     package var creates: Bool
+    /// Make it also beside the tables of another application.
+    package var joinsOthers: Bool
     package var isReadOnly: Bool
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
@@ -16,15 +18,20 @@ package enum StoreFile {
     package var clock: @Sendable () -> Timestamp
     /// Runs evenly, and rests with the machine, whatever is done to the clock.
     package var uptime: @Sendable () -> Duration
+    /// The tables that the program works with.
+    package var schema: StoreSchema
 
     package init(
-      creates: Bool = false, isReadOnly: Bool = false, isDurabilityRelaxed: Bool = false,
+      creates: Bool = false, joinsOthers: Bool = true, isReadOnly: Bool = false,
+      isDurabilityRelaxed: Bool = false, schema: StoreSchema = .sqlite,
       clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock,
       uptime: @escaping @Sendable () -> Duration = StoreFile.systemUptime
     ) {
       self.creates = creates
+      self.joinsOthers = joinsOthers
       self.isReadOnly = isReadOnly
       self.isDurabilityRelaxed = isDurabilityRelaxed
+      self.schema = schema
       self.clock = clock
       self.uptime = uptime
     }
@@ -44,34 +51,35 @@ package enum StoreFile {
     return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec)
   }
 
-  /// Opens the store in the file at `path`.
+  /// Opens the store in the file at `path`. One of an older version is brought to the program's own
+  /// first, after a backup beside it, unless it is opened for reading only.
   package static func open(
     _ path: String, _ options: Options = Options()
   ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
-    do {
-      return try openNow(path, options)
-    } catch {
-      // Somebody else may be making it at this moment: then it is there once the turn is free.
-      guard case .notAStore = error, access(path + "-lock", F_OK) == 0 else { throw error }
-      guard let lock = try? FileLock(path: path + "-lock", to: .ask),
-        WriteTurn(file: lock).isFreeSoon()
-      else { throw error }
-      return try openNow(path, options)
-    }
+    try opened(path, options).store
   }
 
-  private static func openNow(
+  static func opened(
     _ path: String, _ options: Options
-  ) throws(StoreError) -> SQLStore<SQLiteDatabase> {
+  ) throws(StoreError) -> (store: SQLStore<SQLiteDatabase>, migration: MigrationReport) {
     let isNew = try !inspect(path, options)
     do {
+      let connection = try connect(path, options)
+      // Before anything is changed or laid beside the file: it may be no store.
+      let known = try identity(connection, path, options.schema)
+      if known == nil { try requireMaking(connection, path, options) }
       let turn = WriteTurn(
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
-      // A file that is made is seen by others before the store is in it; the turn tells them so.
-      if isNew { try turn.takeSoon() }
-      defer { if isNew { turn.give() } }
-      let connection = try connect(path, options)
-      let store = try prepare(connection, path, isNew ? nil : turn, options)
+      let store = try known ?? make(connection, path, turn, options)
+      let migration = try migrate(store, connection, path, turn, options)
+      if !options.isReadOnly {
+        // A log that grew under a reader is cut when it begins anew.
+        try connection.execute(
+          """
+          PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;
+          PRAGMA journal_size_limit = \(2 * 4096 * Int(options.logPages))
+          """)
+      }
       let places = StorePlaces(path)
       let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
         try reading(path)
@@ -85,8 +93,7 @@ package enum StoreFile {
         ? nil
         : SQLiteWriter(
           connection: connection, places: places, turn: turn, watch: watch,
-          logPages: options.logPages,
-          isRelaxed: options.isDurabilityRelaxed
+          logPages: options.logPages, isRelaxed: options.isDurabilityRelaxed
         ) { () throws(DatabaseError) in
           try writing(path)
         }
@@ -94,10 +101,12 @@ package enum StoreFile {
         path: path, writer: writer, readers: readers,
         marks: options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers"), watch: watch,
         isRelaxed: options.isDurabilityRelaxed)
-      return SQLStore(
-        database: database, location: path, identity: store.identity,
-        schemaVersion: store.version, clock: options.clock,
-        uptime: options.uptime)
+      return (
+        SQLStore(
+          database: database, location: path, identity: store.identity,
+          schemaVersion: options.schema.version, clock: options.clock,
+          uptime: options.uptime), migration
+      )
     } catch let error as StoreError {
       throw error
     } catch let error as DatabaseError {
@@ -115,7 +124,7 @@ package enum StoreFile {
   ///
   /// It never opens the file: closing it would take away the locks that SQLite holds on it if this
   /// process has it open already.
-  private static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
+  static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let cause = String(cString: strerror(errno))
@@ -160,12 +169,12 @@ package enum StoreFile {
       guard options.creates else {
         throw .notAStore("cannot open store '\(path)': the file is empty; run 'penstock init'")
       }
-      return false
+      return true
     }
     return true
   }
 
-  private static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
+  static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
     let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
     try connection.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
     return connection
@@ -189,36 +198,36 @@ package enum StoreFile {
     return connection
   }
 
-  private struct Identity {
+  struct Identity {
     var version: Int
     var identity: String
   }
 
-  /// Sees that the connection's file holds the current schema; makes it when asked to. `turn` is nil
-  /// when it is held already.
-  private static func prepare(
-    _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn?, _ options: Options
+  /// Throws what keeps a store from being made in the connection's file, if anything does.
+  private static func requireMaking(
+    _ connection: SQLiteConnection, _ path: String, _ options: Options
+  ) throws {
+    var isShared = false
+    if !options.joinsOthers { try connection.query(findOthers, []) { _ in isShared = true } }
+    guard options.creates, !isShared else { throw withoutStore(path) }
+  }
+
+  static func withoutStore(_ path: String) -> StoreError {
+    .notAStore(
+      "cannot open store '\(path)': it is a SQLite file without a store in it; "
+        + "add one with 'penstock --store \(path) init'")
+  }
+
+  private static func make(
+    _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn, _ options: Options
   ) throws -> Identity {
-    if !options.isReadOnly {
-      // A log that grew under a reader is cut when it begins anew.
-      try connection.execute(
-        """
-        PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;
-        PRAGMA journal_size_limit = \(2 * 4096 * Int(options.logPages))
-        """)
-    }
-    if let known = try identity(connection, path) { return known }
-    guard options.creates else {
-      throw StoreError.notAStore(
-        "cannot open store '\(path)': it is a SQLite file without a store in it; "
-          + "add one with 'penstock --store \(path) init'")
-    }
-    try turn?.takeSoon()
-    defer { turn?.give() }
-    try connection.execute("BEGIN IMMEDIATE")
+    try turn.takeSoon()
+    defer { turn.give() }
+    try connection.execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE")
     do {
       // Somebody else may have made it while this process waited.
-      let known = try identity(connection, path)
+      let known = try identity(connection, path, options.schema)
+      if known == nil { try requireMaking(connection, path, options) }
       let result = try known ?? make(connection, options)
       try connection.execute("COMMIT")
       return result
@@ -231,18 +240,18 @@ package enum StoreFile {
   private static func make(
     _ connection: SQLiteConnection, _ options: Options
   ) throws(DatabaseError) -> Identity {
-    for statement in Schema.sqlite { try connection.execute(statement.text) }
+    for statement in options.schema.creation { try connection.execute(statement.text) }
     var generator = SystemRandomNumberGenerator()
     let identity = String(generator.next() | 1 << 63, radix: 36)
     _ = try connection.run(
       insertStore,
-      [.integer(Int64(Schema.version)), .text(identity), SQLValue(options.clock())])
-    return Identity(version: Schema.version, identity: identity)
+      [.integer(Int64(options.schema.version)), .text(identity), SQLValue(options.clock())])
+    return Identity(version: options.schema.version, identity: identity)
   }
 
   /// Nil when there is no store in the file.
-  private static func identity(
-    _ connection: SQLiteConnection, _ path: String
+  static func identity(
+    _ connection: SQLiteConnection, _ path: String, _ schema: StoreSchema
   ) throws -> Identity? {
     var isThere = false
     try connection.query(findTables, []) { _ in isThere = true }
@@ -255,10 +264,10 @@ package enum StoreFile {
       throw StoreError.notAStore(
         "cannot open store '\(path)': it is damaged (penstock_store is empty)")
     }
-    guard found.version <= Schema.version else {
+    guard found.version <= schema.version else {
       throw StoreError.newerSchema(
         "cannot open store '\(path)': it has schema version \(found.version), this Penstock knows "
-          + "versions up to \(Schema.version); install a newer Penstock")
+          + "versions up to \(schema.version); install one that knows version \(found.version)")
     }
     return found
   }
@@ -268,6 +277,8 @@ package enum StoreFile {
     "INSERT INTO penstock_store (id, schema_version, identity, created_at) VALUES (1, ?, ?, ?)")
   private static let findTables = Statement(
     "find tables", "SELECT 1 FROM sqlite_schema WHERE name = 'penstock_store' AND type = 'table'")
+  private static let findOthers = Statement(
+    "find others", "SELECT 1 FROM sqlite_schema WHERE name NOT LIKE 'penstock!_%' ESCAPE '!'")
   private static let findStore = Statement(
     "find store", "SELECT schema_version, identity FROM penstock_store WHERE id = 1")
 }

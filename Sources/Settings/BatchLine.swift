@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Jobs
 
 /// Why a batch cannot be pushed.
@@ -35,40 +34,13 @@ package struct BatchLine: Sendable {
     return drafts
   }
 
-  struct LineError: Error, Hashable {
-    var column: Int
-    var cause: String
-  }
-
   init(parsing line: [UInt8], queue: String?) throws(LineError) {
-    let text: JSONText
-    do {
-      text = try JSONText(line, dialect: .json)
-    } catch {
-      throw LineError(
-        column: SourcePlace(of: error.offset, in: line).column, cause: error.cause)
-    }
-    guard case .object(let members) = text.root.content else {
-      throw LineError(
-        column: text.place(of: text.root.range.lowerBound).column,
-        cause: "the line must be one object in braces")
-    }
-    do {
-      draft = try JSONDecoder().decode(DraftFields.self, from: Data(line)).draft
-    } catch let problem as FieldProblem {
-      let (place, cause) = text.explanation(of: problem)
-      throw LineError(column: place.column, cause: cause)
-    } catch {
-      throw LineError(column: 1, cause: "it is not valid JSON")
-    }
-    if let payload = members.first(where: { $0.key == "payload" }) {
-      draft.payload = Array(line[payload.value.range])
-    }
+    let line = try ObjectLine(line)
+    draft = try line.fields(DraftFields.self, raw: "payload").draft
+    if let payload = line.bytes(of: "payload") { draft.payload = payload }
     if draft.queue.isEmpty {
       guard let queue else {
-        throw LineError(
-          column: text.place(of: text.root.range.lowerBound).column,
-          cause: "the key 'queue' is missing")
+        throw LineError(column: line.start, cause: "the key 'queue' is missing")
       }
       draft.queue = queue
     }

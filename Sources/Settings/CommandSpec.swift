@@ -129,9 +129,15 @@ extension OptionSpec {
     "config", value: "FILE",
     "The configuration; else PENSTOCK_CONFIG, else ./penstock.json5, else "
       + "~/.config/penstock/config.json5.", isFile: true)
+  package static let durability = OptionSpec(
+    "durability", value: "LEVEL",
+    "What a power cut may cost: nothing, or the last moments; else PENSTOCK_DURABILITY, else the "
+      + "configuration, else full.", choices: StoreDurability.allCases.map(\.rawValue))
   package static let json = OptionSpec("json", "Print one JSON object a line.")
   package static let help = OptionSpec("help", letter: "h", "Say how the command is used.")
   package static let version = OptionSpec("version", "Print the version.")
 
-  package static let global: [OptionSpec] = [store, config, json, help, version]
+  package static let global: [OptionSpec] = [
+    store, config, durability, json, help, version,
+  ]
 }

@@ -43,14 +43,16 @@ extension Configuration {
 
 extension Configuration: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case store, work, queues, handlers, monitor, redact
+    case store, durability, work, queues, trash, handlers, monitor, redact
   }
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
     store = try fields.text(.store)
+    durability = try fields.durability(.durability)
     work = try fields.object(.work) ?? Work()
     queues = (try fields.object(.queues) as Named<Queue>?)?.values ?? [:]
+    trash = try fields.duration(.trash)
     handlers = (try fields.object(.handlers) as Named<Handler>?)?.values ?? [:]
     monitor = try fields.object(.monitor) ?? Monitor()
     redact = try fields.texts(.redact) ?? []
@@ -117,7 +119,7 @@ extension Configuration.Queue: Decodable {
     let fields = try FieldReader(decoder, Key.self)
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
-    keep = try fields.duration(.keep)
+    keep = try fields.retention(.keep)
   }
 }
 

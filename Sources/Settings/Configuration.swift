@@ -7,8 +7,11 @@ import Jobs
 package struct Configuration: Hashable, Sendable {
   /// Where jobs live, as written: a path, relative to the file, or a URL.
   package var store: String?
+  package var durability: StoreDurability?
   package var work = Work()
   package var queues: [String: Queue] = [:]
+  /// How long purged jobs stay in the trash.
+  package var trash: Duration?
   /// By kind; `*` takes what no other takes.
   package var handlers: [String: Handler] = [:]
   package var monitor = Monitor()
@@ -32,7 +35,7 @@ package struct Configuration: Hashable, Sendable {
     package var timeout: Duration?
     package var retry = Retry()
     /// How long finished jobs are kept.
-    package var keep: Duration?
+    package var keep: Retention?
 
     package init() {}
   }
@@ -76,7 +79,7 @@ extension Configuration {
   }
 
   /// How long each queue keeps its finished jobs, where that is said.
-  package var retention: [String: Duration] {
+  package var retention: [String: Retention] {
     queues.compactMapValues(\.keep)
   }
 }

@@ -85,6 +85,10 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     FieldProblem(path: path(key), fault: .wanted(wanted))
   }
 
+  func missing(_ key: Key) -> FieldProblem {
+    FieldProblem(path: path(key), fault: .missing)
+  }
+
   private func path(_ key: Key) -> [any CodingKey] { container.codingPath + [key] }
 }
 

@@ -13,9 +13,6 @@ enum BenchCommand: Command {
     "jobs", value: "NUMBER", "Jobs that each measurement is made of; 4000 if not given.")
   static let backlog = OptionSpec(
     "backlog", value: "NUMBER", "Have so many jobs waiting in the store meanwhile.")
-  static let durability = OptionSpec(
-    "durability", value: "full|normal", "How safe against power loss; full if not given.",
-    choices: ["full", "normal"])
   static let folder = OptionSpec(
     "folder", value: "FOLDER", "Where the store is made and removed; here if not given.")
   static let part = OptionSpec(
@@ -28,7 +25,7 @@ enum BenchCommand: Command {
       this disk, and what penstock gives through the same doors that everybody uses. The bar is the \
       share of the limit; compare shares, not figures: they hold on any machine.
       """,
-    options: [only, jobs, backlog, durability, folder, part],
+    options: [only, jobs, backlog, folder, part],
     examples: [
       .init("penstock bench", "measure everything"),
       .init("penstock bench --only push_one,drain_1 --json", "two figures for a script"),
@@ -42,7 +39,7 @@ enum BenchCommand: Command {
     let place = isPart ? root : root + "/penstock-bench-\(getpid())"
     let bench = Bench(
       folder: place, jobs: try arguments.wholeNumber(jobs, in: 0...10_000_000) ?? 4000,
-      isRelaxed: arguments.text(durability) == "normal",
+      isRelaxed: context.durability == .normal,
       backlog: try arguments.wholeNumber(backlog, in: 0...100_000_000) ?? 0)
     if let name = arguments.text(part) {
       let figures = try await run(part: name, bench)

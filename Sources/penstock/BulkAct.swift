@@ -20,7 +20,7 @@ struct BulkAct {
     "ID|FILTER", "Job ids, or filter words that must all hold.", presence: .many,
     takesDashes: true)
   static let exitStatuses: [CommandSpec.ExitStatus] = [
-    .init(1, "no job matches, or the question was not answered"),
+    .init(1, "no job matches or none was changed, or the question was not answered"),
     .init(66, "the store is not there"), .init(75, "the store is in use; try again"),
     .init(77, "the store is read-only"),
   ]
@@ -54,8 +54,8 @@ struct BulkAct {
       let report = try await perform(on: selection, in: store)
       if report.matched == 0 { return nothingMatched(words) }
       try context.output.line(
-        context.wantsJSON ? JSONLine(report: report).text : Self.sentence(report, act))
-      return .success
+        context.wantsJSON ? JSONLine(report: report).text : Self.sentence(report, act, on: words))
+      return report.changed > 0 ? .success : .nothingMatched
     }
   }
 
@@ -107,9 +107,15 @@ struct BulkAct {
   }
 
   /// `retried 168, skipped 3 that had changed`
-  static func sentence(_ report: ActReport, _ act: Act) -> String {
+  static func sentence(_ report: ActReport, _ act: Act, on words: JobWords) -> String {
+    let reason =
+      switch words {
+      case .ids: "in a state that it does not apply to"
+      case .filter: "that had changed"
+      }
     var text = "\(act.participle) \(Grouped.count(report.changed))"
-    if report.skipped > 0 { text += ", skipped \(Grouped.count(report.skipped)) that had changed" }
+    if report.skipped > 0 { text += ", skipped \(Grouped.count(report.skipped)) \(reason)" }
+    if report.missing > 0 { text += ", found no job for \(Grouped.count(report.missing))" }
     return text
   }
 

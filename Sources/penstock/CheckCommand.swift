@@ -7,7 +7,8 @@ enum CheckCommand: Command {
     name: "check", summary: "recount and verify the store",
     description: """
       Recounts all jobs and compares with the counts that are kept, and lets the database verify \
-      itself. It changes nothing; each disagreement is a line of its own.
+      itself. It changes nothing; each disagreement is a line of its own. A last line names schema, \
+      durability and engine, with what is known to be wrong with that version of the engine.
       """,
     examples: [.init("penstock check && echo sound", "before and after a backup")],
     exitStatuses: [
@@ -23,12 +24,22 @@ enum CheckCommand: Command {
       line.set("location", information.location)
       line.set("sound", problems.isEmpty)
       line.set("problems", problems)
+      line.set("schema_version", information.schemaVersion)
+      line.set("durability", information.durability)
+      line.set("engine", information.engine)
+      line.set("engine_fault", information.engineFault)
       try context.output.line(line.text)
-    } else if problems.isEmpty {
-      try context.output.line("store '\(information.location)' is sound")
     } else {
-      for problem in problems { try context.output.line(problem) }
+      let sentences = problems.isEmpty ? ["store '\(information.location)' is sound"] : problems
+      for sentence in sentences + facts(information) { try context.output.line(sentence) }
     }
     return problems.isEmpty ? .success : .badData
+  }
+
+  private static func facts(_ information: StoreInformation) -> [String] {
+    let facts =
+      "schema \(information.schemaVersion), durability \(information.durability), "
+      + information.engine
+    return [facts] + (information.engineFault.map { [$0] } ?? [])
   }
 }

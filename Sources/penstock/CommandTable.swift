@@ -8,8 +8,9 @@ enum CommandTable {
     RetryCommand.self,
     RequeueCommand.self, PurgeCommand.self, CancelCommand.self, QueuesCommand.self,
     QueueCommand.self, WorkersCommand.self, StatsCommand.self, InitCommand.self,
-    CheckCommand.self, DemoCommand.self, BenchCommand.self, CompletionsCommand.self,
-    HelpCommand.self,
+    CheckCommand.self, PruneCommand.self, BackupCommand.self, ExportCommand.self,
+    ImportCommand.self, MigrateCommand.self, DemoCommand.self, BenchCommand.self,
+    CompletionsCommand.self, HelpCommand.self,
     VersionCommand.self,
   ]
 

@@ -11,6 +11,8 @@ struct Context: Sendable {
   /// The file that the configuration was read from; nil when there is none.
   let configurationFile: String?
   let place: StorePlace
+  /// What those who write to the store promise against a power cut.
+  let durability: StoreDurability
   let output: Output
 
   init(_ arguments: Arguments, for command: any Command.Type, output: Output) throws {
@@ -25,6 +27,14 @@ struct Context: Sendable {
     place = StorePlace(
       option: arguments.text(.store), environment: environment, configured: configuration.store,
       configurationFile: configurationFile)
+    do {
+      durability = try StoreDurability(
+        option: arguments.text(.durability), environment: environment,
+        configured: configuration.durability)
+    } catch {
+      guard !command.usesConfiguration else { throw error }
+      durability = .full
+    }
   }
 
   var wantsJSON: Bool { arguments.has(.json) }
@@ -36,18 +46,9 @@ struct Context: Sendable {
     return job
   }
 
-  /// When a command makes the store.
-  enum Creation {
-    case never
-    /// Where there is no file: a database that has other tables is left as it is.
-    case inNewFile
-    /// Also beside the tables of another application.
-    case inAnyFile
-  }
-
   /// Opens the store for one piece of work and closes it after.
   func withStore<Result>(
-    create: Creation = .never, readOnly: Bool = false,
+    create: StoreCreation = .never, readOnly: Bool = false,
     _ body: (any JobStore) async throws -> Result
   ) async throws -> Result {
     let store = try await store(create: create, readOnly: readOnly)
@@ -62,11 +63,15 @@ struct Context: Sendable {
   }
 
   /// Opens the store; whoever asked for it closes it.
-  func store(create: Creation = .never, readOnly: Bool = false) async throws -> any JobStore {
-    let isAbsent = !place.isServer && access(place.location, F_OK) != 0 && errno == ENOENT
-    if isAbsent, create == .never { throw Failure(missingStoreMessage, .noInput) }
-    let creates = create == .inAnyFile || (create == .inNewFile && isAbsent)
-    return try await openStore(place, create: creates, readOnly: readOnly)
+  func store(create: StoreCreation = .never, readOnly: Bool = false) async throws -> any JobStore {
+    if create == .never { try requireStore() }
+    return try await openStore(place, create: create, readOnly: readOnly, durability: durability)
+  }
+
+  /// Fails when there is no file at the place of the store.
+  func requireStore() throws(Failure) {
+    guard !place.isServer, access(place.location, F_OK) != 0, errno == ENOENT else { return }
+    throw Failure(missingStoreMessage, .noInput)
   }
 
   private var missingStoreMessage: String {

@@ -43,7 +43,8 @@ enum DemoCommand: Command {
     let workers = try DemoWorkers(folder: folder)
     defer { workers.stop() }
     let place = StorePlace(location: folder.store, source: .option)
-    let store = try await openStore(place, create: true, readOnly: false)
+    let store = try await openStore(
+      place, create: .inNewFile, readOnly: false, durability: context.durability)
     _ = try await store.setPaused(
       true, queue: "newsletter", by: currentOperator(context.environment))
     let background = Task {

@@ -8,11 +8,12 @@ import Settings
 @main
 enum EntryPoint {
   static func main() async {
+    StandardStreams.fill()
     // A file that may not grow is to be told as an error, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
     let output = Output.standard
     do {
-      let status = try await run(Array(CommandLine.arguments.dropFirst()), output: output)
+      let status = try await run(line(), output: output)
       exit(status.rawValue)
     } catch is Output.ReaderIsGone {
       exit(ExitStatus.readerIsGone.rawValue)
@@ -20,6 +21,22 @@ enum EntryPoint {
       let failure = Failure(error)
       Output.error.say(failure.message)
       exit(failure.status.rawValue)
+    }
+  }
+
+  /// The words after the program's name.
+  ///
+  /// Not `CommandLine.arguments`, which puts replacement characters where a word is no text: a
+  /// payload would be stored that nobody gave.
+  private static func line() throws -> [String] {
+    try (1..<max(1, Int(CommandLine.argc))).map { index in
+      guard let word = CommandLine.unsafeArgv[index], let text = String(validatingCString: word)
+      else {
+        throw Failure(
+          "cannot read argument \(index): it is not UTF-8 text; bytes can be given in a file or "
+            + "on standard input", .usage)
+      }
+      return text
     }
   }
 

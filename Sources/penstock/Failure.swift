@@ -23,6 +23,8 @@ struct Failure: Error {
       self.init(error.description, .usage)
     case let error as ConfigurationError:
       self.init(error.description, .configuration)
+    case let error as EnvironmentError:
+      self.init(error.description, .configuration)
     case let error as TerminalError:
       self.init(error.description, .usage)
     case let error as ThemeFileError:

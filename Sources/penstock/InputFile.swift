@@ -11,8 +11,7 @@ struct InputFile {
 
   /// The content; at most one byte more than `limit`, so that the caller sees that it is too long.
   func content(limit: Int = .max - 1) throws(Failure) -> [UInt8] {
-    let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure() }
+    let descriptor = try opened()
     defer { if !isStandardInput { close(descriptor) } }
     var content: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -28,7 +27,15 @@ struct InputFile {
     return content
   }
 
-  private func failure() -> Failure {
+  /// A descriptor to read from.
+  func opened() throws(Failure) -> Int32 {
+    let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure() }
+    return descriptor
+  }
+
+  /// What the system says of the last call that failed.
+  func failure() -> Failure {
     let status: ExitStatus =
       switch errno {
       case ENOENT, ENOTDIR, EISDIR: .noInput

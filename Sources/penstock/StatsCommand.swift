@@ -18,24 +18,27 @@ enum StatsCommand: Command {
     exitStatuses: [.init(66, "the store is not there")])
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    let overview = try await context.withStore(readOnly: true) { try await $0.overview() }
+    let (overview, information) = try await context.withStore(readOnly: true) { store in
+      (try await store.overview(), try await store.information())
+    }
     if context.wantsJSON {
       for queue in overview.queues {
         try context.output.line(JSONLine(queue: queue, now: overview.at).text)
       }
     } else {
-      try context.output.write(page(overview))
+      try context.output.write(page(overview, information))
     }
     return .success
   }
 
-  static func page(_ overview: Overview) -> String {
+  static func page(_ overview: Overview, _ information: StoreInformation) -> String {
     let counts = overview.counts
     let states = JobState.allCases.map { "\(Grouped.count(counts[$0])) \($0.name)" }
     let summary = """
       jobs     \(Grouped.count(counts.total)): \(states.joined(separator: ", "))
       workers  \(Grouped.count(overview.workers)) with \(Grouped.count(overview.slots)) slots
       died     \(Grouped.jobs(overview.freshlyDead)) in the last hour
+      store    \(Grouped.bytes(information.bytes)), durability \(information.durability)
 
       """
     return overview.queues.isEmpty ? summary : summary + "\n" + table(overview)

@@ -31,7 +31,7 @@ enum WorkCommand: Command {
       PENSTOCK_IDEMPOTENCY_KEY, PENSTOCK_PARTITION, PENSTOCK_TRACEPARENT. What it prints is kept \
       with the attempt, and its last line on standard error is the error.
 
-      SIGTERM or SIGINT stop it: it takes no more jobs, lets the running ones finish for the grace, \
+      SIGTERM, SIGINT or SIGHUP stop it: it takes no more jobs, lets the running ones finish for the grace, \
       then stops them and gives them back. A second signal skips the grace, a third one kills.
       """,
     positionals: [
@@ -61,8 +61,11 @@ enum WorkCommand: Command {
       policies: context.configuration.policies,
       grace: try arguments.duration(grace) ?? work.grace ?? .seconds(25),
       endsWhenEmpty: arguments.has(untilEmpty))
+    // Whoever read the log may go: that is no reason to leave jobs in mid-run.
+    signal(SIGPIPE, SIG_IGN)
     return try await context.withStore(create: .inNewFile) { store in
-      try await store.setRetention(context.configuration.retention)
+      try await store.setRetention(
+        context.configuration.retention, trash: context.configuration.trash)
       let log = WorkLog(
         output: .error, isQuiet: arguments.has(quiet))
       let service = WorkerService(

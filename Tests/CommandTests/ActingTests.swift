@@ -21,7 +21,8 @@ import Testing
     let shop = try Workshop()
     try fill(shop)
     #expect(
-      try shop.penstock("cancel", "1", "3").output == "cancelled 1, skipped 1 that had changed\n")
+      try shop.penstock("cancel", "1", "3").output
+        == "cancelled 1, skipped 1 in a state that it does not apply to\n")
     #expect(
       try shop.penstock("purge", "state:cancelled", "--json").output
         == #"{"matched":3,"changed":3,"skipped":0}"# + "\n")

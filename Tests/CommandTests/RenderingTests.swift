@@ -73,10 +73,12 @@ import Testing
   @Test func `a bulk act says what it did and what it would do`() {
     let act = Act.retry(spread: nil)
     #expect(
-      BulkAct.sentence(ActReport(matched: 171, changed: 168, skipped: 3), act)
+      BulkAct.sentence(
+        ActReport(matched: 171, changed: 168, skipped: 3), act, on: .filter(Filter()))
         == "retried 168, skipped 3 that had changed")
     #expect(
-      BulkAct.sentence(ActReport(matched: 12_500, changed: 12_500), .purge) == "purged 12,500")
+      BulkAct.sentence(ActReport(matched: 12_500, changed: 12_500), .purge, on: .filter(Filter()))
+        == "purged 12,500")
     let row = Breakdown.Row(
       queue: "emails", kind: "SendEmail", state: .dead, error: "timeout after <n>s", count: 1168,
       oldest: Self.moment, newest: Self.moment + .seconds(1))
@@ -120,11 +122,15 @@ import Testing
     let overview = Overview(
       at: Self.moment, queues: [queue("a", wait: .seconds(1)), queue("b", wait: .seconds(3))],
       workers: 2, slots: 16, freshlyDead: 1)
+    let information = StoreInformation(
+      engine: "SQLite 3.51.3", location: "a.db", identity: "x", schemaVersion: 1,
+      isDurabilityRelaxed: true, isReadOnly: true, bytes: 52_000)
     #expect(
-      StatsCommand.page(overview) == """
+      StatsCommand.page(overview, information) == """
         jobs     20: 0 scheduled, 0 ready, 0 running, 0 retrying, 20 succeeded, 0 dead, 0 cancelled
         workers  2 with 16 slots
         died     1 job in the last hour
+        store    52 kB, durability normal
 
         QUEUE       READY  OLDEST  IN/S  OUT/S  FAILED/S  WAIT P50  WAIT P90  WAIT P95  WAIT P99  RUN P50  RUN P90  RUN P95  RUN P99
         a               0       –     1      1         0      1.0s      1.0s      1.0s      1.0s        –        –        –        –

@@ -69,13 +69,19 @@ final class TmuxSession: Sendable {
     try tmux("kill-server")
   }
 
+  /// Whether that process has ended.
+  func hasEnded() throws -> Bool {
+    try tmux("display-message", "-p", "-t", "0", "#{pane_dead}").hasPrefix("1")
+  }
+
   /// How that process ended, once it has: its exit status, or the signal.
   func ending() throws -> String? {
     let text = try tmux(
       "display-message", "-p", "-t", "0",
       "#{?pane_dead,#{?pane_dead_signal,signal #{pane_dead_signal},status #{pane_dead_status}},}")
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return trimmed.isEmpty ? nil : trimmed
+    // tmux may know that it ended a moment before it knows how.
+    return trimmed.last?.isNumber == true ? trimmed : nil
   }
 
   /// Whether the program shows itself on the terminal's second screen, as full-screen programs do.

@@ -13,6 +13,7 @@ final class Workshop: Sendable {
   }
 
   deinit {
+    endProcesses()
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -33,23 +34,55 @@ final class Workshop: Sendable {
   func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
   ) throws -> Run {
+    try run(Self.program.path, arguments, input: input, environment: environment)
+  }
+
+  /// Runs any program to its end, as `penstock` does.
+  func run(
+    _ program: String, _ arguments: [String], input: String = "",
+    environment: [String: String] = [:]
+  ) throws -> Run {
+    let name = UUID().uuidString
+    let process = try start(program, arguments, input, environment, name: name)
+    process.waitUntilExit()
+    return Run(
+      status: process.terminationStatus, output: try read("\(name).out"),
+      error: try read("\(name).err"))
+  }
+
+  /// Starts the program and lets it run.
+  func start(
+    _ arguments: String..., environment: [String: String] = [:]
+  ) throws -> RunningProgram {
+    try start(Self.program.path, arguments, environment: environment)
+  }
+
+  /// Starts any program and lets it run.
+  func start(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> RunningProgram {
+    let name = UUID().uuidString
+    let process = try start(program, arguments, "", environment, name: name)
+    return RunningProgram(process, in: self, errorFile: file("\(name).err"))
+  }
+
+  private func start(
+    _ program: String, _ arguments: [String], _ input: String, _ environment: [String: String],
+    name: String
+  ) throws -> Process {
     let process = Process()
-    process.executableURL = Self.program
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ["HOME": folder.path, "PATH": "/usr/bin:/bin"].merging(environment) {
       $1
     }
-    let name = UUID().uuidString
     try write(input, to: "\(name).in")
     process.standardInput = try FileHandle(forReadingFrom: file("\(name).in"))
     process.standardOutput = try emptyFile("\(name).out")
     process.standardError = try emptyFile("\(name).err")
-    try process.run()
-    process.waitUntilExit()
-    return Run(
-      status: process.terminationStatus, output: try read("\(name).out"),
-      error: try read("\(name).err"))
+    try process.runWithSignals()
+    return process
   }
 
   func write(_ text: String, to name: String) throws {
@@ -69,7 +102,7 @@ final class Workshop: Sendable {
     let (input, output) = (Pipe(), Pipe())
     process.standardInput = input
     process.standardOutput = output
-    try process.run()
+    try process.runWithSignals()
     try input.fileHandleForWriting.write(
       contentsOf: Data("BEGIN IMMEDIATE; SELECT 'held';\n".utf8))
     let answer = try output.fileHandleForReading.read(upToCount: 4)
@@ -77,12 +110,32 @@ final class Workshop: Sendable {
     return process
   }
 
+  /// All files of the folder.
+  func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+  }
+
   /// A file's text without the line break at its end.
   func text(of name: String) throws -> String {
     try read(name).trimmingCharacters(in: .newlines)
   }
 
-  private func read(_ name: String) throws -> String {
+  /// A file's lines; none when it is not there.
+  func lines(of name: String) throws -> [String] {
+    exists(name) ? try read(name).split(separator: "\n").map(String.init) : []
+  }
+
+  /// Kills what was started here and still runs: the children of a worker that was killed.
+  private func endProcesses() {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    for process in entries.compactMap(Int32.init) {
+      let place = try? FileManager.default.destinationOfSymbolicLink(
+        atPath: "/proc/\(process)/cwd")
+      if place == folder.path { kill(process, SIGKILL) }
+    }
+  }
+
+  func read(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: file(name)), as: UTF8.self)
   }
 

@@ -105,7 +105,7 @@ import Testing
       let worker = try await store.enlist("other")
       let running = try #require(try await store.claim(worker, 1).first)
       let report = try await store.perform(
-        .cancel, on: .ids([running.id, 1, 12, 999]), by: .test
+        .cancel, on: .ids([running.id, 1, 12, 999, 12]), by: .test
       ) { _ in }
       #expect(report == ActReport(matched: 3, changed: 1, skipped: 2, missing: 1))
       #expect(try await store.job(12).state == .cancelled)

@@ -9,6 +9,7 @@ private let hotStatements: [Statement] = [
   Transaction.startJob, Transaction.makeReady, Transaction.livingWorker, Transaction.findRunning,
   Transaction.endRun, Transaction.insertAttempt, Transaction.findUnique, Transaction.releaseUnique,
   Transaction.runningOfWorker, Transaction.living, Transaction.beatWorker, Transaction.expired,
+  Transaction.countExpired, Transaction.idsAfter,
   Transaction.deleteAttempts, Transaction.deleteJob, Transaction.expiredTrash,
   Transaction.findAttempts, Transaction.queueLines, Transaction.flowSince,
   Transaction.latenciesSince, Transaction.firstBelowPriority, Transaction.livingSlots,

@@ -35,7 +35,7 @@ import Testing
       ])
     #expect(configuration.work.slots == 8)
     #expect(configuration.work.grace == .seconds(25))
-    #expect(configuration.retention == ["emails": .seconds(86_400)])
+    #expect(configuration.retention == ["emails": .period(.seconds(86_400))])
     #expect(configuration.handlers["SendEmail"]?.exec == ["./send-email", "--fast"])
     #expect(configuration.monitor.theme == "midnight")
     #expect(configuration.monitor.interval == .seconds(1))
@@ -68,7 +68,7 @@ import Testing
     ("{\n  qeues: {}\n}", "2:3", "unknown key 'qeues'; did you mean 'queues'?"),
     (
       "{ colour: 1 }", "1:3",
-      "unknown key 'colour'; known are store, work, queues, handlers, monitor, redact"
+      "unknown key 'colour'; known are store, durability, work, queues, trash, handlers, monitor, redact"
     ),
     (
       "{ queues: {\n  emails: { timout: '5s' } } }", "2:13",

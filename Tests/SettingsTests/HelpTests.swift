@@ -22,13 +22,16 @@ import Testing
           --tag TAG              A free word. May be given several times.
 
         Global options:
-          --store PATH|URL  Where jobs live; else PENSTOCK_STORE, else the
-                            configuration, else ./penstock.db.
-          --config FILE     The configuration; else PENSTOCK_CONFIG, else
-                            ./penstock.json5, else ~/.config/penstock/config.json5.
-          --json            Print one JSON object a line.
-          -h, --help        Say how the command is used.
-          --version         Print the version.
+          --store PATH|URL    Where jobs live; else PENSTOCK_STORE, else the
+                              configuration, else ./penstock.db.
+          --config FILE       The configuration; else PENSTOCK_CONFIG, else
+                              ./penstock.json5, else ~/.config/penstock/config.json5.
+          --durability LEVEL  What a power cut may cost: nothing, or the last moments;
+                              else PENSTOCK_DURABILITY, else the configuration, else
+                              full. One of full, normal.
+          --json              Print one JSON object a line.
+          -h, --help          Say how the command is used.
+          --version           Print the version.
 
         Examples:
           # push a job

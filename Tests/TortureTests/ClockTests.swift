@@ -35,6 +35,14 @@ import Testing
   ) async throws {
     let ground = try Ground()
     defer { ground.clear() }
+    do {
+      try await setBackOrForth(difference, ground)
+    } catch {
+      Issue.record("\(error); \(ground.complaints)")
+    }
+  }
+
+  private func setBackOrForth(_ difference: String, _ ground: Ground) async throws {
     guard let clock = try movedClock(ground) else { return skip("libfaketime is not installed") }
     let handler = try ground.handler(
       then: "[ -e '\(ground.folder)/go' ] || exec sleep 0.\(difference.hasPrefix("+") ? 3 : 2)")
@@ -94,13 +102,15 @@ import Testing
       "work", "--until-empty", "--quiet", "--exec", "/bin/sh", try ground.handler())
     #expect(ending.status == 0, "\(ending.error)")
     let shown = try await ground.penstock("show", "1", "--json").output
-    let job = try JSONDecoder().decode(Shown.self, from: Data(shown.utf8))
-    #expect(job.attempts[0].started_at >= job.run_at)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let job = try decoder.decode(Shown.self, from: Data(shown.utf8))
+    #expect(job.attempts[0].startedAt >= job.runAt)
   }
 
   private struct Shown: Decodable {
-    var run_at: String
+    var runAt: String
     var attempts: [Run]
-    struct Run: Decodable { var started_at: String }
+    struct Run: Decodable { var startedAt: String }
   }
 }

@@ -27,6 +27,14 @@ final class Ground {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
+  /// What all processes complained of, for a failure that says more.
+  var complaints: String {
+    children.enumerated().map {
+      "process \($0 + 1):\n\($1.output.suffix(600))\($1.error.suffix(1500))"
+    }
+    .joined(separator: "\n")
+  }
+
   /// The programs that are built beside the tests.
   static func program(_ name: String) -> String {
     URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()

@@ -48,7 +48,8 @@ import Testing
     let holder = try await hold(
       ground,
       "db = sqlite3.connect(path, isolation_level=None); db.execute('BEGIN EXCLUSIVE')")
-    async let held = waits(ground.store)
+    let path = ground.store
+    async let held = waits(path)
     let refused = try await ground.penstock("push", "q", "2")
     #expect(refused.status == 75, "\(refused)")
     #expect(refused.error.contains("another program holds its lock; try again"))
@@ -76,7 +77,8 @@ import Testing
       file = open(path + "-lock", "r+b"); fcntl.lockf(file, fcntl.LOCK_EX, 1, \(byte))
       """)
     holder.send(SIGSTOP)
-    async let held = waits(ground.store)
+    let path = ground.store
+    async let held = waits(path)
     let refused = try await ground.penstock("push", "q", "2")
     #expect(refused.status == 75, "\(refused)")
     let (push, close) = try await held

@@ -18,8 +18,8 @@ import Testing
     let seed = Measure.seed
     let milliseconds = Measure.soak * 1000
     let store = try StoreFile.open(ground.store, StoreFile.Options(creates: true))
-    let keep = Duration.milliseconds(200)
-    try await store.setRetention(["q0": keep, "q1": keep, "q2": keep, "moved": keep])
+    let keep = Retention.period(.milliseconds(200))
+    try await store.setRetention(["q0": keep, "q1": keep, "q2": keep, "moved": keep], trash: nil)
     let roles = ["produce", "work", "work", "watch"]
     let children = try roles.enumerated().map { number, role in
       try ground.startTorturer(

@@ -17,10 +17,10 @@ struct BenchPart {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    var words = [
+    let words = [
       program, "bench", "--part", name, "--folder", bench.folder, "--jobs", String(count),
+      "--durability", bench.isRelaxed ? "normal" : "full",
     ]
-    if bench.isRelaxed { words += ["--durability", "normal"] }
     var arguments = words.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
     var pid = pid_t()

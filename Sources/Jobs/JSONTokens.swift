@@ -3,17 +3,18 @@
 ///
 /// It goes through the bytes once and keeps what is open on a list of its own, so that neither
 /// megabytes nor thousands of brackets are a danger.
-struct JSONScanner {
-  enum Kind: Hashable {
+package struct JSONTokens {
+  package enum Kind: Hashable {
     case open, close, key, colon, comma, value
   }
 
-  struct Token: Hashable {
-    let kind: Kind
-    let range: Range<Int>
+  /// A piece of the text, by byte offsets.
+  package struct Token: Hashable {
+    package let kind: Kind
+    package let range: Range<Int>
   }
 
-  enum Ending: Hashable {
+  package enum Ending: Hashable {
     /// The whole text is JSON.
     case complete
     /// It is JSON as far as it goes.
@@ -32,8 +33,8 @@ struct JSONScanner {
   private var open: [UInt8] = []
   private var tokens: [Token] = []
 
-  static func scan(_ bytes: [UInt8]) -> (tokens: [Token], ending: Ending) {
-    var scanner = JSONScanner(bytes: bytes)
+  package static func scan(_ bytes: [UInt8]) -> (tokens: [Token], ending: Ending) {
+    var scanner = JSONTokens(bytes: bytes)
     let ending = scanner.run()
     return (scanner.tokens, ending)
   }
@@ -106,7 +107,7 @@ struct JSONScanner {
 
   /// How long a string is with its quotes; one more than there is when its end is missing, nil
   /// when it holds what no string may.
-  static func stringLength(in bytes: ArraySlice<UInt8>) -> Int? {
+  package static func stringLength(in bytes: ArraySlice<UInt8>) -> Int? {
     var index = bytes.startIndex + 1
     while index < bytes.endIndex {
       switch bytes[index] {
@@ -117,6 +118,18 @@ struct JSONScanner {
       }
     }
     return bytes.count + 1
+  }
+
+  /// The token behind a value, be it a single token or a whole container.
+  package static func end(ofValueAt start: Int, in tokens: [Token]) -> Int {
+    var (index, depth) = (start, 0)
+    while index < tokens.count {
+      if tokens[index].kind == .open { depth += 1 }
+      if tokens[index].kind == .close { depth -= 1 }
+      index += 1
+      if depth == 0 { break }
+    }
+    return index
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {

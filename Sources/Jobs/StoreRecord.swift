@@ -1,0 +1,107 @@
+/// One piece of a store that is exported or imported. In order: the header, queues, jobs by rising
+/// id, unique keys that outlive their jobs, the end.
+package enum StoreRecord: Hashable, Sendable {
+  case header(ExportHeader)
+  case queue(QueueRecord)
+  case job(JobRecord)
+  case uniqueKey(UniqueKeyRecord)
+  /// So many jobs came: what is cut off is noticed.
+  case end(jobs: Int)
+}
+
+/// What an export begins with.
+package struct ExportHeader: Hashable, Sendable {
+  /// Rises with every change of the format that an older program could misread.
+  package static let version = 1
+
+  /// Of the store; a store that takes over ids takes it over too, so that idempotency keys stay the
+  /// same.
+  package var identity: String
+  /// The highest id that was ever used.
+  package var lastID: JobID
+
+  package init(identity: String, lastID: JobID) {
+    self.identity = identity
+    self.lastID = lastID
+  }
+}
+
+/// A queue with its switches.
+package struct QueueRecord: Hashable, Sendable {
+  package var name: String
+  package var isPaused: Bool
+  /// Nil where nothing was said.
+  package var retention: Retention?
+
+  package init(name: String, isPaused: Bool, retention: Retention?) {
+    self.name = name
+    self.isPaused = isPaused
+    self.retention = retention
+  }
+}
+
+/// A job with all that belongs to it.
+package struct JobRecord: Hashable, Sendable {
+  /// Without the failure group, which follows from its error.
+  package var job: Job
+  /// First one first; those that the job's own row tells of are not among them.
+  package var attempts: [Attempt]
+  /// How it holds its unique key; nil when it does not.
+  package var hold: Hold?
+
+  package enum Hold: Hashable, Sendable {
+    case untilFinished
+    case until(Timestamp)
+
+    /// True when nobody else can have the key at that moment.
+    package func isActive(at now: Timestamp) -> Bool {
+      switch self {
+      case .untilFinished: true
+      case .until(let end): end > now
+      }
+    }
+  }
+
+  package init(job: Job, attempts: [Attempt] = [], hold: Hold? = nil) {
+    self.job = job
+    self.attempts = attempts
+    self.hold = hold
+  }
+
+  /// As another store takes it: a run belongs to the worker of the old one, so a running job is
+  /// ready, and its attempt is not counted.
+  package var released: JobRecord {
+    guard job.state == .running else { return self }
+    var record = self
+    record.job.state = .ready
+    record.job.attempt = max(0, job.attempt - 1)
+    return record
+  }
+}
+
+/// A unique key whose period outlives its job.
+package struct UniqueKeyRecord: Hashable, Sendable {
+  package var key: String
+  package var job: JobID
+  package var until: Timestamp
+
+  package init(key: String, job: JobID, until: Timestamp) {
+    self.key = key
+    self.job = job
+    self.until = until
+  }
+}
+
+/// What an import stored.
+package struct ImportReport: Hashable, Sendable {
+  package var queues: Int
+  package var jobs: Int
+  /// Jobs left out since another one holds their unique key.
+  package var duplicates: Int
+
+  package init(queues: Int = 0, jobs: Int = 0, duplicates: Int = 0) {
+    self.queues = queues
+    self.jobs = jobs
+    self.duplicates = duplicates
+  }
+}

@@ -1,0 +1,117 @@
+import FoundationEssentials
+import Jobs
+
+/// The lines of an export. Whatever is written here, `ExportReader` reads back as it was.
+extension JSONLine {
+  package init(record: StoreRecord) {
+    self.init()
+    switch record {
+    case .header(let header):
+      set("record", "export")
+      set("version", ExportHeader.version)
+      set("identity", header.identity)
+      set("last_id", header.lastID)
+    case .queue(let queue):
+      set("record", "queue")
+      set("name", queue.name)
+      set("paused", queue.isPaused)
+      set("keep", queue.retention)
+    case .job(let record):
+      set("record", "job")
+      set(record)
+    case .uniqueKey(let record):
+      set("record", "unique_key")
+      set("key", record.key)
+      set("job", record.job)
+      set(exactly: "until", record.until)
+    case .end(let jobs):
+      set("record", "end")
+      set("jobs", jobs)
+    }
+  }
+
+  private mutating func set(_ record: JobRecord) {
+    let job = record.job
+    set("id", job.id)
+    set("queue", job.queue)
+    set("kind", job.kind)
+    set("state", job.state.name)
+    if job.priority != 0 { set("priority", job.priority) }
+    set("attempt", job.attempt)
+    set("max_attempts", job.maxAttempts)
+    set("policy_attempts", job.policyAttempts)
+    set("run", job.run)
+    if job.workerDeaths != 0 { set("worker_deaths", job.workerDeaths) }
+    set("timeout_s", job.timeout)
+    set(exactly: "enqueued_at", job.enqueuedAt)
+    set(exactly: "run_at", job.runAt)
+    set(exactly: "started_at", job.startedAt)
+    set(exactly: "finished_at", job.finishedAt)
+    set("unique_key", job.uniqueKey)
+    switch record.hold {
+    case .untilFinished: set("holds_key", true)
+    case .until(let end): set(exactly: "key_until", end)
+    case nil: break
+    }
+    set("partition_key", job.partitionKey)
+    set("traceparent", job.traceparent)
+    if !job.tags.isEmpty { set("tags", job.tags) }
+    set("worker", job.worker)
+    set("error", job.error)
+    if job.isQuarantined { set("quarantined", true) }
+    if let payload = Self.unchanged(job.payload) {
+      set("payload", raw: payload)
+    } else if !job.payload.isEmpty {
+      set("payload_base64", Data(job.payload).base64EncodedString())
+    }
+    if !record.attempts.isEmpty {
+      set("attempts", record.attempts.map(JSONLine.init(exported:)))
+    }
+  }
+
+  private init(exported attempt: Attempt) {
+    self.init()
+    set("number", attempt.number)
+    set(exactly: "started_at", attempt.startedAt)
+    set(exactly: "finished_at", attempt.finishedAt)
+    set("worker", attempt.worker)
+    set("outcome", attempt.outcome?.text)
+    set("exit", attempt.report.exitStatus)
+    set("signal", attempt.report.signal)
+    set("error", attempt.error)
+    set("cpu_s", attempt.report.cpu)
+    set("peak_bytes", attempt.report.peakBytes)
+    set(output: "stdout", attempt.report.standardOutput)
+    set(output: "stderr", attempt.report.standardError)
+  }
+
+  /// RFC 3339 where that can be read back.
+  private mutating func set(exactly key: String, _ moment: Timestamp?) {
+    guard let moment else { return }
+    if Timestamp(rfc3339: moment.rfc3339) == moment {
+      set(key, moment)
+    } else {
+      set(key, moment.microseconds)
+    }
+  }
+
+  private mutating func set(output key: String, _ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    if let text = String(validating: bytes, as: UTF8.self) {
+      set(key, text)
+    } else {
+      set(key + "_base64", Data(bytes).base64EncodedString())
+    }
+  }
+
+  /// A payload that stands in a line of JSON as it is, byte for byte; nil when it does not.
+  private static func unchanged(_ payload: [UInt8]) -> String? {
+    let key = Array("{\"payload\":".utf8)
+    guard !payload.contains(UInt8(ascii: "\n")), !payload.contains(UInt8(ascii: "\r")),
+      let text = try? JSONText(key + payload + [UInt8(ascii: "}")], dialect: .json),
+      case .object(let members) = text.root.content, members.count == 1,
+      members[0].value.range == key.count..<key.count + payload.count
+    else { return nil }
+    return String(decoding: payload, as: UTF8.self)
+  }
+}

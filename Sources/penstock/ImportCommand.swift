@@ -1,0 +1,63 @@
+import Jobs
+import Settings
+
+/// Stores what an export holds.
+enum ImportCommand: Command {
+  static let merge = OptionSpec(
+    "merge", "Add the jobs beside those that are there, under new ids in the same order.")
+
+  static let spec = CommandSpec(
+    name: "import", summary: "store the jobs and queues of an export",
+    description: """
+      Reads what 'penstock export' wrote and stores it whole or not at all. The store is made if it \
+      is not there. One that has jobs is refused, unless --merge is given.
+
+      In an empty store all jobs keep their ids, and the store takes over the identity of the old \
+      one: handlers see the idempotency keys that they know. With --merge the jobs get new ids, \
+      queues that are there keep their switches, and an unfinished job whose unique key another one \
+      holds is left out and counted. A job that was running is ready, and its attempt is not \
+      counted. Other writers wait until the import is through.
+      """,
+    positionals: [PositionalSpec("FILE|-", "The export; '-' is standard input.")],
+    options: [merge],
+    examples: [
+      .init("penstock --store new.db import jobs.ndjson", "into a new store"),
+      .init("penstock import jobs.ndjson --merge", "beside the jobs that are there"),
+    ],
+    exitStatuses: [
+      .init(65, "a line is wrong, or the file is cut off; nothing was stored"),
+      .init(66, "the file is not there"),
+      .init(73, "the store has jobs already, or cannot be created"), .init(74, "the disk is full"),
+      .init(75, "workers run on the store, or it is in use; try again"),
+    ])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    let file = try ExportFile(InputFile(path: context.arguments.words[0]))
+    let isMerging = context.arguments.has(merge)
+    let report = try await context.withStore(create: .inNewFile) { store in
+      defer { Output.error.replaceLine("") }
+      return try await store.importRecords(
+        merging: isMerging, by: currentOperator(context.environment)
+      ) { () throws(StoreError) in
+        try file.next()
+      }
+    }
+    if context.wantsJSON {
+      var line = JSONLine()
+      line.set("jobs", report.jobs)
+      line.set("queues", report.queues)
+      line.set("duplicates", report.duplicates)
+      try context.output.line(line.text)
+    } else {
+      try context.output.line(sentence(report))
+    }
+    return .success
+  }
+
+  static func sentence(_ report: ImportReport) -> String {
+    let queues = "\(Grouped.count(report.queues)) new \(report.queues == 1 ? "queue" : "queues")"
+    let sentence = "imported \(Grouped.jobs(report.jobs)) and \(queues)"
+    guard report.duplicates > 0 else { return sentence }
+    return sentence + ", left out \(Grouped.count(report.duplicates)) whose unique key is taken"
+  }
+}

@@ -1,0 +1,193 @@
+import Jobs
+import SQLStore
+import SQLiteDatabase
+import Synchronization
+import Testing
+
+/// Records in memory, handed out one after another.
+private final class Records: Sendable {
+  private let list: Mutex<[StoreRecord]>
+
+  init(_ records: [StoreRecord] = []) { list = Mutex(records) }
+
+  var all: [StoreRecord] { list.withLock { $0 } }
+
+  func add(_ record: StoreRecord) -> Bool {
+    list.withLock { $0.append(record) }
+    return true
+  }
+
+  func next() -> StoreRecord? {
+    list.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+  }
+}
+
+extension JobStore {
+  fileprivate func exported() async throws -> [StoreRecord] {
+    let records = Records()
+    try await exportRecords { records.add($0) }
+    return records.all
+  }
+
+  @discardableResult
+  fileprivate func take(
+    _ records: [StoreRecord], merging: Bool = false
+  ) async throws -> ImportReport {
+    let records = Records(records)
+    return try await importRecords(merging: merging, by: .test) { () throws(StoreError) in
+      records.next()
+    }
+  }
+}
+
+@Suite struct ExportTests {
+  /// A job in every state, with attempts, groups, unique keys, a pause, a retention and a trash.
+  private func fill(_ store: any JobStore, _ clock: ManualClock) async throws {
+    try await store.setRetention(["kept": .count(5), "ever": .forever], trash: nil)
+    _ = try await store.setPaused(true, queue: "paused", by: .test)
+    _ = try await store.push([
+      Draft(queue: "a", kind: "Dead", payload: [0xff], uniqueKey: "dead", tags: ["x"]),
+      Draft(queue: "a", kind: "Dead"), Draft(queue: "a", kind: "Retry", uniqueKey: "retrying"),
+      Draft(queue: "b", uniqueKey: "period", uniqueFor: .seconds(3600)),
+      Draft(queue: "b", priority: 3, maxAttempts: 3),
+    ])
+    let worker = try await store.enlist()
+    for job in try await store.claim(worker) {
+      let outcome: Outcome =
+        switch job.kind {
+        case "Dead": .permanent(reason: "smtp: 421 busy, id \(job.id)")
+        case "Retry": .failed(reason: "again", after: .seconds(60))
+        default: .succeeded
+        }
+      let report = Report(exitStatus: 1, standardOutput: Array("out".utf8), standardError: [0])
+      try await store.settle(
+        job, outcome, report: job.id == 5 ? Report() : report, now: clock.time)
+      clock.advance(by: .seconds(1))
+    }
+    _ = try await store.push([
+      Draft(queue: "b", uniqueKey: "ready", partitionKey: "p"),
+      Draft(queue: "later", due: .after(.seconds(50))), Draft(queue: "gone"),
+      Draft(queue: "pruned", uniqueKey: "outlives", uniqueFor: .seconds(3600)),
+      Draft(queue: "off"),
+    ])
+    try await store.act(.purge, "queue:gone state:ready")
+    try await store.act(.cancel, "queue:off,pruned")
+    try await store.setRetention(["pruned": .period(.zero)], trash: nil)
+    clock.advance(by: .seconds(1))
+    _ = try await store.prune(olderThan: nil, by: .test) { _ in }
+    try await store.dismiss(worker)
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `an export that is imported into an empty store is exported the same`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      try await fill(store, clock)
+      let records = try await store.exported()
+      try await engine.withStore { other, otherClock in
+        otherClock.advance(by: .seconds(20))
+        let report = try await other.take(records)
+        #expect(report == ImportReport(queues: 9, jobs: 8, duplicates: 0))
+        let again = try await other.exported()
+        #expect(again == records)
+        #expect(
+          try await other.failureGroups().map { [$0.pattern, "\($0.count)"] }
+            == store.failureGroups().map { [$0.pattern, "\($0.count)"] })
+        #expect(try await other.overview().counts == store.overview().counts)
+        for key in ["ready", "retrying", "period", "outlives"] {
+          #expect(try await other.push(Draft(queue: "q", uniqueKey: key)).isDuplicate, "\(key)")
+        }
+        #expect(try await other.push(Draft(queue: "q", uniqueKey: "dead")).id == 11)
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `a running job is imported as ready with its attempt not counted`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, _ in
+      _ = try await store.push(Draft(queue: "q"))
+      _ = try await store.claim(try await store.enlist())
+      let records = try await store.exported()
+      try await engine.withStore { other, _ in
+        try await other.take(records)
+        let job = try await other.job(1)
+        #expect(job.state == .ready)
+        #expect(job.attempt == 0)
+        #expect(job.run == 1)
+        let claimed = try await other.claim(try await other.enlist("new"))
+        #expect(claimed.map(\.run) == [2])
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `a store that has jobs takes an export only to merge it, under new ids`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      try await fill(store, clock)
+      let records = try await store.exported()
+      let error = try await #require(throws: StoreError.self) { try await store.take(records) }
+      #expect(error.exitStatus == 73)
+      #expect(try await store.exported() == records)
+      // Jobs 3 and 6 are unfinished and hold keys that they hold here already.
+      let report = try await store.take(records, merging: true)
+      #expect(report == ImportReport(queues: 0, jobs: 6, duplicates: 2))
+      let ids = try await store.ids("").sorted()
+      #expect(ids == [1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 14, 15, 17, 20])
+      #expect(try await store.job(11).error == store.job(1).error)
+      #expect(try await store.push(Draft(queue: "q")).id == 21)
+      #expect(try await store.failureGroups().map(\.count) == [4])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `an error on the way leaves nothing of an import`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await fill(store, clock)
+      let records = Records(Array(try await store.exported().dropLast(2)))
+      try await engine.withStore { other, _ in
+        let empty = try await other.exported()
+        let error = await #expect(throws: StoreError.self) {
+          try await other.importRecords(merging: false, by: .test) { () throws(StoreError) in
+            if let record = records.next() { return record }
+            throw .invalid("line 9")
+          }
+        }
+        #expect(error == .invalid("line 9"))
+        #expect(try await other.exported() == empty)
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `ids are not taken over under the hands of workers`(engine: Engine) async throws {
+    try await engine.withStore { store, _ in
+      _ = try await store.push(Draft(queue: "q"))
+      let records = try await store.exported()
+      try await engine.withStore { other, _ in
+        _ = try await other.enlist()
+        let error = try await #require(throws: StoreError.self) { try await other.take(records) }
+        #expect(error.exitStatus == 75)
+        #expect(try await other.take(records, merging: true).jobs == 1)
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `an export ends when nobody takes more`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await fill(store, clock)
+      let records = Records()
+      try await store.exportRecords { record in
+        _ = records.add(record)
+        if case .job = record { return false }
+        return true
+      }
+      #expect(records.all.count == 11)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Jobs
+import Testing
+
+@Suite struct PruneTests {
+  /// One job of each number of seconds finishes in each queue, in turn over two kinds.
+  private func finish(
+    _ count: Int, in queues: [String], _ store: any JobStore, _ clock: ManualClock
+  ) async throws {
+    let worker = try await store.enlist()
+    for number in 0..<count {
+      _ = try await store.push(
+        queues.map { Draft(queue: $0, kind: number.isMultiple(of: 2) ? "A" : "B") })
+      for job in try await store.claim(worker) {
+        try await store.settle(job, .succeeded, now: clock.time)
+      }
+      clock.advance(by: .seconds(1))
+    }
+  }
+
+  private func prune(
+    _ store: any JobStore, olderThan: Duration? = nil
+  ) async throws -> PruneReport {
+    let foreseen = try await store.prunable(olderThan: olderThan, retention: [:], trash: nil)
+    let report = try await store.prune(olderThan: olderThan, by: .test) { _ in }
+    #expect(foreseen == report)
+    return report
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `each queue keeps what its retention says`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await store.setRetention(
+        [
+          "ten": .count(10), "seconds": .period(.seconds(5)), "all": .forever,
+          "none": .period(.zero),
+        ],
+        trash: nil)
+      try await finish(20, in: ["ten", "seconds", "all", "none", "usual"], store, clock)
+      #expect(
+        try await prune(store) == PruneReport(jobs: ["ten": 10, "seconds": 15, "none": 20]))
+      #expect(try await store.ids("queue:ten").count == 10)
+      #expect(try await store.ids("queue:ten").min() == 51)
+      clock.advance(by: .seconds(25 * 3600))
+      #expect(try await prune(store) == PruneReport(jobs: ["seconds": 5, "usual": 20]))
+      #expect(try await store.counts("all")[.succeeded] == 20)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `a period of the operator spares queues that keep forever`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await store.setRetention(["all": .forever, "ten": .count(10)], trash: nil)
+      try await finish(4, in: ["all", "ten", "usual"], store, clock)
+      #expect(
+        try await prune(store, olderThan: .seconds(2)) == PruneReport(jobs: ["ten": 2, "usual": 2]))
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `retentions not yet set can be tried`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await finish(3, in: ["q"], store, clock)
+      #expect(
+        try await store.prunable(olderThan: nil, retention: ["q": .count(1)], trash: nil)
+          == PruneReport(jobs: ["q": 2]))
+      #expect(try await prune(store) == PruneReport())
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `the trash is emptied after its own period`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      _ = try await store.push([Draft(queue: "q"), Draft(queue: "q")])
+      try await store.act(.purge, "state:ready")
+      clock.advance(by: .seconds(3600))
+      #expect(try await prune(store) == PruneReport())
+      #expect(
+        try await store.prunable(olderThan: nil, retention: [:], trash: .seconds(60))
+          == PruneReport(trash: 2))
+      try await store.setRetention([:], trash: .seconds(60))
+      #expect(try await prune(store) == PruneReport(trash: 2))
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `dead letters and waiting jobs are never pruned`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await store.setRetention(["q": .period(.zero)], trash: nil)
+      _ = try await store.push([Draft(queue: "q"), Draft(queue: "q")])
+      let worker = try await store.enlist()
+      let job = try #require(try await store.claim(worker, 1).first)
+      try await store.settle(job, .permanent(reason: "no"), now: clock.time)
+      clock.advance(by: .seconds(1_000_000))
+      #expect(try await prune(store) == PruneReport())
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `many are pruned in slices`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await store.setRetention(["q": .count(100)], trash: nil)
+      _ = try await store.push((0..<2600).map { _ in Draft(queue: "q") })
+      try await store.act(.cancel, "")
+      var sums: [Int] = []
+      let progress = AsyncStream<Int>.makeStream()
+      let report = try await store.prune(olderThan: nil, by: .test) {
+        progress.continuation.yield($0.finished)
+      }
+      progress.continuation.finish()
+      for await sum in progress.stream { sums.append(sum) }
+      #expect(sums == [1000, 2000, 2500])
+      #expect(report == PruneReport(jobs: ["q": 2500]))
+      #expect(try await store.counts("q")[.cancelled] == 100)
+      clock.advance(by: .seconds(1))
+    }
+  }
+}

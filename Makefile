@@ -1,14 +1,14 @@
 # Penstock: what people type. `make demo` and `make test` do all the set-up on a machine with Swift.
 
 PACKAGES = libncurses-dev libsqlite3-dev
-TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd
+TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd gcc libc6-dev libfaketime
 PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --static-swift-stdlib --product penstock
 BINARY = .build/release/penstock
 
-.PHONY: help build demo test format install uninstall screenshots packages test-packages clean
+.PHONY: help build demo test torture format install uninstall screenshots packages test-packages clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +24,11 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift build --build-tests
 	@$(RELEASE)
 	@swift test --skip-build
+
+torture: packages test-packages ## Kill, cut, fill and harm for long: ROUNDS=20 SOAK=300 SEED=1
+	@swift build --build-tests
+	@PENSTOCK_ROUNDS=$(or $(ROUNDS),10) PENSTOCK_SOAK=$(or $(SOAK),120) \
+	  $(if $(SEED),PENSTOCK_SEED=$(SEED)) swift test --skip-build --filter TortureTests
 
 format: ## Put the sources into the one format
 	@swift format --in-place --recursive Package.swift Sources Tests

@@ -53,6 +53,13 @@ let package = Package(
       name: "TerminalTests", dependencies: ["Terminal", "Drawing"], swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "PenstockTests", dependencies: ["Penstock"], swiftSettings: strict),
+    // Processes that the torture tests start and kill.
+    .executableTarget(
+      name: "torturer", dependencies: ["Jobs", "SQLStore", "SQLiteDatabase"],
+      path: "Tests/Torturer", swiftSettings: strict),
+    .testTarget(
+      name: "TortureTests", dependencies: ["Jobs", "SQLStore", "SQLiteDatabase", "torturer"],
+      swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["penstock"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -43,6 +43,7 @@ extension Transaction {
     let runAt = pace?.next() ?? (job.state == .ready ? job.runAt : now)
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
     let attempt = job.state.isFinished ? 0 : job.attempt
+    if job.state == .succeeded { try connection.run(Self.keepSuccess, [.integer(job.id)]) }
     try connection.run(
       Self.reviveJob,
       [
@@ -94,6 +95,14 @@ extension Transaction {
       finished_at, max_attempts, policy_attempts, timeout, worker_deaths, quarantined, failure,
       unique_key, partition_key, traceparent, tags, error, payload
     FROM penstock_job WHERE id = ?
+    """)
+  /// A success may be told by the job's row alone, which now tells of the next run.
+  static let keepSuccess = Statement(
+    "keep success",
+    """
+    INSERT INTO penstock_attempt (job, number, started_at, finished_at, worker, outcome)
+    SELECT id, run, started_at, finished_at, worker, 0 FROM penstock_job WHERE id = ?
+    ON CONFLICT (job, number) DO NOTHING
     """)
   static let reviveJob = Statement(
     "revive job",

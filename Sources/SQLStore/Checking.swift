@@ -79,6 +79,24 @@ extension Transaction {
     ),
     (
       Statement(
+        "check turns",
+        """
+        SELECT count(*) FROM (SELECT 1 FROM penstock_job
+          WHERE partition_key IS NOT NULL AND held = 0 AND state IN (1, 2, 3)
+          GROUP BY partition_key HAVING count(*) > 1)
+        """), "partition keys have several jobs at their turn"
+    ),
+    (
+      Statement(
+        "check held",
+        """
+        SELECT count(*) FROM penstock_job AS job WHERE held = 1 AND (state <> 1 OR NOT EXISTS
+          (SELECT 1 FROM penstock_job WHERE partition_key = job.partition_key AND held = 0
+            AND state IN (1, 2, 3)))
+        """), "jobs are held by a partition key whose turn nobody has"
+    ),
+    (
+      Statement(
         "check running",
         """
         SELECT count(*) FROM penstock_job WHERE state = 2 AND NOT EXISTS

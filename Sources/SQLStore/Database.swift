@@ -121,7 +121,8 @@ package protocol SQLDatabase: Sendable {
 /// What a database answers when it cannot do what was asked.
 package struct DatabaseError: Error, Hashable, Sendable {
   package enum Cause: Sendable, Hashable {
-    case busy, full, failedToReadOrWrite, damaged, readOnly, noPermission, cannotOpen, constraint
+    case busy, full, failedToReadOrWrite, damaged, notADatabase, readOnly, noPermission, cannotOpen,
+      constraint
     case other
   }
 
@@ -148,6 +149,9 @@ package struct DatabaseError: Error, Hashable, Sendable {
       return .notAStore(
         start + "it is damaged (\(message)); restore a copy, "
           + "or save what can be read with 'sqlite3 \(store) .recover'")
+    case .notADatabase:
+      return .notAStore(
+        start + "it is not a SQLite file, or its head is damaged; name another file")
     case .readOnly:
       return .refused(start + "it is open for reading only")
     case .noPermission:

@@ -24,16 +24,25 @@ extension SQLStore {
     // Counts changed by this transaction must be visible to the reading of the lines.
     try transaction.deltas.flush(on: transaction.connection, now: transaction.now)
     let lines = try transaction.lines(for: claim)
-    let queues = ClaimQueue.grouped(lines, by: claim)
-    let dealt = shares.withLock { shares in
-      shares.deal(
-        claim.count,
-        to: queues.map {
-          QueueShares.Candidate(queue: $0.name, weight: $0.weight, available: $0.ready)
-        })
-    }
-    for (queue, count) in zip(queues, dealt) where count > 0 {
-      exchange.jobs += try transaction.take(count, from: queue, for: claim.worker)
+    var queues = ClaimQueue.grouped(lines, by: claim)
+    // A queue may have fewer jobs to give than are ready, when partition keys hold some back: its
+    // turns then go to the others.
+    while exchange.jobs.count < claim.count, !queues.isEmpty {
+      let dealt = shares.withLock { shares in
+        shares.deal(
+          claim.count - exchange.jobs.count,
+          to: queues.map {
+            QueueShares.Candidate(queue: $0.name, weight: $0.weight, available: $0.ready)
+          })
+      }
+      var emptied: Set<String> = []
+      for (queue, count) in zip(queues, dealt) {
+        let jobs = try transaction.take(count, from: queue, for: claim.worker)
+        exchange.jobs += jobs
+        if jobs.count < count || count == queue.ready { emptied.insert(queue.name) }
+      }
+      if emptied.isEmpty { break }
+      queues.removeAll { emptied.contains($0.name) }
     }
     exchange.unfinished = lines.reduce(0) { $0 + $1.unfinished }
     if exchange.jobs.count < claim.count {
@@ -132,6 +141,7 @@ extension Transaction {
 
   /// Takes the first `count` jobs of a queue over its lines.
   mutating func take(_ count: Int, from queue: ClaimQueue, for worker: WorkerID) throws -> [Job] {
+    guard count > 0 else { return [] }
     var rows: [JobRow] = []
     for line in queue.lines {
       rows += try jobRows(Self.firstReady, [.integer(line.id), .integer(Int64(count))])
@@ -192,7 +202,8 @@ extension Transaction {
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
       partition_key, traceparent, tags, error, payload, policy_attempts
-    FROM penstock_job WHERE line = ? AND state = 1 ORDER BY priority DESC, run_at, id LIMIT ?
+    FROM penstock_job WHERE line = ? AND state = 1 AND held = 0
+    ORDER BY priority DESC, run_at, id LIMIT ?
     """)
   static let startJob = Statement(
     "start job",

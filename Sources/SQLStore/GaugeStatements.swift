@@ -22,7 +22,8 @@ extension Transaction {
   static let firstBelowPriority = Statement(
     "first below priority",
     """
-    SELECT priority, run_at FROM penstock_job WHERE line = ? AND state = 1 AND priority < ?
+    SELECT priority, run_at FROM penstock_job
+    WHERE line = ? AND state = 1 AND held = ? AND priority < ?
     ORDER BY priority DESC, run_at LIMIT 1
     """)
   static let livingSlots = Statement(

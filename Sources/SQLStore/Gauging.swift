@@ -149,16 +149,18 @@ extension Transaction {
   /// first of each priority is looked at: as many seeks as there are priorities in use.
   private func oldestReady(in line: LineID) throws -> Timestamp? {
     var oldest: Timestamp?
-    var priority = Int64.max
-    while true {
-      var next: (priority: Int64, runAt: Timestamp)?
-      try connection.query(Self.firstBelowPriority, [.integer(line), .integer(priority)]) { row in
-        next = (row.integer(0), row.timestamp(1))
+    for held in [SQLValue.integer(0), .integer(1)] {
+      var priority: Int64? = .max
+      while let bound = priority {
+        priority = nil
+        try connection.query(Self.firstBelowPriority, [.integer(line), held, .integer(bound)]) {
+          row in
+          priority = row.integer(0)
+          oldest = min(oldest ?? row.timestamp(1), row.timestamp(1))
+        }
       }
-      guard let next else { return oldest }
-      oldest = min(oldest ?? next.runAt, next.runAt)
-      priority = next.priority
     }
+    return oldest
   }
 
   fileprivate mutating func failureGroups() throws -> [FailureGroup] {

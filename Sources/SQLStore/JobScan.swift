@@ -91,15 +91,18 @@ struct JobScan {
     var rows: [JobRow] = []
     switch order {
     case .ready:
+      // Those that may run, and those that wait for their partition key's turn.
       for line in lines {
-        let key = SQLValue.integer(line)
-        if let after {
+        for held in [SQLValue.integer(0), .integer(1)] {
+          let key = SQLValue.integer(line)
+          if let after {
+            rows += try transaction.jobRows(
+              Self.readyOfPriority,
+              [bytes, key, held, .integer(Int64(after.priority)), SQLValue(after.time), id, count])
+          }
           rows += try transaction.jobRows(
-            Self.readyOfPriority,
-            [bytes, key, .integer(Int64(after.priority)), SQLValue(after.time), id, count])
+            Self.readyBelow, [bytes, key, held, .integer(Int64(after?.priority ?? .max)), count])
         }
-        rows += try transaction.jobRows(
-          Self.readyBelow, [bytes, key, .integer(Int64(after?.priority ?? .max)), count])
       }
       rows.sort { Transaction.runsBefore($0.job, $1.job) }
     case .due:

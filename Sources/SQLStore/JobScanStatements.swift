@@ -8,7 +8,8 @@ extension JobScan {
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
       partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
-    FROM penstock_job WHERE line = ? AND state = 1 AND priority = ? AND (run_at, id) > (?, ?)
+    FROM penstock_job
+    WHERE line = ? AND state = 1 AND held = ? AND priority = ? AND (run_at, id) > (?, ?)
     ORDER BY run_at, id LIMIT ?
     """)
   static let readyBelow = Statement(
@@ -17,7 +18,7 @@ extension JobScan {
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
       partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
-    FROM penstock_job WHERE line = ? AND state = 1 AND priority < ?
+    FROM penstock_job WHERE line = ? AND state = 1 AND held = ? AND priority < ?
     ORDER BY priority DESC, run_at, id LIMIT ?
     """)
   static let due = Statement(

@@ -9,20 +9,25 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
   /// A random text made with the store; part of every idempotency key.
   let identity: String
   let clock: @Sendable () -> Timestamp
+  /// Runs evenly, whatever is done to the clock.
+  let uptime: @Sendable () -> Duration
   let schemaVersion: Int
   private let directory = Mutex(LineDirectory())
   let shares = Mutex(QueueShares())
+  let leaseWatch: Mutex<LeaseWatch>
 
   /// The database must hold the current schema already.
   package init(
     database: Database, location: String, identity: String, schemaVersion: Int,
-    clock: @escaping @Sendable () -> Timestamp
+    clock: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Duration
   ) {
     self.database = database
     self.location = location
     self.identity = identity
     self.schemaVersion = schemaVersion
     self.clock = clock
+    self.uptime = uptime
+    leaseWatch = Mutex(LeaseWatch(now: clock(), uptime: uptime()))
   }
 
   /// Runs `body` in a write transaction and writes the counts that it changed.

@@ -88,6 +88,7 @@ package enum Schema {
         failure INTEGER,
         unique_key TEXT,
         partition_key TEXT,
+        held INTEGER NOT NULL DEFAULT 0,
         traceparent TEXT,
         tags TEXT,
         error TEXT,
@@ -99,9 +100,10 @@ package enum Schema {
     Statement(
       "index ready",
       """
-      CREATE INDEX penstock_job_ready ON penstock_job (line, priority DESC, run_at)
+      CREATE INDEX penstock_job_ready ON penstock_job (line, held, priority DESC, run_at)
       WHERE state = 1
       """),
+    PartitionTurns.index,
     Statement(
       "index due",
       "CREATE INDEX penstock_job_due ON penstock_job (run_at) WHERE state IN (0, 3)"),
@@ -270,6 +272,9 @@ package enum Schema {
         skipped INTEGER NOT NULL
       ) STRICT
       """),
+    PartitionTurns.afterInsert,
+    PartitionTurns.afterUpdate,
+    PartitionTurns.afterDelete,
     SQLitePushView.create,
     SQLitePushView.trigger,
   ]

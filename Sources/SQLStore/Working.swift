@@ -40,7 +40,11 @@ extension SQLStore: WorkQueue {
   package func beat(
     _ worker: WorkerID, _ heartbeat: Heartbeat
   ) async throws(StoreError) -> Bool {
-    try await write(.claim) { transaction in
+    // Jobs may have become due by the clock's being set: nobody else tells of that.
+    if leaseWatch.withLock({ $0.clockWasSet(now: clock(), uptime: uptime()) }) {
+      database.announceArrival()
+    }
+    return try await write(.claim) { transaction in
       try transaction.connection.run(
         Transaction.beatWorker,
         [
@@ -61,16 +65,15 @@ extension SQLStore: WorkQueue {
 
   package func rescue() async throws(StoreError) -> [Rescue] {
     let living = try await read { transaction in try transaction.livingWorkers() }
-    let now = clock()
     let dead = Set(database.deadWorkers(among: living.map(\.id)))
-    let isNeeded = living.contains { dead.contains($0.id) || $0.leaseUntil < now }
-    guard isNeeded else { return [] }
+    let silent = leaseWatch.withLock { $0.silent(among: living, now: clock(), uptime: uptime()) }
+    guard !dead.isEmpty || !silent.isEmpty else { return [] }
     let rescues = try await write { transaction in
       var rescues: [Rescue] = []
       for worker in try transaction.livingWorkers() {
         if dead.contains(worker.id) {
           rescues += try transaction.rescue(from: worker, reason: "worker \(worker.name) died")
-        } else if worker.leaseUntil < transaction.now {
+        } else if silent[worker.id] == worker.leaseUntil {
           rescues += try transaction.rescue(
             from: worker, reason: "worker \(worker.name) fell silent and its lease ran out")
         }
@@ -86,8 +89,9 @@ extension SQLStore: WorkQueue {
 struct LivingWorker: Sendable {
   var id: WorkerID
   var name: String
-  var startedAt: Timestamp
+  var heartbeatAt: Timestamp
   var leaseUntil: Timestamp
+  var lease: Duration { leaseUntil.elapsed(since: heartbeatAt) }
 }
 
 extension Transaction {
@@ -96,7 +100,7 @@ extension Transaction {
     try connection.query(Self.living, []) { row in
       workers.append(
         LivingWorker(
-          id: row.integer(0), name: row.text(1), startedAt: row.timestamp(2),
+          id: row.integer(0), name: row.text(1), heartbeatAt: row.timestamp(2),
           leaseUntil: row.timestamp(3)))
     }
     return workers
@@ -147,7 +151,7 @@ extension Transaction {
     """)
   static let living = Statement(
     "living workers",
-    "SELECT id, name, started_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")
+    "SELECT id, name, heartbeat_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")
   static let endWorkerRow = Statement(
     "end worker",
     "UPDATE penstock_worker SET ended_at = ? WHERE id = ? AND ended_at IS NULL")

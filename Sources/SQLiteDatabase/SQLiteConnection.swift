@@ -124,7 +124,8 @@ final class SQLiteConnection: SQLConnection {
     switch code & 0xff {
     case SQLITE_BUSY, SQLITE_LOCKED: .busy
     case SQLITE_FULL: .full
-    case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
+    case SQLITE_CORRUPT: .damaged
+    case SQLITE_NOTADB: .notADatabase
     case SQLITE_READONLY: .readOnly
     case SQLITE_PERM, SQLITE_AUTH: .noPermission
     case SQLITE_CANTOPEN: .cannotOpen

@@ -7,10 +7,12 @@ final class SQLiteReader: Sendable {
   private let queue = DispatchQueue(label: "penstock.reader")
   /// Touched on `queue` only, once `init` is over.
   private nonisolated(unsafe) let connection: SQLiteConnection
+  private let places: StorePlaces
   private let waiting = Atomic(0)
 
-  init(connection: sending SQLiteConnection) {
+  init(connection: sending SQLiteConnection, places: StorePlaces) {
     self.connection = connection
+    self.places = places
   }
 
   /// Reads that are under way or wait.
@@ -32,6 +34,7 @@ final class SQLiteReader: Sendable {
   private func snapshot<Result>(
     _ body: (any SQLConnection) throws -> Result
   ) throws -> Result {
+    try places.verify()
     _ = try connection.run(Self.begin, [])
     do {
       let result = try body(connection)

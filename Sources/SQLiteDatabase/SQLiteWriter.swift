@@ -16,6 +16,7 @@ final class SQLiteWriter: Sendable {
   private nonisolated(unsafe) let connection: SQLiteConnection
   /// Touched with the connection only.
   private nonisolated(unsafe) let log: WriteAheadLog
+  private let places: StorePlaces
   private let turn: WriteTurn
   private let watch: ChangeWatch
   private let isRelaxed: Bool
@@ -29,6 +30,8 @@ final class SQLiteWriter: Sendable {
     var waits = 0
     var isWaiting = false
     var isWatched = false
+    /// Those that wait for the end of all work.
+    var closers: [CheckedContinuation<Void, Never>] = []
   }
 
   /// How long an operation waits for the turn.
@@ -37,10 +40,14 @@ final class SQLiteWriter: Sendable {
   private static let mostTogether = 512
 
   init(
-    connection: sending SQLiteConnection, turn: WriteTurn, watch: ChangeWatch, isRelaxed: Bool
+    connection: sending SQLiteConnection, places: StorePlaces, turn: WriteTurn, watch: ChangeWatch,
+    logPages: Int32,
+    isRelaxed: Bool,
+    lockHolder: @escaping @Sendable () throws(DatabaseError) -> sending SQLiteConnection
   ) {
-    log = WriteAheadLog(of: connection)
+    log = WriteAheadLog(of: connection, longAfterPages: logPages, holder: lockHolder)
     self.connection = connection
+    self.places = places
     self.turn = turn
     self.watch = watch
     self.isRelaxed = isRelaxed
@@ -70,7 +77,7 @@ final class SQLiteWriter: Sendable {
           pending.isAtWork = !pending.operations.isEmpty
           return !pending.isAtWork
         }
-        if !isDone { queue.async { self.drain() } }
+        if isDone { answerClosers() } else { queue.async { self.drain() } }
       } else {
         pending.withLock { $0.operations.insert(operation, at: 0) }
         queue.async { self.drain() }
@@ -78,20 +85,30 @@ final class SQLiteWriter: Sendable {
     }
   }
 
-  /// Ends when all that was submitted before is done; nothing is taken after it.
+  /// Ends when all that was submitted before is done or given up; nothing is taken after it.
   func close() async {
     await withCheckedContinuation { continuation in
-      let last = WriteOperation(durability: .claim) { _ in
-        { _ in continuation.resume() }
-      } fail: { _ in
-        continuation.resume()
+      pending.withLock { pending in
+        pending.isClosed = true
+        pending.closers.append(continuation)
       }
-      submit(last)
-      pending.withLock { $0.isClosed = true }
+      answerClosers()
     }
   }
 
+  private func answerClosers() {
+    let closers = pending.withLock { pending in
+      // Who waits for the turn with nothing to do may do so for ever.
+      let isIdle = !pending.isAtWork || (pending.isWaiting && pending.operations.isEmpty)
+      guard isIdle else { return [CheckedContinuation<Void, Never>]() }
+      defer { pending.closers = [] }
+      return pending.closers
+    }
+    for closer in closers { closer.resume() }
+  }
+
   private func drain() {
+    defer { answerClosers() }
     while pending.withLock({ pending in
       pending.isAtWork = !pending.operations.isEmpty
       return pending.isAtWork
@@ -148,6 +165,7 @@ final class SQLiteWriter: Sendable {
       for operation in given {
         operation.fail(DatabaseError(cause: .busy, message: "another process holds the turn"))
       }
+      self.answerClosers()
       if self.pending.withLock({ $0.isWatched }) { self.giveUpLater() }
     }
   }
@@ -163,6 +181,7 @@ final class SQLiteWriter: Sendable {
 
   private func transact(_ group: [WriteOperation]) -> [() -> Void] {
     do {
+      try places.verify()
       try setDurability(group.map(\.durability).max() ?? .acknowledged)
       _ = try connection.run(Self.begin, [])
     } catch {

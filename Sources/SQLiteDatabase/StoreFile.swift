@@ -13,14 +13,19 @@ package enum StoreFile {
     package var isReadOnly: Bool
     /// Give up power-loss safety of the last transactions for speed.
     package var isDurabilityRelaxed: Bool
+    /// Pages of 4 KiB after which the write-ahead log is copied back into the file.
+    package var logPages: Int32 = 4096
     package var clock: @Sendable () -> Timestamp
+    /// Runs evenly, and rests with the machine, whatever is done to the clock.
+    package var uptime: @Sendable () -> Duration
     /// The tables that the program works with.
     package var schema: StoreSchema
 
     package init(
       creates: Bool = false, joinsOthers: Bool = true, isReadOnly: Bool = false,
       isDurabilityRelaxed: Bool = false, schema: StoreSchema = .sqlite,
-      clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock
+      clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock,
+      uptime: @escaping @Sendable () -> Duration = StoreFile.systemUptime
     ) {
       self.creates = creates
       self.joinsOthers = joinsOthers
@@ -28,6 +33,7 @@ package enum StoreFile {
       self.isDurabilityRelaxed = isDurabilityRelaxed
       self.schema = schema
       self.clock = clock
+      self.uptime = uptime
     }
   }
 
@@ -36,6 +42,13 @@ package enum StoreFile {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
+  }
+
+  /// The time that this machine was awake, as the kernel tells it.
+  package static let systemUptime: @Sendable () -> Duration = {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec)
   }
 
   /// Opens the store in the file at `path`. One of an older version is brought to the program's own
@@ -60,20 +73,30 @@ package enum StoreFile {
       let store = try known ?? make(connection, path, turn, options)
       let migration = try migrate(store, connection, path, turn, options)
       if !options.isReadOnly {
-        try connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL")
+        // A log that grew under a reader is cut when it begins anew.
+        try connection.execute(
+          """
+          PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;
+          PRAGMA journal_size_limit = \(2 * 4096 * Int(options.logPages))
+          """)
       }
+      let places = StorePlaces(path)
       let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
         try reading(path)
       }
       let readers = [
-        SQLiteReader(connection: try reading(path)), SQLiteReader(connection: try reading(path)),
+        SQLiteReader(connection: try reading(path), places: places),
+        SQLiteReader(connection: try reading(path), places: places),
       ]
       let writer =
         options.isReadOnly
         ? nil
         : SQLiteWriter(
-          connection: connection, turn: turn, watch: watch,
-          isRelaxed: options.isDurabilityRelaxed)
+          connection: connection, places: places, turn: turn, watch: watch,
+          logPages: options.logPages, isRelaxed: options.isDurabilityRelaxed
+        ) { () throws(DatabaseError) in
+          try writing(path)
+        }
       let database = SQLiteDatabase(
         path: path, writer: writer, readers: readers,
         marks: options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers"), watch: watch,
@@ -81,7 +104,8 @@ package enum StoreFile {
       return (
         SQLStore(
           database: database, location: path, identity: store.identity,
-          schemaVersion: options.schema.version, clock: options.clock), migration
+          schemaVersion: options.schema.version, clock: options.clock,
+          uptime: options.uptime), migration
       )
     } catch let error as StoreError {
       throw error
@@ -97,6 +121,9 @@ package enum StoreFile {
 
   /// Looks at what is there before SQLite touches it, so that nothing is made or changed by mistake;
   /// false when nothing is there and the store is to be made.
+  ///
+  /// It never opens the file: closing it would take away the locks that SQLite holds on it if this
+  /// process has it open already.
   static func inspect(_ path: String, _ options: Options) throws(StoreError) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -113,10 +140,21 @@ package enum StoreFile {
           "cannot create store '\(path)': folder '\(folder)': "
             + String(cString: strerror(errno)))
       }
+      guard !FileIdentity.isFilled(path + "-wal") else {
+        throw .cannotCreate(
+          "cannot create store '\(path)': the write-ahead log of another is there without its "
+            + "file; put the file back, or end its programs and delete '\(path)-wal'")
+      }
       return false
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .notAStore("cannot open store '\(path)': it is not a file; name a SQLite file")
+    }
+    guard !StorePlaces.hasLostLog(path) else {
+      throw .missing(
+        "cannot open store '\(path)': its write-ahead log '\(path)-wal' is gone, and the last "
+          + "changes with it; put it back, or end all programs on the store and delete "
+          + "'\(path)-shm' to go on without them")
     }
     guard access(path, R_OK) == 0 else {
       throw .refused(
@@ -135,24 +173,19 @@ package enum StoreFile {
       }
       return true
     }
-    guard startsLikeSQLite(path) else {
-      throw .notAStore("cannot open store '\(path)': it is not a SQLite file; name another file")
-    }
     return true
-  }
-
-  private static func startsLikeSQLite(_ path: String) -> Bool {
-    let magic = Array("SQLite format 3\0".utf8)
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { Glibc.close(descriptor) }
-    var start = [UInt8](repeating: 0, count: magic.count)
-    return read(descriptor, &start, start.count) == start.count && start == magic
   }
 
   static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
     let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
     try connection.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
+    return connection
+  }
+
+  /// A further connection that may take the write lock.
+  private static func writing(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
+    let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READWRITE)
+    try connection.execute("PRAGMA wal_autocheckpoint = 0")
     return connection
   }
 
@@ -190,7 +223,7 @@ package enum StoreFile {
   private static func make(
     _ connection: SQLiteConnection, _ path: String, _ turn: WriteTurn, _ options: Options
   ) throws -> Identity {
-    try turn.take()
+    try turn.takeSoon()
     defer { turn.give() }
     try connection.execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE")
     do {
@@ -236,7 +269,7 @@ package enum StoreFile {
     guard found.version <= schema.version else {
       throw StoreError.newerSchema(
         "cannot open store '\(path)': it has schema version \(found.version), this Penstock knows "
-          + "versions up to \(schema.version); install one that knows version \(found.version)")
+          + "versions up to \(schema.version); install a newer Penstock")
     }
     return found
   }

@@ -1,3 +1,4 @@
+import Dispatch
 import Jobs
 import SQLStore
 import Synchronization
@@ -21,7 +22,15 @@ final class WorkerMarks: Sendable {
     self.path = path
     asking = try FileLock(path: path, to: .ask)
     let ends = ends
-    let file = FileWatch(path: path, for: .closedAfterWriting) { ends.announce() }
+    // The kernel tells of the closing a moment before it lets go of the locks.
+    let file = FileWatch(path: path, for: .closedAfterWriting) {
+      ends.announce()
+      for pause in [5, 50, 300] {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(pause)) {
+          ends.announce()
+        }
+      }
+    }
     watch.withLock { $0 = file }
   }
 

@@ -7,7 +7,7 @@ enum CheckCommand: Command {
     name: "check", summary: "recount and verify the store",
     description: """
       Recounts all jobs and compares with the counts that are kept, and lets the database verify \
-      itself. It changes nothing; each disagreement is a line of its own. A last line names schema, \
+      itself. It changes nothing; each disagreement is a line of its own. Standard error names schema, \
       durability and engine, with what is known to be wrong with that version of the engine.
       """,
     examples: [.init("penstock check && echo sound", "before and after a backup")],
@@ -31,7 +31,8 @@ enum CheckCommand: Command {
       try context.output.line(line.text)
     } else {
       let sentences = problems.isEmpty ? ["store '\(information.location)' is sound"] : problems
-      for sentence in sentences + facts(information) { try context.output.line(sentence) }
+      for sentence in sentences { try context.output.line(sentence) }
+      for fact in facts(information) { Output.error.say(fact) }
     }
     return problems.isEmpty ? .success : .badData
   }

@@ -9,6 +9,8 @@ import Settings
 enum EntryPoint {
   static func main() async {
     StandardStreams.fill()
+    // A file that may not grow is to be told as an error, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     let output = Output.standard
     do {
       let status = try await run(line(), output: output)

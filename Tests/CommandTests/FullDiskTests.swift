@@ -31,7 +31,7 @@ import Testing
       $penstock push q; head -c 2000000 /dev/zero > filler; head -c 1000000 /dev/zero > ../big
       $penstock push q @../big; echo status $?
       $penstock jobs --json | wc -l
-      rm filler; $penstock push q @../big; $penstock check
+      rm filler; $penstock push q @../big; $penstock check 2>check-facts
       """
     let run = try shop.run("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script])
     #expect(
@@ -60,7 +60,7 @@ import Testing
       rm filler
       while ! grep -q 'job 2' ../log; do sleep 0.02; done
       kill $!; wait $!; echo status $?
-      $penstock jobs state:succeeded --json | wc -l; $penstock check
+      $penstock jobs state:succeeded --json | wc -l; $penstock check 2>check-facts
       """
     let run = try shop.run("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script])
     #expect(run.output == "status 0\n2\nstore 'penstock.db' is sound\n")
@@ -108,7 +108,7 @@ import Testing
       $penstock push q <&- >&- 2>&-; echo $?
       $penstock jobs > /dev/full; echo $?
       $penstock work --until-empty --exec /bin/cat <&- >&- 2>&-; echo $?
-      $penstock jobs state:succeeded --json | wc -l; $penstock check
+      $penstock jobs state:succeeded --json | wc -l; $penstock check 2>check-facts
       """
     let run = try shop.run("/bin/sh", ["-c", script])
     #expect(

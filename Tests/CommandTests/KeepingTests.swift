@@ -122,8 +122,8 @@ import Testing
 
   @Test func `durability comes from option, environment and configuration, and is shown`() throws {
     let shop = try shop()
-    let check = try shop.penstock("check").output
-    #expect(check.contains("\nschema 1, durability full, SQLite 3."))
+    let check = try shop.penstock("check").error
+    #expect(check.hasPrefix("schema 1, durability full, SQLite 3."))
     try shop.write("{ durability: 'normal' }", to: "penstock.json5")
     #expect(try shop.penstock("stats").output.contains(", durability normal\n"))
     let environment = ["PENSTOCK_DURABILITY": "full"]

@@ -8,14 +8,25 @@ import Synchronization
 /// A clock that stands still until it is moved.
 final class ManualClock: Sendable {
   private let now = Mutex(Timestamp(seconds: 1_800_000_000))
+  private let awake = Mutex(Duration.zero)
 
   var read: @Sendable () -> Timestamp {
     { self.now.withLock { $0 } }
   }
 
+  var uptime: @Sendable () -> Duration {
+    { self.awake.withLock { $0 } }
+  }
+
   var time: Timestamp { read() }
 
   func advance(by length: Duration) {
+    set(by: length)
+    awake.withLock { $0 += length }
+  }
+
+  /// As an operator does who sets the clock, back or forth: no time passes.
+  func set(by length: Duration) {
     now.withLock { $0 = $0 + length }
   }
 }
@@ -33,7 +44,8 @@ enum Engine: String, CaseIterable, CustomTestStringConvertible {
     let clock = ManualClock()
     try await withTemporaryFolder { folder in
       let store = try StoreFile.open(
-        folder + "/test.db", StoreFile.Options(creates: true, clock: clock.read))
+        folder + "/test.db",
+        StoreFile.Options(creates: true, clock: clock.read, uptime: clock.uptime))
       try await body(store, clock)
       let findings = try await store.check()
       #expect(findings == [])

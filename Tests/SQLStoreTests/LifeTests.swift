@@ -104,6 +104,7 @@ import Testing
       _ = try await store.push(Draft(queue: "q"))
       let old = try await store.enlist("old")
       let late = try #require(try await store.claim(old).first)
+      #expect(try await store.rescue() == [])
       clock.advance(by: .seconds(31))
       let rescues = try await store.rescue()
       #expect(rescues.map(\.job) == [1])
@@ -134,6 +135,74 @@ import Testing
     }
   }
 
+  @Test(arguments: Engine.allCases, [-5, 5])
+  func `a worker that beats keeps its jobs when the clock is set`(
+    engine: Engine, hours: Int
+  ) async throws {
+    try await engine.withStore { store, clock in
+      _ = try await store.push(Draft(queue: "q"))
+      let worker = try await store.enlist()
+      let job = try #require(try await store.claim(worker).first)
+      clock.set(by: .seconds(hours * 3600))
+      for _ in 0..<4 {
+        #expect(try await store.rescue() == [])
+        clock.advance(by: .seconds(10))
+        #expect(try await store.rescue() == [])
+        #expect(try await store.beat(worker, .idle))
+      }
+      #expect(try await store.settle(job, .succeeded, now: clock.time) == [])
+      let attempt = try #require(try await store.detail(1)?.attempts.first)
+      #expect(attempt.outcome == .succeeded)
+    }
+  }
+
+  @Test(arguments: Engine.allCases, [-5, 5])
+  func `a silent worker is given up within its lease when the clock is set`(
+    engine: Engine, hours: Int
+  ) async throws {
+    try await engine.withStore { store, clock in
+      _ = try await store.push(Draft(queue: "q"))
+      _ = try await store.claim(try await store.enlist("silent"))
+      #expect(try await store.rescue() == [])
+      clock.set(by: .seconds(hours * 3600))
+      clock.advance(by: .seconds(31))
+      #expect(try await store.rescue().map(\.job) == [1])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `jobs that setting the clock makes due are told of with the next heartbeat`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      let worker = try await store.enlist()
+      _ = try await store.beat(worker, .idle)
+      _ = try await store.push(Draft(queue: "q", due: .after(.seconds(3600))))
+      #expect(try await store.claim(worker) == [])
+      var arrivals = store.arrivals().makeAsyncIterator()
+      clock.set(by: .seconds(3700))
+      _ = try await store.beat(worker, .idle)
+      await arrivals.next()
+      #expect(try await store.claim(worker).count == 1)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `a retried success stays in the history`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      _ = try await store.push(Draft(queue: "q"))
+      let worker = try await store.enlist("w")
+      let job = try #require(try await store.claim(worker).first)
+      clock.advance(by: .seconds(2))
+      try await store.settle(job, .succeeded, now: clock.time)
+      #expect(try await store.act(.retry(spread: nil), "state:succeeded").changed == 1)
+      let attempt = try #require(try await store.detail(1)?.attempts.first)
+      #expect(attempt.outcome == .succeeded)
+      #expect(attempt.worker == "w")
+      #expect(attempt.finishedAt.map { $0.elapsed(since: attempt.startedAt) } == .seconds(2))
+    }
+  }
+
   @Test(arguments: Engine.allCases)
   func `a job under which three workers died is quarantined`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
@@ -141,6 +210,7 @@ import Testing
       for death in 1...3 {
         let worker = try await store.enlist("w\(death)")
         #expect(try await store.claim(worker).count == 1)
+        #expect(try await store.rescue() == [])
         clock.advance(by: .seconds(40))
         let rescue = try #require(try await store.rescue().first)
         #expect(rescue.state == (death < 3 ? .ready : .dead))

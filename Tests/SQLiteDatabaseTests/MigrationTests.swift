@@ -84,7 +84,7 @@ import Testing
         #expect(
           error.message
             == "cannot open store '\(path)': it has schema version 3, this Penstock knows versions "
-            + "up to 1; install one that knows version 3")
+            + "up to 1; install a newer Penstock")
       }
     }
   }

@@ -42,7 +42,7 @@ import Testing
       try Data("these are notes\n".utf8).write(to: URL(filePath: path))
       let error = try failure(opening: path, StoreFile.Options(creates: true))
       #expect(error.exitStatus == 65)
-      #expect(error.message.hasSuffix("it is not a SQLite file; name another file"))
+      #expect(error.message.contains("it is not a SQLite file"))
       #expect(try Data(contentsOf: URL(filePath: path)) == Data("these are notes\n".utf8))
     }
   }

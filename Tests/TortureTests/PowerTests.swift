@@ -1,0 +1,88 @@
+import Foundation
+import SQLStore
+import SQLiteDatabase
+import Testing
+import torturer
+
+/// The power fails at random moments: what was not synchronised is gone, in part, or torn.
+@Suite(.serialized) struct PowerTests {
+  private static let roles = ["produce", "produce", "work", "work", "operate", "watch"]
+
+  /// Lets all roles play to their end on one store and returns what they did to its files.
+  private func journal(
+    on ground: Ground, seed: UInt64, extra: [String] = []
+  ) async throws -> PowerJournal {
+    let path = ground.folder + "/journal"
+    let environment = [
+      "LD_PRELOAD": try await PowerJournal.library(on: ground), "TORTURE_STORE": ground.store,
+      "TORTURE_JOURNAL": path,
+    ]
+    let children = try Self.roles.enumerated().map { number, role in
+      try ground.startTorturer(
+        role, seed: seed &+ UInt64(number), milliseconds: 400, extra: extra + ["pages=100"],
+        environment: environment)
+    }
+    for child in children { await child.end() }
+    expectNone(children.map(\.error).filter { !$0.isEmpty }, "seed \(seed)")
+    return try PowerJournal(file: path)
+  }
+
+  @Test func `at full durability a power cut costs nothing that was acknowledged`() async throws {
+    for round in 0..<Measure.rounds {
+      let ground = try Ground()
+      defer { ground.clear() }
+      let seed = Measure.seed &+ UInt64(round)
+      let journal = try await journal(on: ground, seed: seed)
+      var random = Seeded(seed)
+      var acknowledgements = 0
+      for number in 0..<24 {
+        let moment = Int.random(in: 0...journal.count, using: &random)
+        var ledger = Ledger()
+        ledger.countsClaims = false
+        ledger.take(journal.printed(before: moment))
+        acknowledgements += ledger.acknowledgements
+        let path = "\(ground.folder)/cut-\(number).db"
+        try journal.cut(after: moment, to: path, &random)
+        let context = "seed \(seed), cut \(number) after record \(moment) of \(journal.count)"
+        guard ledger.acknowledgements > 0 || FileManager.default.fileExists(atPath: path) else {
+          continue
+        }
+        let store = try StoreFile.open(path, StoreFile.Options(creates: true))
+        expectNone(try await ledger.broken(in: store), context)
+        try await drain(store)
+        expectNone(try await ledger.broken(in: store), context + ", drained")
+        await store.close()
+      }
+      #expect(acknowledgements > 100)
+    }
+  }
+
+  @Test func `at normal durability a power cut leaves a sound store`() async throws {
+    for round in 0..<Measure.rounds {
+      let ground = try Ground()
+      defer { ground.clear() }
+      let seed = Measure.seed &+ UInt64(round)
+      let journal = try await journal(on: ground, seed: seed, extra: ["normal"])
+      var random = Seeded(seed)
+      var losses = 0
+      for number in 0..<12 {
+        let moment = Int.random(in: 0...journal.count, using: &random)
+        let path = "\(ground.folder)/cut-\(number).db"
+        try journal.cut(after: moment, to: path, &random)
+        guard FileManager.default.fileExists(atPath: path) else { continue }
+        let store = try StoreFile.open(path, StoreFile.Options(creates: true))
+        let context = "seed \(seed), cut \(number) after record \(moment) of \(journal.count)"
+        expectNone(try await store.check(), context)
+        var ledger = Ledger()
+        ledger.countsClaims = false
+        ledger.take(journal.printed(before: moment))
+        losses += try await ledger.broken(in: store).isEmpty ? 0 : 1
+        try await drain(store)
+        expectNone(try await store.check(), context + ", drained")
+        await store.close()
+      }
+      // What full durability is for; it also shows that these cuts hurt.
+      #expect(losses > 0, "seed \(seed)")
+    }
+  }
+}

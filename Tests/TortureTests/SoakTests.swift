@@ -1,0 +1,77 @@
+import Foundation
+import Jobs
+import SQLStore
+import SQLiteDatabase
+import Testing
+
+/// Mixed load for as long as one likes: what a store and its processes take stays what it is.
+@Suite struct SoakTests {
+  private struct Sizes {
+    var store = 0
+    var log = 0
+    var memory = 0
+  }
+
+  @Test func `file sizes and memory are flat in the second half of a long load`() async throws {
+    let ground = try Ground()
+    defer { ground.clear() }
+    let seed = Measure.seed
+    let milliseconds = Measure.soak * 1000
+    let store = try StoreFile.open(ground.store, StoreFile.Options(creates: true))
+    let keep = Retention.period(.milliseconds(200))
+    try await store.setRetention(["q0": keep, "q1": keep, "q2": keep, "moved": keep], trash: nil)
+    let roles = ["produce", "work", "work", "watch"]
+    let children = try roles.enumerated().map { number, role in
+      try ground.startTorturer(
+        role, seed: seed &+ UInt64(number), milliseconds: milliseconds, extra: ["pages=256"])
+    }
+    var samples: [Sizes] = []
+    let end = ContinuousClock.now + .milliseconds(milliseconds - 300)
+    while ContinuousClock.now < end {
+      try await tidy(store)
+      samples.append(sizes(ground, children))
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    for child in children {
+      await child.end()
+      #expect(try child.ending().status == 0, "\(child.error)")
+    }
+    let half = samples.count / 2
+    let first = samples[(half / 3)..<half]
+    let second = samples[half...]
+    for (name, size) in [
+      ("store", \Sizes.store), ("log", \Sizes.log), ("memory", \Sizes.memory),
+    ] as [(String, KeyPath<Sizes, Int>)] {
+      let before = first.map { $0[keyPath: size] }.max() ?? 0
+      let after = second.map { $0[keyPath: size] }.max() ?? 0
+      #expect(Double(after) < 1.5 * Double(max(before, 1 << 20)), "\(name): \(before), \(after)")
+    }
+    #expect(try await store.check() == [])
+    await store.close()
+  }
+
+  /// What the prune duty does each minute, and an operator with dead letters.
+  private func tidy(_ store: any JobStore) async throws {
+    while try await store.prune(limit: 1000) == 1000 {}
+    let dead = try await store.freeze(Filter(parsing: "state:dead"))
+    _ = try await store.perform(
+      .retry(spread: nil), on: dead, by: Operator(user: "soak", host: "here")
+    ) { _ in }
+  }
+
+  private func sizes(_ ground: Ground, _ children: [Child]) -> Sizes {
+    func size(_ path: String) -> Int {
+      (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+    return Sizes(
+      store: size(ground.store), log: size(ground.store + "-wal"),
+      memory: children.filter(\.isRunning).map { Self.memory(of: $0.pid) }.reduce(0, +))
+  }
+
+  /// Resident bytes of a process.
+  private static func memory(of pid: pid_t) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/statm", encoding: .utf8)) ?? ""
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * 4096
+  }
+}

@@ -49,7 +49,10 @@ struct JobsTable {
         [id, attempt(job), died, Label(job.worker ?? Format.unknown), Label(payload, role: .dim)],
         isMarked: list.isMarked(job.id))
     }
-    let error = job.error.flatMap { $0.split(whereSeparator: \.isNewline).first }
+    // What went wrong before a job succeeded is told by its own screen.
+    let error =
+      job.state == .succeeded
+      ? nil : job.error.flatMap { $0.split(whereSeparator: \.isNewline).first }
     let isFailed = job.state == .dead || job.state == .retrying
     let about =
       error.map { Label(String($0), role: isFailed ? nil : .dim) }

@@ -86,7 +86,10 @@ enum JobsCommand: Command {
   }
 
   private static func excerpt(_ job: Job) -> String {
-    if let line = job.error?.split(whereSeparator: \.isNewline).first { return String(line) }
+    // What went wrong before a job succeeded is told by 'show'.
+    if job.state != .succeeded, let line = job.error?.split(whereSeparator: \.isNewline).first {
+      return String(line)
+    }
     return String(String(decoding: job.payload.prefix(400), as: UTF8.self).prefix(100))
   }
 }

@@ -19,13 +19,15 @@ import Testing
     let jobs = [
       Self.job(12, .retrying), Self.job(9, .running),
       Self.job(7, .dead, error: "connection\u{1b}[31m refused\nat line 2"),
+      Self.job(5, .succeeded, error: "connection refused"),
     ]
     #expect(
       JobsCommand.table(jobs, now: Self.moment + .seconds(60)).text(width: nil) == """
-        ID  QUEUE   KIND       STATE     ATTEMPT  WHEN     ERROR OR PAYLOAD
-        12  emails  SendEmail  retrying     2/10  in 4m    {"to":"ada"}
-         9  emails  SendEmail  running      2/10  for 30s  {"to":"ada"}
-         7  emails  SendEmail  dead         2/10  1m ago   connection␛[31m refused
+        ID  QUEUE   KIND       STATE      ATTEMPT  WHEN     ERROR OR PAYLOAD
+        12  emails  SendEmail  retrying      2/10  in 4m    {"to":"ada"}
+         9  emails  SendEmail  running       2/10  for 30s  {"to":"ada"}
+         7  emails  SendEmail  dead          2/10  1m ago   connection␛[31m refused
+         5  emails  SendEmail  succeeded     2/10  1m ago   {"to":"ada"}
 
         """)
   }

@@ -43,7 +43,8 @@ import Testing
       "cannot create store 'gone/a.db': folder 'gone': No such file or directory"),
     Case(
       "a text file", making: "echo a letter > a.db", "push q --store a.db", 65,
-      "cannot open store 'a.db': it is not a SQLite file, or its head is damaged; name another file"),
+      "cannot open store 'a.db': it is not a SQLite file, or its head is damaged; name another file"
+    ),
     Case(
       "a folder", making: "mkdir a.db", "jobs --store a.db", 65,
       "cannot open store 'a.db': it is not a file; name a SQLite file"),

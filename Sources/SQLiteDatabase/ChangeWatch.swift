@@ -18,6 +18,8 @@ final class ChangeWatch: Sendable {
   private let changeListeners = Broadcast()
   private let queue = DispatchQueue(label: "penstock.changes")
   private let isLooking = Atomic(false)
+  /// Counts events, so that none that comes during a look is missed.
+  private let events = Atomic(0)
   /// Held while this process' own transaction holds SQLite's write lock, when all events are its
   /// own: the watching thread sleeps through them instead of waking for each page.
   private let ownWriting = ThreadGate()
@@ -26,6 +28,8 @@ final class ChangeWatch: Sendable {
 
   private struct Watching {
     var file: FileWatch?
+    /// Where there is no watch.
+    var timer: PollTimer?
     var connection: SQLiteConnection
     var version: Int64
   }
@@ -63,7 +67,12 @@ final class ChangeWatch: Sendable {
 
   /// Called by the writer after its commit, with the lock still held: what came is its own.
   func endWriting() {
-    _ = watching.withLock { $0?.file?.drain() }
+    watching.withLock { watching in
+      guard let known = watching else { return }
+      _ = known.file?.drain()
+      // So that the next event is not taken for this commit.
+      if let version = try? Self.version(known.connection) { watching?.version = version }
+    }
     ownWriting.open()
     changeListeners.announce()
   }
@@ -82,11 +91,17 @@ final class ChangeWatch: Sendable {
       let file = FileWatch(path: logPath, for: .written, gate: ownWriting) { [weak self] in
         self?.noticed()
       }
-      watching = Watching(file: file, connection: connection, version: version)
+      let timer =
+        file == nil
+        ? PollTimer(milliseconds: 200) { [weak self] in
+          if self?.hasMoved() == true { self?.announceToAll() }
+        } : nil
+      watching = Watching(file: file, timer: timer, connection: connection, version: version)
     }
   }
 
   private func noticed() {
+    events.add(1, ordering: .sequentiallyConsistent)
     arrivalListeners.announce()
     if hasReaders.load(ordering: .acquiring) { look() }
   }
@@ -100,15 +115,16 @@ final class ChangeWatch: Sendable {
   private func look() {
     guard !isLooking.exchange(true, ordering: .acquiringAndReleasing) else { return }
     queue.async {
+      let seen = self.events.load(ordering: .sequentiallyConsistent)
       for pause in Self.pauses {
         if self.hasMoved() { break }
         var length = timespec(tv_sec: 0, tv_nsec: pause * 1000)
         nanosleep(&length, nil)
       }
-      self.isLooking.store(false, ordering: .releasing)
-      // An event that came while this looked may belong to a later commit.
-      if self.hasMoved() { self.look() }
       self.changeListeners.announce()
+      self.isLooking.store(false, ordering: .sequentiallyConsistent)
+      // An event that came meanwhile may belong to a later commit.
+      if self.events.load(ordering: .sequentiallyConsistent) != seen { self.look() }
     }
   }
 

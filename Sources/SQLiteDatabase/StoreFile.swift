@@ -141,6 +141,8 @@ package enum StoreFile {
             + String(cString: strerror(errno)))
       }
       guard !FileIdentity.isFilled(path + "-wal") else {
+        // Somebody may have made both since this process looked.
+        if access(path, F_OK) == 0 { return try inspect(path, options) }
         throw .cannotCreate(
           "cannot create store '\(path)': the write-ahead log of another is there without its "
             + "file; put the file back, or end its programs and delete '\(path)-wal'")

@@ -10,8 +10,14 @@ final class WorkerMarks: Sendable {
   private let path: String
   private let asking: FileLock
   private let ends = Broadcast()
-  private let watch = Mutex<FileWatch?>(nil)
+  private let watching = Mutex<Watching?>(nil)
   private let held = Mutex(Held())
+
+  /// One of them.
+  private struct Watching {
+    var file: FileWatch?
+    var timer: PollTimer?
+  }
 
   private struct Held {
     var file: FileLock?
@@ -21,17 +27,6 @@ final class WorkerMarks: Sendable {
   init(path: String) throws(DatabaseError) {
     self.path = path
     asking = try FileLock(path: path, to: .ask)
-    let ends = ends
-    // The kernel tells of the closing a moment before it lets go of the locks.
-    let file = FileWatch(path: path, for: .closedAfterWriting) {
-      ends.announce()
-      for pause in [5, 50, 300] {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(pause)) {
-          ends.announce()
-        }
-      }
-    }
-    watch.withLock { $0 = file }
   }
 
   func hold(_ worker: WorkerID) throws(DatabaseError) {
@@ -59,12 +54,28 @@ final class WorkerMarks: Sendable {
     workers.filter { !asking.isHeldElsewhere($0) }
   }
 
+  /// Nothing is watched until somebody listens.
   func deaths() -> AsyncStream<Void> {
-    ends.stream()
+    watching.withLock { watching in
+      guard watching == nil else { return }
+      let ends = ends
+      // The kernel tells of the closing a moment before it lets go of the locks.
+      let file = FileWatch(path: path, for: .closedAfterWriting) {
+        ends.announce()
+        for pause in [5, 50, 300] {
+          DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(pause)) {
+            ends.announce()
+          }
+        }
+      }
+      let timer = file == nil ? PollTimer(milliseconds: 500) { ends.announce() } : nil
+      watching = Watching(file: file, timer: timer)
+    }
+    return ends.stream()
   }
 
   func close() {
-    watch.withLock { $0 = nil }
+    watching.withLock { $0 = nil }
     ends.finish()
     held.withLock { $0 = Held() }
   }

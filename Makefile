@@ -8,7 +8,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --static-swift-stdlib --product penstock
 BINARY = .build/release/penstock
 
-.PHONY: help build demo test torture format install uninstall screenshots packages test-packages clean
+.PHONY: help build demo test torture format install uninstall screenshots packages test-packages picture-packages clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,7 +23,8 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@swift build --build-tests
 	@$(RELEASE)
-	@swift test --skip-build
+	@swift test --skip-build --skip TortureTests
+	@swift test --skip-build --filter TortureTests
 
 torture: packages test-packages ## Kill, cut, fill and harm for long: ROUNDS=20 SOAK=300 SEED=1
 	@swift build --build-tests
@@ -72,6 +73,9 @@ packages: ## Install the libraries that the program is built with
 
 test-packages: ## Install the programs that the tests use
 	$(call install-missing,$(TEST_PACKAGES))
+
+picture-packages: ## Install what Tests/look draws with
+	$(call install-missing,$(PICTURE_PACKAGES))
 
 clean: ## Remove what was built
 	@rm -rf .build

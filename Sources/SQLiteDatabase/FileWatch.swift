@@ -5,8 +5,11 @@ import Synchronization
 /// Calls back when a file is written or when somebody who had it open for writing closed it, through
 /// inotify: nobody polls. It has a thread of its own, which sleeps in the kernel: a wake-up costs a
 /// few microseconds where one through Dispatch costs many.
+///
+/// The kernel gives each user a limited number of such watches (128 is usual). Where it gives none the
+/// thread looks at the file five times a second instead: late, but nobody waits for ever.
 final class FileWatch: Sendable {
-  private let descriptor: Int32
+  private let descriptor: Int32?
   /// Written to by `cancel`, to wake the thread for its end.
   private let ending: Int32
 
@@ -22,23 +25,28 @@ final class FileWatch: Sendable {
     }
   }
 
-  /// Nil when the kernel gives no watch (its limits are reached) or the file is not there.
-  ///
-  /// Before it looks at what came, the thread passes through `gate`, if there is one.
-  init?(
-    path: String, for event: Event, gate: ThreadGate? = nil, _ tell: @escaping @Sendable () -> Void
+  /// Before it looks at what came, the thread passes through `gate`, if there is one. `mayAsk` is
+  /// false to do without the kernel's watch.
+  init(
+    path: String, for event: Event, gate: ThreadGate? = nil, mayAsk: Bool = true,
+    _ tell: @escaping @Sendable () -> Void
   ) {
+    descriptor = mayAsk ? Self.watch(path, event) : nil
+    ending = penstock_eventfd()
+    WatchThread(
+      path: path, event: event, descriptor: descriptor, ending: ending, gate: gate, tell: tell
+    ).start()
+  }
+
+  /// Nil when the kernel gives no watch or the file is not there.
+  private static func watch(_ path: String, _ event: Event) -> Int32? {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
     guard descriptor >= 0 else { return nil }
-    let ending = penstock_eventfd()
-    guard ending >= 0, inotify_add_watch(descriptor, path, event.mask) >= 0 else {
+    guard inotify_add_watch(descriptor, path, event.mask) >= 0 else {
       close(descriptor)
-      if ending >= 0 { close(ending) }
       return nil
     }
-    self.descriptor = descriptor
-    self.ending = ending
-    WatchThread(descriptor: descriptor, ending: ending, gate: gate, tell: tell).start()
+    return descriptor
   }
 
   deinit {
@@ -48,20 +56,28 @@ final class FileWatch: Sendable {
 
   /// Reads what has come so far; true when there was something.
   func drain() -> Bool {
-    WatchThread.drain(descriptor)
+    descriptor.map(WatchThread.drain) ?? false
   }
 }
 
 /// The thread of a watch.
 private final class WatchThread: Sendable {
-  private let descriptor: Int32
+  private let path: String
+  private let event: FileWatch.Event
+  private let descriptor: Int32?
   private let ending: Int32
   private let gate: ThreadGate?
   private let tell: @Sendable () -> Void
 
+  /// Milliseconds between two looks where the kernel gives no watch.
+  private static let pause: Int32 = 200
+
   init(
-    descriptor: Int32, ending: Int32, gate: ThreadGate?, tell: @escaping @Sendable () -> Void
+    path: String, event: FileWatch.Event, descriptor: Int32?, ending: Int32, gate: ThreadGate?,
+    tell: @escaping @Sendable () -> Void
   ) {
+    self.path = path
+    self.event = event
     self.descriptor = descriptor
     self.ending = ending
     self.gate = gate
@@ -94,21 +110,39 @@ private final class WatchThread: Sendable {
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_BLOCK, &all, nil)
+    if let descriptor { listen(descriptor) } else { look() }
+    close()
+  }
+
+  private func listen(_ descriptor: Int32) {
     var waits = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: ending, events: Int16(POLLIN), revents: 0),
     ]
     while true {
-      guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { break }
-      if waits[1].revents != 0 { break }
+      guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { return }
+      if waits[1].revents != 0 { return }
       gate?.pass()
       if waits[0].revents != 0, Self.drain(descriptor) { tell() }
     }
-    close()
+  }
+
+  /// A closing leaves no trace on the file, so it is told of each time.
+  private func look() {
+    var wait = pollfd(fd: ending, events: Int16(POLLIN), revents: 0)
+    var last = FileStamp(path)
+    while true {
+      guard poll(&wait, 1, Self.pause) >= 0 || errno == EINTR else { return }
+      if wait.revents != 0 { return }
+      gate?.pass()
+      let stamp = FileStamp(path)
+      if event == .closedAfterWriting || stamp != last { tell() }
+      last = stamp
+    }
   }
 
   private func close() {
-    Glibc.close(descriptor)
+    if let descriptor { Glibc.close(descriptor) }
     Glibc.close(ending)
   }
 
@@ -123,5 +157,20 @@ private final class WatchThread: Sendable {
         if count < buffer.count - 64 { return true }
       }
     }
+  }
+}
+
+/// What changes about a file when it is written.
+private struct FileStamp: Equatable {
+  private let size: Int
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    size = Int(status.st_size)
+    seconds = status.st_mtim.tv_sec
+    nanoseconds = status.st_mtim.tv_nsec
   }
 }

@@ -44,7 +44,7 @@ import Testing
     ] as [(String, KeyPath<Sizes, Int>)] {
       let before = first.map { $0[keyPath: size] }.max() ?? 0
       let after = second.map { $0[keyPath: size] }.max() ?? 0
-      #expect(Double(after) < 1.5 * Double(max(before, 1 << 20)), "\(name): \(before), \(after)")
+      #expect(Double(after) < 1.5 * Double(max(before, 2 << 20)), "\(name): \(before), \(after)")
     }
     #expect(try await store.check() == [])
     await store.close()

@@ -27,9 +27,7 @@ final class ChangeWatch: Sendable {
   private let hasReaders = Atomic(false)
 
   private struct Watching {
-    var file: FileWatch?
-    /// Where there is no watch.
-    var timer: PollTimer?
+    var file: FileWatch
     var connection: SQLiteConnection
     var version: Int64
   }
@@ -60,7 +58,7 @@ final class ChangeWatch: Sendable {
   /// Called by the writer with the write lock held, before it writes: whatever came until now was
   /// written by others and is committed.
   func beginWriting() {
-    let othersWrote = watching.withLock { $0?.file?.drain() } == true
+    let othersWrote = watching.withLock { $0?.file.drain() } == true
     ownWriting.close()
     if othersWrote { announceToAll() }
   }
@@ -69,7 +67,7 @@ final class ChangeWatch: Sendable {
   func endWriting() {
     watching.withLock { watching in
       guard let known = watching else { return }
-      _ = known.file?.drain()
+      _ = known.file.drain()
       // So that the next event is not taken for this commit.
       if let version = try? Self.version(known.connection) { watching?.version = version }
     }
@@ -91,12 +89,7 @@ final class ChangeWatch: Sendable {
       let file = FileWatch(path: logPath, for: .written, gate: ownWriting) { [weak self] in
         self?.noticed()
       }
-      let timer =
-        file == nil
-        ? PollTimer(milliseconds: 200) { [weak self] in
-          if self?.hasMoved() == true { self?.announceToAll() }
-        } : nil
-      watching = Watching(file: file, timer: timer, connection: connection, version: version)
+      watching = Watching(file: file, connection: connection, version: version)
     }
   }
 

@@ -10,14 +10,8 @@ final class WorkerMarks: Sendable {
   private let path: String
   private let asking: FileLock
   private let ends = Broadcast()
-  private let watching = Mutex<Watching?>(nil)
+  private let watch = Mutex<FileWatch?>(nil)
   private let held = Mutex(Held())
-
-  /// One of them.
-  private struct Watching {
-    var file: FileWatch?
-    var timer: PollTimer?
-  }
 
   private struct Held {
     var file: FileLock?
@@ -56,11 +50,11 @@ final class WorkerMarks: Sendable {
 
   /// Nothing is watched until somebody listens.
   func deaths() -> AsyncStream<Void> {
-    watching.withLock { watching in
-      guard watching == nil else { return }
+    watch.withLock { watch in
+      guard watch == nil else { return }
       let ends = ends
       // The kernel tells of the closing a moment before it lets go of the locks.
-      let file = FileWatch(path: path, for: .closedAfterWriting) {
+      watch = FileWatch(path: path, for: .closedAfterWriting) {
         ends.announce()
         for pause in [5, 50, 300] {
           DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(pause)) {
@@ -68,14 +62,12 @@ final class WorkerMarks: Sendable {
           }
         }
       }
-      let timer = file == nil ? PollTimer(milliseconds: 500) { ends.announce() } : nil
-      watching = Watching(file: file, timer: timer)
     }
     return ends.stream()
   }
 
   func close() {
-    watching.withLock { $0 = nil }
+    watch.withLock { $0 = nil }
     ends.finish()
     held.withLock { $0 = Held() }
   }

@@ -23,7 +23,8 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@swift build --build-tests
 	@$(RELEASE)
-	@swift test --skip-build --skip TortureTests
+	@swift test --skip-build --skip 'CommandTests|TortureTests'
+	@swift test --skip-build --filter CommandTests
 	@swift test --skip-build --filter TortureTests
 
 torture: packages test-packages ## Kill, cut, fill and harm for long: ROUNDS=20 SOAK=300 SEED=1

@@ -68,6 +68,8 @@ private final class WatchThread: Sendable {
   private let ending: Int32
   private let gate: ThreadGate?
   private let tell: @Sendable () -> Void
+  /// As the file was before anybody could count on being told.
+  private let first: FileStamp?
 
   /// Milliseconds between two looks where the kernel gives no watch.
   private static let pause: Int32 = 200
@@ -82,6 +84,7 @@ private final class WatchThread: Sendable {
     self.ending = ending
     self.gate = gate
     self.tell = tell
+    first = FileStamp(path)
   }
 
   func start() {
@@ -130,7 +133,7 @@ private final class WatchThread: Sendable {
   /// A closing leaves no trace on the file, so it is told of each time.
   private func look() {
     var wait = pollfd(fd: ending, events: Int16(POLLIN), revents: 0)
-    var last = FileStamp(path)
+    var last = first
     while true {
       guard poll(&wait, 1, Self.pause) >= 0 || errno == EINTR else { return }
       if wait.revents != 0 { return }

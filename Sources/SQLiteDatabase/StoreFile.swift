@@ -282,7 +282,11 @@ package enum StoreFile {
   private static let findTables = Statement(
     "find tables", "SELECT 1 FROM sqlite_schema WHERE name = 'penstock_store' AND type = 'table'")
   private static let findOthers = Statement(
-    "find others", "SELECT 1 FROM sqlite_schema WHERE name NOT LIKE 'penstock!_%' ESCAPE '!'")
+    "find others",
+    """
+    SELECT 1 FROM sqlite_schema
+    WHERE name NOT LIKE 'penstock!_%' ESCAPE '!' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
+    """)
   private static let findStore = Statement(
     "find store", "SELECT schema_version, identity FROM penstock_store WHERE id = 1")
 }

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import SQLStore
 
 /// The length of a connection's write-ahead log, and when it is copied back into the file.
@@ -21,6 +22,9 @@ final class WriteAheadLog {
   /// Written by SQLite after each commit. The writer owns the connection and this object together,
   /// so no commit comes after `deinit`.
   private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  private var lastLength: Int32 = 0
+  /// Length of the log at which readers that were in the way are met again.
+  private var tryAgainAt: Int32 = 0
   /// The durability that the connection is set to at the moment.
   var isFull = true
 
@@ -43,15 +47,40 @@ final class WriteAheadLog {
     pages.deallocate()
   }
 
-  /// Copies the log back when it is long. What readers still need stays in the log until the next
-  /// time, and so does all of it while another program writes.
+  /// Copies the log back when it is long. Readers of older moments are waited for a little, since what
+  /// they need stays in the log; one that keeps its moment for long is met again a good deal later.
+  /// While another program writes nothing is copied.
   func checkpointIfLong(on connection: SQLiteConnection) {
-    guard pages.pointee >= longAfterPages, let holder = try? holderOfLock() else { return }
-    guard (try? holder.execute("BEGIN IMMEDIATE")) != nil else { return }
-    sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-    // Nothing was written: whether this fails says nothing.
-    try? holder.execute("ROLLBACK")
-    pages.pointee = 0
+    let length = pages.pointee
+    guard length >= longAfterPages, length >= tryAgainAt || length < lastLength,
+      let holder = try? holderOfLock(), (try? holder.execute("BEGIN IMMEDIATE")) != nil
+    else { return }
+    // Nothing is written by the holder: whether this fails says nothing.
+    defer { try? holder.execute("ROLLBACK") }
+    lastLength = length
+    let isLate = Int(length) >= 2 * Int(longAfterPages)
+    guard copyBack(on: connection, tries: isLate ? 140 : 40) else {
+      tryAgainAt = length + longAfterPages / 4
+      return
+    }
+    tryAgainAt = 0
+    // The log begins anew with the next commit if nobody reads in it then. Those who begin to read
+    // from here on read in the file.
+    if isLate { usleep(Int(length) >= 8 * Int(longAfterPages) ? 50_000 : 5000) }
+  }
+
+  /// True when all of the log is in the file.
+  private func copyBack(on connection: SQLiteConnection, tries: Int32) -> Bool {
+    for number in 0..<tries {
+      var (all, copied): (Int32, Int32) = (0, 0)
+      let code = sqlite3_wal_checkpoint_v2(
+        connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, &all, &copied)
+      if code == SQLITE_OK, all == copied { return true }
+      guard code == SQLITE_OK || code == SQLITE_BUSY, BusyWait.pause(afterTries: number) else {
+        return false
+      }
+    }
+    return false
   }
 
   private func holderOfLock() throws(DatabaseError) -> SQLiteConnection {

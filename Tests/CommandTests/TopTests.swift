@@ -165,12 +165,11 @@ import Testing
     try terminal.press("p")
     try terminal.press("2")
     try await terminal.wait(
-      for: "another screen", within: .seconds(2)
+      for: "another screen", within: .seconds(8)
     ) { !$0.contains("OLDEST") }
     try terminal.press("q")
-    try await terminal.wait(for: "the end", within: .seconds(2)) { _ in
-      try terminal.ending() != nil
-    }
+    // The lock is held for longer than a write waits for it.
+    try await terminal.wait(for: "the end", within: .seconds(8)) { _ in try terminal.hasEnded() }
   }
 
   @Test func `Y asks the terminal to copy, and says so`() async throws {

@@ -8,8 +8,9 @@ import Synchronization
 /// fsync answers them all.
 ///
 /// An operation that finds nobody at work and the lock free runs at once on its caller's thread,
-/// which costs less than waking another one. All others wait for the writer's own queue, so that
-/// nobody's thread is held up by a lock.
+/// which costs less than waking another one. All others wait for the writer's own queue. Only a
+/// program that writes without taking the turn, by its own SQL, can hold up one caller's thread, for
+/// as long as `BusyWait.limit`.
 final class SQLiteWriter: Sendable {
   private let queue = DispatchQueue(label: "penstock.writer")
   /// Touched only by whoever has set `Pending.isAtWork`, which one thread at a time can.

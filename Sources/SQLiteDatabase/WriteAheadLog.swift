@@ -65,7 +65,8 @@ final class WriteAheadLog {
     }
     tryAgainAt = 0
     // The log begins anew with the next commit if nobody reads in it then. Those who begin to read
-    // from here on read in the file.
+    // from here on read in the file, so a short pause with the lock held lets the others finish:
+    // nothing tells when they have.
     if isLate { usleep(Int(length) >= 8 * Int(longAfterPages) ? 50_000 : 5000) }
   }
 

@@ -89,6 +89,7 @@ final class Child: Sendable {
   /// The same where nothing can be awaited, and for what ends at once.
   @discardableResult
   func wait() -> Int32 {
+    // Looks for the end of the process, which is what is waited for.
     while isRunning { usleep(2000) }
     return status.withLock { Self.exitStatus($0 ?? 0) }
   }

@@ -98,6 +98,7 @@ private final class Samples: Sendable {
       guard children.allSatisfy(\.isRunning) else { return }
       let share = (ContinuousClock.now - start) / length
       taken.withLock { $0.append((share, sizes)) }
+      // The interval between two samples, on a thread of their own.
       usleep(10_000)
     }
   }

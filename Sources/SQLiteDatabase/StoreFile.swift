@@ -244,7 +244,9 @@ package enum StoreFile {
   private static func make(
     _ connection: SQLiteConnection, _ options: Options
   ) throws(DatabaseError) -> Identity {
-    for statement in options.schema.creation { try connection.execute(statement.text) }
+    for statement in options.schema.statements(from: 0) {
+      try connection.execute(statement.text)
+    }
     var generator = SystemRandomNumberGenerator()
     let identity = String(generator.next() | 1 << 63, radix: 36)
     _ = try connection.run(

@@ -39,9 +39,7 @@ struct StoreMigration {
     try refuseLivingWorkers(connection, stored)
     let backup = try BackupCopy(of: path).write(to: freePath(version: stored)) { _ in true }
     do {
-      for migration in schema.migrations(from: stored) {
-        for statement in migration.statements { try connection.execute(statement.text) }
-      }
+      for statement in schema.statements(from: stored) { try connection.execute(statement.text) }
       _ = try connection.run(Self.setVersion, [.integer(Int64(schema.version))])
     } catch {
       // Nothing has changed, so nothing is worth keeping.

@@ -14,12 +14,10 @@
 ///
 /// `last_job` is the highest id that was ever deleted: a new job's id is above it and above all
 /// there are, so that no id comes twice. (AUTOINCREMENT would cost a page more in each push.)
-package enum Schema {
-  /// Rises with every change of the tables.
-  package static let version = 1
-
-  /// All that a new store needs, for SQLite.
-  package static let sqlite: [Statement] = [
+///
+/// Stores of this version are out there: what is written here never changes again.
+enum SchemaVersion1 {
+  static let statements: [Statement] = [
     Statement(
       "create store",
       """

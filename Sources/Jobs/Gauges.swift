@@ -45,6 +45,9 @@ package protocol StoreKeeping: Sendable {
     merging: Bool, by operator: Operator,
     _ next: @escaping @Sendable () throws(StoreError) -> StoreRecord?
   ) async throws(StoreError) -> ImportReport
+  /// What the store is called.
+  func label() async throws(StoreError) -> StoreLabel
+  func setLabel(_ label: StoreLabel, by operator: Operator) async throws(StoreError)
   /// What a store says of itself.
   func information() async throws(StoreError) -> StoreInformation
   /// Ends all work on the store and closes it.
@@ -88,4 +91,4 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, JobDesk, Gauges, StoreKeeping {}
+package protocol JobStore: WorkQueue, JobDesk, ActHistory, Spreads, Gauges, StoreKeeping {}

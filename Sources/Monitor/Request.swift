@@ -7,14 +7,19 @@ package enum Request: Hashable, Sendable {
   case latencies(Latency, queue: String, since: Timestamp)
   case jobs(Filter, after: JobCursor?, limit: Int)
   case detail(JobID)
+  /// What a running job has written so far.
+  case output(JobID)
   case failureGroups
   case workers
+  case spreads
+  case whereabouts(JobID)
   /// Freeze the choice now, and break down what the act would do to it.
   case preview(Act, of: Choice)
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, latencies, jobs, detail, failureGroups, workers, preview
+    case overview, latencies, jobs, detail, output, failureGroups, workers, spreads, whereabouts,
+      preview
   }
 
   var subject: Subject {
@@ -23,8 +28,11 @@ package enum Request: Hashable, Sendable {
     case .latencies: .latencies
     case .jobs: .jobs
     case .detail: .detail
+    case .output: .output
     case .failureGroups: .failureGroups
     case .workers: .workers
+    case .spreads: .spreads
+    case .whereabouts: .whereabouts
     case .preview: .preview
     }
   }
@@ -37,8 +45,12 @@ package enum Answer: Hashable, Sendable {
   case jobs(JobPage)
   /// Nil when there is no such job any more.
   case detail(JobDetail?)
+  /// Nil when it is not known yet.
+  case output(RunningOutput?)
   case failureGroups([FailureGroup])
   case workers([WorkerRecord])
+  case spreads([Spread])
+  case whereabouts(Whereabouts?)
   case preview(Selection, Breakdown)
 }
 

@@ -21,6 +21,7 @@ enum Twin {
   static func act(_ act: Act, on choice: Choice, setup: Setup) -> String {
     var options: [String] = []
     if case .requeue(let queue, _) = act { options += ["--to", queue] }
+    if act == .erase { options += ["--trash", "0"] }
     if let spread = act.spread { options += ["--spread", spread.text] }
     let jobs =
       switch choice {
@@ -52,14 +53,14 @@ extension Act {
     switch self {
     case .retry: .retry(spread: length)
     case .requeue(let queue, _): .requeue(to: queue, spread: length)
-    case .purge, .cancel: self
+    case .purge, .erase, .cancel: self
     }
   }
 
   var canBeSpread: Bool {
     switch self {
     case .retry, .requeue: true
-    case .purge, .cancel: false
+    case .purge, .erase, .cancel: false
     }
   }
 }

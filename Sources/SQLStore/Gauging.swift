@@ -190,7 +190,7 @@ extension Transaction {
     return groups
   }
 
-  fileprivate mutating func workers() throws -> [WorkerRecord] {
+  mutating func workers() throws -> [WorkerRecord] {
     var records: [WorkerRecord] = []
     try connection.query(Self.workersOnList, []) { row in
       records.append(

@@ -12,6 +12,9 @@ struct Fixture {
   var jobs = Fixture.jobs
   var groups = Fixture.groups
   var workers = Fixture.workers
+  var spreads: [Spread] = []
+  var output: RunningOutput?
+  var hindrances: [Hindrance] = []
   var failure: StoreError?
 
   /// What the store says to a request.
@@ -36,6 +39,13 @@ struct Fixture {
         request, .detail(job.map { JobDetail(job: $0, attempts: Fixture.attempts(of: $0)) }))
     case .failureGroups: return .answered(request, .failureGroups(groups))
     case .workers: return .answered(request, .workers(workers))
+    case .output: return .answered(request, .output(output))
+    case .spreads: return .answered(request, .spreads(spreads))
+    case .whereabouts(let id):
+      let job = jobs.first { $0.id == id }
+      return .answered(
+        request,
+        .whereabouts(job.map { Whereabouts(job: $0, hindrances: hindrances, now: Fixture.now) }))
     case .preview(let act, let choice):
       return .answered(request, .preview(frozen(choice), breakdown(of: choice, for: act)))
     }

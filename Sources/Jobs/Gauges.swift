@@ -12,6 +12,11 @@ package protocol Gauges: Sendable {
   ) async throws(StoreError) -> [LatencySlice]
   /// Groups of dead letters, most jobs first.
   func failureGroups() async throws(StoreError) -> [FailureGroup]
+  /// Tells the others on this machine that somebody is here, until the store is closed; also by who
+  /// may only read.
+  func attend(_ presence: Presence)
+  /// Who else is.
+  func others() -> [Presence]
   /// Workers on the list, by name, with what they run.
   func workers() async throws(StoreError) -> [WorkerRecord]
 }

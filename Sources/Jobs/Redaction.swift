@@ -143,4 +143,9 @@ package struct MaskWithoutSecret: Error, Hashable, Sendable {
   package let path: String
   /// The byte at which it begins.
   package let offset: Int
+
+  package init(path: String, offset: Int) {
+    self.path = path
+    self.offset = offset
+  }
 }

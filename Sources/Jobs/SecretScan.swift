@@ -29,6 +29,7 @@ struct SecretScan {
   }
 
   private mutating func mask(_ count: Int) {
+    guard count > 0 else { return }
     result += Array(Redaction.mask.utf8)
     index += count
   }

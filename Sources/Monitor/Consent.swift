@@ -41,6 +41,9 @@ extension Model {
   mutating func handleConsent(_ key: Key) -> [Effect] {
     guard let consent else { return [] }
     if case .mouse = key { return [] }
+    if key == .character("Y"), let twin = Twin.effect(consent.effect, setup: facts.setup) {
+      return [.copy(twin)]
+    }
     self.consent = nil
     guard key == .character("y") else {
       say(consent.refusal)

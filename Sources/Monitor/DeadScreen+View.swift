@@ -73,13 +73,21 @@ extension DeadScreen {
       cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: !isFocusBelow)
   }
 
+  /// Who else is asked about the group now.
+  private func asked(_ group: FailureGroup, _ facts: Facts) -> Label {
+    let filter = Filter([.init(.group([group.id]))]).description
+    guard let other = facts.company.first(where: { $0.asks == filter }) else { return .empty }
+    return Label("\(other.who) asks: ", role: .stale)
+  }
+
   private static let sparkline = 12
 
   private func row(_ group: FailureGroup, _ facts: Facts) -> Table.Row {
     let values = group.recent.summed(into: Self.sparkline).map { Double($0) }
     return Table.Row([
       Label(Format.count(group.count), role: .warning), Label(group.kind), Label(group.queue),
-      Label(group.pattern), Label(facts.clock.age(of: group.firstAt) + " ago"),
+      asked(group, facts) + Label(group.pattern),
+      Label(facts.clock.age(of: group.firstAt) + " ago"),
       Label(facts.clock.age(of: group.lastAt) + " ago"),
       Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs),
     ])

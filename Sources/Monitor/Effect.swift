@@ -9,6 +9,8 @@ package enum Effect: Hashable, Sendable {
   case perform(Act, on: Selection, ticket: Int)
   /// Undo the act of an audit entry, answering as `perform` does.
   case undo(AuditID, ticket: Int)
+  /// Tell the others which set of jobs somebody is asked about here, if any.
+  case attend(asks: String?)
   /// Let a guarded store be changed for that long; answered by `.unlocked` or `.told`.
   case unlock(Duration)
   /// From here on nothing can change it again.

@@ -11,6 +11,8 @@ struct Facts: Hashable, Sendable {
   var loading = Loading()
   var overview: Overview?
   var roster: Roster?
+  /// Who else looks at the store.
+  var company: [Presence] = []
   /// Until when a guarded store can be changed.
   var writableUntil: Timestamp?
 

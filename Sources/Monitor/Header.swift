@@ -18,7 +18,7 @@ struct Header {
     if setup.isDurabilityRelaxed { store += dot + Label("durability normal", role: .stale) }
     if let name = setup.label.name {
       store =
-        Label(" \(name) ", role: setup.label.color.map { Self.role(of: $0) } ?? .accent) + dot
+        Label(name, role: setup.label.color.map { Self.role(of: $0) } ?? .accent) + dot
         + store
     }
     let mode =
@@ -28,7 +28,15 @@ struct Header {
     return SegmentedLine(
       left: [.init(Label("penstock", role: .accent)), .init(store, priority: 1)],
       middle: rates,
-      right: [.init(mode + dot + Label(facts.clock.time(of: facts.now)))])
+      right: [.init(here + mode + dot + Label(facts.clock.time(of: facts.now)))])
+  }
+
+  /// How many look at the store, where that is more than this one.
+  private var here: Label {
+    let others = facts.company.count
+    guard others > 0 else { return .empty }
+    return Label("\(others + 1) here", role: .accent)
+      + Label(" \(facts.glyphs.separator) ", role: .dim)
   }
 
   /// How long a guarded store can still be changed.

@@ -14,10 +14,11 @@ extension Model {
       }
       return []
     }
-    if why != nil {
+    if let why {
       if case .mouse = key { return [] }
-      why = nil
-      return []
+      self.why = nil
+      guard key == .character("Y") else { return [] }
+      return carryOut([.effect(.copy(Twin.command(["why", String(why.id)], setup: facts.setup)))])
     }
     if prompt != nil { return handlePrompt(key) }
     if confirmation != nil { return handleConfirmation(key) }

@@ -18,7 +18,9 @@ extension Model {
   }
 
   private var wants: [Want] {
-    var wants = [Want(.overview, isUrgent: facts.overview == nil)]
+    var wants = [
+      Want(.overview, isUrgent: facts.overview == nil), Want(.company, isUrgent: false),
+    ]
     if let job {
       wants.append(job.want)
       if job.isRunShown, facts.readOnlyReason == nil {
@@ -55,6 +57,7 @@ extension Model {
       if why?.id == id { why?.take(whereabouts) }
     case (.output(let id), .output(let output)):
       if job?.id == id { job?.take(output) }
+    case (.company, .company(let others)): facts.company = others
     case (.spreads, .spreads(let spreads)): dead.take(spreads)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
     case (.latencies(let latency, let queue, _), .latencies(let slices)):

@@ -30,7 +30,10 @@ extension Model {
       return [.write(redaction.applied(to: job.payload), file: file, replacing: false)]
     }
     say("copied the payload of job \(job.id), as it is shown")
-    return [.copy(PayloadText(job.payload, redaction: redaction).text)]
+    let text = PayloadText(job.payload, redaction: redaction).text
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // What would be an order to whatever it is pasted into is copied as the screen has it.
+    return [.copy(lines.map { Printable.text(String($0)) }.joined(separator: "\n"))]
   }
 
   /// Goes on from what was left in the editor: asks whether the job is to run with it.

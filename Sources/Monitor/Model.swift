@@ -62,6 +62,8 @@ package struct Model: Hashable, Sendable {
 
   var acts: [Int: RunningAct] = [:]
   var lastTicket = 0
+  /// What the others know that is asked here.
+  var asked: String?
   /// Acts that can be undone, last one last.
   var undoable: [Undoable] = []
   /// Whether somebody wanted to quit while an act was under way.
@@ -117,7 +119,16 @@ package struct Model: Hashable, Sendable {
     case .told(let text, let isFailure): say(text, isFailure ? .failure : .success)
     }
     follow()
-    return effects + load()
+    return effects + attend() + load()
+  }
+
+  /// Tells the others when a question comes or goes, and whether one of them is asked the same.
+  private mutating func attend() -> [Effect] {
+    let asks = confirmation?.question.choice.text
+    confirmation?.rival = facts.company.first { $0.asks != nil && $0.asks == asks }?.who
+    guard asks != asked else { return [] }
+    asked = asks
+    return [.attend(asks: asks)]
   }
 
   /// What had been asked is not done any more.

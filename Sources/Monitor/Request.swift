@@ -12,13 +12,16 @@ package enum Request: Hashable, Sendable {
   case failureGroups
   case workers
   case spreads
+  /// Who else is here.
+  case company
   case whereabouts(JobID)
   /// Freeze the choice now, and break down what the act would do to it.
   case preview(Act, of: Choice)
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, latencies, jobs, detail, output, failureGroups, workers, spreads, whereabouts,
+    case overview, latencies, jobs, detail, output, failureGroups, workers, spreads, company,
+      whereabouts,
       preview
   }
 
@@ -32,6 +35,7 @@ package enum Request: Hashable, Sendable {
     case .failureGroups: .failureGroups
     case .workers: .workers
     case .spreads: .spreads
+    case .company: .company
     case .whereabouts: .whereabouts
     case .preview: .preview
     }
@@ -50,6 +54,7 @@ package enum Answer: Hashable, Sendable {
   case failureGroups([FailureGroup])
   case workers([WorkerRecord])
   case spreads([Spread])
+  case company([Presence])
   case whereabouts(Whereabouts?)
   case preview(Selection, Breakdown)
 }
@@ -60,4 +65,14 @@ package enum Choice: Hashable, Sendable {
   case ids([JobID])
   /// All that match; frozen by `JobDesk.freeze`.
   case filter(Filter)
+}
+
+extension Choice {
+  /// How the others are told of it.
+  var text: String {
+    switch self {
+    case .ids(let ids): "id:" + ids.map(String.init).joined(separator: ",")
+    case .filter(let filter): filter.description
+    }
+  }
 }

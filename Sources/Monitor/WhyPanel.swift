@@ -25,7 +25,7 @@ struct WhyPanel: Hashable, Sendable {
   }
 
   func draw(into frame: inout Frame, _ facts: Facts) {
-    let width = min(facts.body.width, 100)
+    let width = facts.body.width
     let inner = width - 6
     let lines = lines().flatMap { reason in
       Paragraph(reason).lines(width: inner).enumerated().map {

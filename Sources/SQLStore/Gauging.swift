@@ -5,6 +5,14 @@ extension SQLStore: Gauges {
     database.changes()
   }
 
+  package func attend(_ presence: Presence) {
+    database.attend(presence)
+  }
+
+  package func others() -> [Presence] {
+    database.others()
+  }
+
   package func overview() async throws(StoreError) -> Overview {
     try await read { transaction in try transaction.overview() }
   }

@@ -24,7 +24,7 @@ enum EditCommand: Command {
     examples: [
       .init("penstock edit 42", "in your editor"),
       .init("penstock edit 42 --payload '{\"to\":\"ada@example.com\"}'", "as it is given"),
-      .init("penstock show 42 --json | jq .payload | penstock edit 42 --payload -", "from a pipe"),
+      .init("penstock edit 42 --payload @payload.json", "from a file"),
     ],
     exitStatuses: [
       .init(1, "there is no such job, it has changed meanwhile, or the payload is the same"),

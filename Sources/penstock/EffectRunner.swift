@@ -57,6 +57,7 @@ struct EffectRunner: Sendable {
         report(.told(error.message, isFailure: true))
       }
     case .lock: await access.lock()
+    case .attend(let asks): store.attend(Presence(who: `operator`.text, asks: asks))
     case .setPaused(let queue, let isPaused):
       do {
         let sums = try await access.store().setPaused(isPaused, queue: queue, by: `operator`)
@@ -88,6 +89,8 @@ struct EffectRunner: Sendable {
       return .output(try await access.store().outputSoFar(of: id))
     case .whereabouts(let id):
       return .whereabouts(try await store.whereabouts(of: id))
+    case .company:
+      return .company(store.others())
     case .spreads:
       return .spreads(try await store.spreads())
     case .workers:

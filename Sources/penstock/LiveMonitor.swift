@@ -38,6 +38,7 @@ struct LiveMonitor {
   mutating func run() async -> Int32? {
     inbox.put(EventSources.tick())
     inbox.put(.resized(terminal.facts.size))
+    runner.store.attend(Presence(who: runner.operator.text))
     let sources = EventSources(
       terminal: terminal, store: runner.store, interval: interval, inbox: inbox)
     let running = sources.start()
@@ -77,7 +78,7 @@ struct LiveMonitor {
       terminal.suspend()
     case .redraw:
       terminal.redraw()
-    case .load, .perform, .undo, .rewrite, .steer, .unlock, .lock, .setPaused:
+    case .load, .perform, .undo, .rewrite, .steer, .unlock, .lock, .attend, .setPaused:
       let (runner, inbox) = (runner, inbox)
       Task { await runner.run(effect) { inbox.put($0) } }
     }

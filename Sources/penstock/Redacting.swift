@@ -64,7 +64,8 @@ extension Answer {
           standardError: redaction.applied(toText: output.standardError)))
     case .preview(let selection, let breakdown):
       return .preview(selection, breakdown.redacted(by: redaction))
-    case .overview, .latencies, .detail(nil), .spreads, .whereabouts, .output(nil): return self
+    case .overview, .latencies, .detail(nil), .spreads, .company, .whereabouts, .output(nil):
+      return self
     }
   }
 }

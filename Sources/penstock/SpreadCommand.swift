@@ -10,11 +10,10 @@ enum SpreadsCommand: Command {
       Lists what 'retry --spread' and 'requeue --spread' began, with how far it is: those that go on \
       and those that ended within a day. Workers release the jobs; until its turn comes a job stays \
       as it was. When more than a fifth of what was released has failed again, from five jobs on, a \
-      spread stops by itself.
+      spread stops by itself. 'penstock spread ID pause' pauses one.
       """,
     examples: [
-      .init("penstock retry queue:emails error:421 --spread 10m", "begin one"),
-      .init("penstock spreads", "how far it is"),
+      .init("penstock spreads", "how far they are")
     ],
     exitStatuses: [.init(1, "there are none"), .init(66, "the store is not there")])
 

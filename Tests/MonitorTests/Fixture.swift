@@ -13,6 +13,7 @@ struct Fixture {
   var groups = Fixture.groups
   var workers = Fixture.workers
   var spreads: [Spread] = []
+  var company: [Presence] = []
   var output: RunningOutput?
   var hindrances: [Hindrance] = []
   var failure: StoreError?
@@ -39,6 +40,7 @@ struct Fixture {
         request, .detail(job.map { JobDetail(job: $0, attempts: Fixture.attempts(of: $0)) }))
     case .failureGroups: return .answered(request, .failureGroups(groups))
     case .workers: return .answered(request, .workers(workers))
+    case .company: return .answered(request, .company(company))
     case .output: return .answered(request, .output(output))
     case .spreads: return .answered(request, .spreads(spreads))
     case .whereabouts(let id):

@@ -113,4 +113,70 @@ import Testing
     stage.press("y")
     #expect(stage.takeEffects() == [.write(bytes, file: file, replacing: true)])
   }
+
+  @Test func `others are seen, and what they are asked`() {
+    var store = Fixture()
+    let group = store.groups[0].id
+    store.company = [Presence(who: "bob on web", asks: "group:\(group)")]
+    var stage = Stage(store: store)
+    stage.press("3")
+    stage.pass(1)
+    #expect(stage.screen.contains("2 here"))
+    #expect(stage.screen.contains("bob on web asks: "))
+    stage.press("r")
+    stage.pass(1)
+    #expect(stage.screen.contains("bob on web is asked the same"))
+    #expect(stage.attended == [.attend(asks: "group:\(group)")])
+    stage.press("n")
+    #expect(stage.attended.last == .attend(asks: nil))
+  }
+
+  @Test func `a guarded store is changed only while it is unlocked`() {
+    let setup = Stage.setup {
+      $0.label = StoreLabel(name: "prod", color: .red, isGuarded: true)
+    }
+    var stage = Stage(setup: setup)
+    #expect(stage.screen.contains("prod"))
+    #expect(stage.screen.contains("guarded, read-only"))
+    stage.press("p")
+    #expect(stage.lastLine.contains(":write 10m"))
+    stage.press(":")
+    stage.type("write 10m")
+    stage.press("Enter")
+    #expect(stage.takeEffects() == [.unlock(.seconds(600))])
+    stage.send(.unlocked(until: stage.now + .seconds(600)))
+    #expect(stage.screen.contains("writing 10m"))
+    stage.press("p")
+    #expect(stage.takeEffects().count == 1)
+    stage.pass(601)
+    #expect(stage.takeEffects() == [.lock])
+    stage.press("p")
+    #expect(stage.takeEffects() == [])
+  }
+
+  @Test func `questions and answers have their commands`() {
+    var store = Fixture()
+    store.spreads = [spread(.running)]
+    var stage = Stage(setup: Stage.setup { $0.storeArgument = "shop.db" }, store: store)
+    stage.press("3 x Y")
+    #expect(stage.takeEffects() == [.copy("penstock --store shop.db spread 12 cancel")])
+    stage.press("n Tab W Y")
+    #expect(
+      stage.takeEffects() == [.copy("penstock --store shop.db why 4182377")])
+    stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: true, entry: 12))
+    stage.press("u Y")
+    #expect(stage.takeEffects() == [.copy("penstock --store shop.db undo 12")])
+    #expect(
+      Twin.act(
+        .purge, on: .ids([1]),
+        setup: Stage.setup { $0.label = StoreLabel(isGuarded: true) })
+        == "penstock --write purge 1")
+  }
+
+  @Test func `a command that is copied gives no orders to the shell that it is pasted into`() {
+    let filter = Filter([.init(.text(.queue, [TextPattern("a\u{1B}[2J\n'x")]))])
+    let text = Twin.listing(filter, setup: Stage.setup)
+    #expect(text.hasPrefix("penstock jobs $'queue:"))
+    #expect(text.contains("\\U0000001b[2J\\U0000000a\\'x"))
+  }
 }

@@ -13,6 +13,8 @@ package struct Duty: Sendable {
     case start
     /// A worker of the store may have died.
     case workerDeath
+    /// Somebody changed the store, or may have.
+    case change
     /// Each heartbeat: every third of the lease.
     case heartbeat
     /// Again and again after that length.
@@ -37,14 +39,16 @@ package struct Duty: Sendable {
     try await queue.rescue().map { .rescued($0) }
   }
 
-  /// Goes on with spread retries, in steps as even as a tenth of a second allows.
-  package static let spread = Duty("spread", on: [.every(.seconds(1))]) {
+  /// Goes on with spread retries, in steps as even as a tenth of a second allows. Whether there are
+  /// any is looked for when the store has changed, and then not again at once.
+  package static let spread = Duty("spread", on: [.start, .change, .heartbeat]) {
     queue throws(StoreError) in
-    let shortest = Duration.milliseconds(100)
-    while !Task.isCancelled, let rest = try await queue.advanceSpreads(), rest < .seconds(1) {
-      // Fails only when the task is cancelled, which ends the loop.
-      try? await Task.sleep(for: max(rest, shortest))
+    let (shortest, longest) = (Duration.milliseconds(100), Duration.seconds(1))
+    // Sleeping fails only when the task is cancelled, which ends the loop.
+    while !Task.isCancelled, let rest = try await queue.advanceSpreads() {
+      try? await Task.sleep(for: min(max(rest, shortest), longest))
     }
+    try? await Task.sleep(for: .milliseconds(500))
     return []
   }
 

@@ -104,6 +104,9 @@ package protocol SQLDatabase: Sendable {
   func deadWorkers(among workers: [WorkerID]) -> [WorkerID]
   /// An element whenever a holder of a mark may have ended.
   func workerDeaths() -> AsyncStream<Void>
+  /// Tells the others that somebody looks at the store, until this process ends.
+  func attend(_ presence: Presence)
+  func others() -> [Presence]
   /// Verifies the database's own structure; what is wrong, a line each.
   func verify() async throws(StoreError) -> [String]
   /// Copies everything into a new file while others go on working. Nil, and nothing left behind,

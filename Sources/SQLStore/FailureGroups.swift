@@ -26,6 +26,13 @@ extension Transaction {
     try connection.run(Self.removeDeath, [.integer(id)])
   }
 
+  /// Puts a dead letter back into its group's count.
+  func enterFailureGroup(_ id: Int64) throws {
+    try connection.run(Self.returnDeath, [.integer(id)])
+  }
+
+  static let returnDeath = Statement(
+    "return death", "UPDATE penstock_failure SET dead = dead + 1 WHERE id = ?")
   static let findFailure = Statement(
     "find failure", "SELECT id FROM penstock_failure WHERE line = ? AND pattern = ?")
   static let insertFailure = Statement(

@@ -5,6 +5,14 @@ extension SQLStore: Gauges {
     database.changes()
   }
 
+  package func attend(_ presence: Presence) {
+    database.attend(presence)
+  }
+
+  package func others() -> [Presence] {
+    database.others()
+  }
+
   package func overview() async throws(StoreError) -> Overview {
     try await read { transaction in try transaction.overview() }
   }
@@ -190,7 +198,7 @@ extension Transaction {
     return groups
   }
 
-  fileprivate mutating func workers() throws -> [WorkerRecord] {
+  mutating func workers() throws -> [WorkerRecord] {
     var records: [WorkerRecord] = []
     try connection.query(Self.workersOnList, []) { row in
       records.append(

@@ -11,8 +11,8 @@ extension SQLStore {
     let report = try await write { transaction in
       if !merging { try transaction.requireEmpty(location) }
       let report = try transaction.importAll(merging: merging, next)
-      _ = try transaction.audit(
-        nil, name: "import", subject: merging ? "merge" : "", by: `operator`,
+      try transaction.note(
+        ActLog("import", subject: merging ? "merge" : "", by: `operator`),
         ActReport(
           matched: report.jobs + report.duplicates, changed: report.jobs,
           skipped: report.duplicates))

@@ -15,20 +15,20 @@ extension SQLStore {
     olderThan: Duration?, by operator: Operator, progress: @Sendable (PruneReport) -> Void
   ) async throws(StoreError) -> PruneReport {
     var report = PruneReport()
-    var auditID: Int64?
+    var log = ActLog("prune", subject: olderThan.map { "age:>\($0.text)" } ?? "", by: `operator`)
     while true {
-      let (before, entry) = (report, auditID)
+      let (before, begun) = (report, log)
       let slice = try await write { transaction in
         let pruned = try transaction.prune(limit: Self.sliceSize, olderThan: olderThan)
         var sums = before
         sums += pruned
         let count = sums.finished + sums.trash
-        let id = try transaction.audit(
-          entry, name: "prune", subject: olderThan.map { "age:>\($0.text)" } ?? "", by: `operator`,
-          ActReport(matched: count, changed: count))
-        return (pruned: pruned, sums: sums, audit: id)
+        var log = begun
+        _ = try transaction.open(&log)
+        try transaction.write(log, ActReport(matched: count, changed: count))
+        return (pruned: pruned, sums: sums, log: log)
       }
-      (report, auditID) = (slice.sums, slice.audit)
+      (report, log) = (slice.sums, slice.log)
       progress(report)
       if slice.pruned.finished < Self.sliceSize, slice.pruned.trash < Self.sliceSize {
         return report
@@ -79,6 +79,9 @@ extension Transaction {
       if !rows.isEmpty { report.jobs[queue.name] = rows.count }
     }
     report.trash = try emptyTrash(limit: limit)
+    try pruneUndo(limit: limit)
+    try pruneSpreads()
+    try pruneTails()
     try pruneMeasurements()
     return report
   }

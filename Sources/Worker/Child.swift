@@ -11,7 +11,7 @@ final class Child {
   private struct Stream {
     /// -1 once it has ended.
     var descriptor: Int32
-    var tail = OutputTail()
+    let tail: SharedTail
 
     /// Reads once. False when there is nothing to read now.
     mutating func read(through chunk: UnsafeMutableRawBufferPointer) -> Bool {
@@ -33,13 +33,13 @@ final class Child {
 
   init(
     _ number: Int, _ process: ChildSpawner.Process,
-    _ continuation: CheckedContinuation<ChildEnd, Never>
+    _ continuation: CheckedContinuation<ChildEnd, Never>, live: LiveOutput
   ) {
     self.number = number
     self.process = process
     self.continuation = continuation
-    output = Stream(descriptor: process.output)
-    error = Stream(descriptor: process.error)
+    output = Stream(descriptor: process.output, tail: live.output)
+    error = Stream(descriptor: process.error, tail: live.error)
   }
 
   /// Its end, its output, its error; poll(2) leaves out those that are -1.

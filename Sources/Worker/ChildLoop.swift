@@ -105,7 +105,7 @@ final class ChildLoop {
     case .start(let number, let command, let input, let continuation):
       switch spawner.spawn(command, input: input) {
       case .success(let process):
-        children.append(Child(number, process, continuation))
+        children.append(Child(number, process, continuation, live: command.live))
       case .failure(let failure):
         continuation.resume(returning: .notStarted(cause: failure.cause))
       }

@@ -29,12 +29,23 @@ package struct Duty: Sendable {
   }
 
   /// What every store needs.
-  package static let standard = [rescue, prune]
+  package static let standard = [rescue, prune, spread]
 
   /// Gives the jobs of dead and silent workers back.
   package static let rescue = Duty("rescue", on: [.start, .workerDeath, .heartbeat]) {
     queue throws(StoreError) in
     try await queue.rescue().map { .rescued($0) }
+  }
+
+  /// Goes on with spread retries, in steps as even as a tenth of a second allows.
+  package static let spread = Duty("spread", on: [.every(.seconds(1))]) {
+    queue throws(StoreError) in
+    let shortest = Duration.milliseconds(100)
+    while !Task.isCancelled, let rest = try await queue.advanceSpreads(), rest < .seconds(1) {
+      // Fails only when the task is cancelled, which ends the loop.
+      try? await Task.sleep(for: max(rest, shortest))
+    }
+    return []
   }
 
   /// Deletes finished jobs past their retention, in slices that never hold the store for long.

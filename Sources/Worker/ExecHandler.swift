@@ -33,7 +33,7 @@ package struct ExecHandler: Handler {
   package func run(_ job: Job, _ context: HandlerContext) async -> HandlerResult {
     let command = ChildCommand(
       path: program.path, arguments: arguments,
-      environment: environment + Self.variables(for: job, context))
+      environment: environment + Self.variables(for: job, context), live: context.output)
     switch await children.run(command, input: job.payload, stop: context.stop) {
     case .ended(let exit):
       return HandlerResult(Self.outcome(of: exit), Self.report(of: exit))

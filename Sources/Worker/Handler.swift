@@ -29,6 +29,8 @@ package struct HandlerContext: Sendable {
   package var timeLimit: Duration
   /// Says when the run is to end early.
   package var stop: StopSign
+  /// What the run writes, for those who look while it runs.
+  package var output = LiveOutput()
 
   package init(
     attempt: Int, maxAttempts: Int, idempotencyKey: String, timeLimit: Duration,

@@ -13,6 +13,7 @@ package final class WorkerService: Sendable {
   private let duties: DutyRoster
   private let tell: @Sendable (Notice) -> Void
   private let inbox = Inbox()
+  private let outputs = OutputTable()
   private let clock = WorkerClock()
 
   /// `storeIdentity` goes into idempotency keys: it must name the store for all its life. `tell`
@@ -63,7 +64,10 @@ package final class WorkerService: Sendable {
       await Task.yield()
       for event in inbox.take() {
         if case .finished(let finishes) = event {
-          for finish in finishes { hands.runs[finish.lease] = nil }
+          for finish in finishes {
+            hands.runs[finish.lease] = nil
+            outputs.remove(finish.lease)
+          }
         }
         for action in dispatcher.handle(event, at: clock.now) {
           if case .end(let ending) = action {
@@ -87,6 +91,7 @@ package final class WorkerService: Sendable {
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }
       }
       group.addTask { [queue, duties, tell] in await duties.serve(queue, tell: tell) }
+      group.addTask { [queue, outputs, tell] in await outputs.serve(queue, tell: tell) }
     }
   }
 }
@@ -162,6 +167,7 @@ extension WorkerService {
     let context = HandlerContext(
       for: job, policies: settings.policies, storeIdentity: storeIdentity, stop: sign)
     let handler = handlers.handler(for: job.kind)
+    outputs.add(context.output, for: job.lease)
     let task = Task { [clock, inbox] in
       let begin = clock.now
       let result = await handler?.run(job, context) ?? Self.unhandled(job)

@@ -16,7 +16,12 @@ private let hotStatements: [Statement] = [
   Transaction.deadGroups, Transaction.deathsSince, Transaction.workersOnList, Transaction.newest,
   Transaction.reviveJob, Transaction.cancelJob, Transaction.moveToTrash, Transaction.findFailure,
   JobScan.readyOfPriority, JobScan.readyBelow, JobScan.due, JobScan.finished, JobScan.ofGroup,
-  JobScan.byOneID, JobScan.running,
+  JobScan.byOneID, JobScan.running, Transaction.rememberJob, Transaction.findUndo,
+  Transaction.findAct, Transaction.undoJob, Transaction.deleteUndo, Transaction.deleteOldUndo,
+  Transaction.findTrashOfAct, Transaction.listTrash, Transaction.trashedAfter,
+  Transaction.findAudit, Transaction.waitingFacts, Transaction.turnHolder, Transaction.readyAbove,
+  Transaction.readyBefore, Transaction.nextOfSpread, Transaction.releasedOfSpread,
+  Transaction.outcomesAfter,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

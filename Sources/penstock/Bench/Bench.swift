@@ -52,7 +52,7 @@ struct Bench: Sendable {
 
   /// Removes the store's files.
   func clear() {
-    for ending in ["", "-wal", "-shm", "-lock", "-workers"] { unlink(storePath + ending) }
+    for ending in ["", "-wal", "-shm", "-lock", "-workers", "-here"] { unlink(storePath + ending) }
   }
 
   /// Runs `body` on an empty store, but for the backlog that was asked for.

@@ -145,7 +145,8 @@ extension Transaction {
     // See `undo`: the turn of its partition key may be another's by now.
     let state =
       job.state == .retrying && job.partitionKey != nil ? JobState.scheduled : job.state
-    try connection.run(Self.restoreJob, [SQLValue(state), .integer(id)])
+    let held = try isHeldBack(entering: state, partition: job.partitionKey)
+    try connection.run(Self.restoreJob, [SQLValue(state), .integer(held ? 1 : 0), .integer(id)])
     try connection.run(Self.deleteTrash, [.integer(id)])
     deltas.add(row.line, state)
     if let failure = job.failureGroup, state == .dead { try enterFailureGroup(failure) }
@@ -190,10 +191,10 @@ extension Transaction {
     """
     INSERT INTO penstock_job (id, line, state, priority, run_at, attempt, run, worker, enqueued_at,
       started_at, finished_at, max_attempts, policy_attempts, timeout, worker_deaths, quarantined,
-      failure, unique_key, partition_key, traceparent, tags, error, payload)
-    SELECT id, line, ?, priority, run_at, attempt, run, worker, enqueued_at, started_at,
+      failure, unique_key, partition_key, held, traceparent, tags, error, payload)
+    SELECT id, line, ?1, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, policy_attempts, timeout, worker_deaths, quarantined, failure,
-      unique_key, partition_key, traceparent, tags, error, payload
-    FROM penstock_trash WHERE id = ?
+      unique_key, partition_key, ?2, traceparent, tags, error, payload
+    FROM penstock_trash WHERE id = ?3
     """)
 }

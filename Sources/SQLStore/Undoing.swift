@@ -158,13 +158,17 @@ extension Transaction {
     // was retrying waits for its time like a scheduled one, and queues up again then.
     let state =
       row.state == .retrying && now.job.partitionKey != nil ? JobState.scheduled : row.state
+    let held = try isHeldBack(
+      entering: state, partition: now.job.partitionKey, job: row.job)
     try connection.run(
       Self.undoJob,
       [
         .integer(row.line), SQLValue(state), SQLValue(row.runAt), .integer(row.attempt),
         SQLValue(row.finishedAt), .integer(row.workerDeaths), .integer(row.isQuarantined),
-        SQLValue(row.failure), SQLValue(row.act), row.payload, .integer(row.job),
+        SQLValue(row.failure), SQLValue(row.act), row.payload, .integer(held ? 1 : 0),
+        .integer(row.job),
       ])
+    if let key = now.job.partitionKey { try passTurn(of: key) }
     deltas.remove(now.line, now.job.state)
     deltas.add(row.line, state)
     if let failure = row.failure, state == .dead { try enterFailureGroup(failure) }
@@ -209,7 +213,8 @@ extension Transaction {
     "undo job",
     """
     UPDATE penstock_job SET line = ?, state = ?, run_at = ?, attempt = ?, finished_at = ?,
-      worker_deaths = ?, quarantined = ?, failure = ?, act = ?, payload = coalesce(?, payload)
+      worker_deaths = ?, quarantined = ?, failure = ?, act = ?, payload = coalesce(?, payload),
+      held = ?
     WHERE id = ?
     """)
   static let deleteOldUndo = Statement(

@@ -79,7 +79,9 @@ extension Transaction {
       if !rows.isEmpty { report.jobs[queue.name] = rows.count }
     }
     report.trash = try emptyTrash(limit: limit)
-    try pruneMeasurements()
+    try connection.run(Self.expiredUnique, [SQLValue(now), SQLValue(limit)])
+    // Once in a run of slices is enough.
+    if report.finished < limit, report.trash < limit { try pruneMeasurements(limit: limit) }
     return report
   }
 
@@ -101,6 +103,12 @@ extension Transaction {
     return ids.count
   }
 
+  static let expiredUnique = Statement(
+    "delete expired unique keys",
+    """
+    DELETE FROM penstock_unique WHERE key IN
+      (SELECT key FROM penstock_unique WHERE until <= ? ORDER BY until LIMIT ?)
+    """)
   static let deleteAttempts = Statement(
     "delete attempts", "DELETE FROM penstock_attempt WHERE job = ?")
   static let keepLastID = Statement(

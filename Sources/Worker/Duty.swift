@@ -37,15 +37,17 @@ package struct Duty: Sendable {
     try await queue.rescue().map { .rescued($0) }
   }
 
+  /// Jobs that are deleted at once.
+  package static let pruneSlice = 1000
+
   /// Deletes finished jobs past their retention, in slices that never hold the store for long.
   package static let prune = Duty("prune", on: [.every(.seconds(60))]) {
     queue throws(StoreError) in
-    let slice = 1000
     var total = 0
     while !Task.isCancelled {
-      let count = try await queue.prune(limit: slice)
+      let count = try await queue.prune(limit: pruneSlice)
       total += count
-      if count < slice { break }
+      if count < pruneSlice { break }
     }
     return total > 0 ? [.pruned(total)] : []
   }

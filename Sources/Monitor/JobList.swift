@@ -178,10 +178,11 @@ extension JobList {
     } else if isSearching {
       parts.append("searching")
     }
-    if isLoaded, !isRefreshed, let loadedAt {
+    if isLoaded, !isSearching, !isRefreshed, let loadedAt {
       parts.append(Label("as of \(facts.clock.time(of: loadedAt))"))
     }
-    if isLoaded { parts.append(Label(Words.jobs(jobs.count) + (hasMore ? " and more" : ""))) }
+    let isMore = hasMore && (search == nil || !isSearching)
+    if isLoaded { parts.append(Label(Words.jobs(jobs.count) + (isMore ? " and more" : ""))) }
     if marks == .all { parts.append(Label("all marked", role: .marked)) }
     if marked > 0 { parts.append(Label("\(Format.count(marked)) marked", role: .marked)) }
     return parts.joined(separator: Label(" \(facts.glyphs.separator) "))

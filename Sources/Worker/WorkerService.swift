@@ -84,8 +84,11 @@ package final class WorkerService: Sendable {
   /// What goes on beside the loop: the store's signals and the duties.
   private func accompany() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { [queue, inbox] in
-        for await _ in queue.arrivals() { inbox.post(.changed) }
+      group.addTask { [queue, inbox, duties] in
+        for await _ in queue.arrivals() {
+          inbox.post(.changed)
+          duties.call(for: .arrival)
+        }
       }
       group.addTask { [queue, duties] in
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }

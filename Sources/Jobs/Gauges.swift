@@ -10,7 +10,7 @@ package protocol Gauges: Sendable {
   func latencies(
     _ latency: Latency, queue: String, kind: String?, since start: Timestamp
   ) async throws(StoreError) -> [LatencySlice]
-  /// Groups of dead letters, most jobs first.
+  /// Groups of dead letters, most jobs first; the thousand largest.
   func failureGroups() async throws(StoreError) -> [FailureGroup]
   /// Tells the others on this machine that somebody is here, until the store is closed; also by who
   /// may only read.

@@ -6,8 +6,8 @@ package protocol JobDesk: Sendable {
   /// for: ready jobs in the order they will run, waiting ones by due time, finished ones last
   /// finished first; of several states, last pushed first. Payloads are cut at 1 KiB.
   ///
-  /// One call looks at a bounded number of jobs: a page may hold fewer jobs than asked, even none,
-  /// and still have a `next`.
+  /// One call takes a tenth of a second or so: a page of what is hard to find may hold fewer jobs
+  /// than asked, even none, and still have a `next`. How far it got is then told with it.
   func find(
     _ filter: Filter, after cursor: JobCursor?, limit: Int
   ) async throws(StoreError) -> JobPage
@@ -41,10 +41,26 @@ package struct JobPage: Hashable, Sendable {
   package var jobs: [Job]
   /// Where the next page goes on; nil at the end.
   package var next: JobCursor?
+  /// What it took, where there was no time to fill the page.
+  package var search: JobSearch?
 
-  package init(jobs: [Job], next: JobCursor?) {
+  package init(jobs: [Job], next: JobCursor?, search: JobSearch? = nil) {
     self.jobs = jobs
     self.next = next
+    self.search = search
+  }
+}
+
+/// How far a search has come that goes on.
+package struct JobSearch: Hashable, Sendable {
+  /// Jobs looked at for this page, those before it left out.
+  package var looked: Int
+  /// Jobs there are to be looked at, from the first page to the last.
+  package var total: Int
+
+  package init(looked: Int, total: Int) {
+    self.looked = looked
+    self.total = total
   }
 }
 

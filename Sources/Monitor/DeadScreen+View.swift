@@ -29,8 +29,12 @@ extension DeadScreen {
     let dot = facts.glyphs.separator
     let queues = Set(groups.map(\.queue)).count
     let total = groups.reduce(0) { $0 + $1.count }
+    let all = facts.overview?.counts[.dead] ?? total
+    // The store names the largest groups only, where there are very many.
+    let hasMore = groups.count >= Self.many && all > total
     let hint =
-      "\(Format.count(total)) in \(Self.number(groups.count, "group")) \(dot) "
+      "\(Format.count(hasMore ? all : total)) in \(hasMore ? "more than " : "")"
+      + "\(Self.number(groups.count, "group")) \(dot) "
       + "\(Self.number(queues, "queue")) \(dot) by count"
     let panel = facts.panel(
       "Dead letters", hint: isLoaded && total > 0 ? Label(hint) : .empty, of: .failureGroups,
@@ -51,6 +55,8 @@ extension DeadScreen {
       into: &frame, in: jobs.draw(into: &frame, in: layout.jobs), facts, isFocused: isFocusBelow,
       isOfGroup: true)
   }
+
+  private static let many = 1000
 
   private static func number(_ count: Int, _ thing: String) -> String {
     "\(Format.count(count)) \(thing)\(count == 1 ? "" : "s")"

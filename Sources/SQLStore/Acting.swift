@@ -194,15 +194,10 @@ struct SelectionPlace: Sendable {
       var scan = try JobScan(
         filter, newest: newest, after: cursor, excludingQueue: excludes ? excluded : nil,
         in: &transaction)
-      let rows = try scan.next(
-        count, payloadBytes: filter.needsPayload ? Draft.maximumPayloadBytes : 0, in: transaction)
+      let matching = try scan.next(
+        JobScan.Bound(matches: count, looks: count), payloadBytes: 0, in: &transaction)
       cursor = scan.cursor
       isAtEnd = scan.isAtEnd
-      var matching: [JobRow] = []
-      for row in rows {
-        let job = try row.named(in: &transaction)
-        if filter.matches(job, now: transaction.now) { matching.append(row) }
-      }
       return matching
     }
   }

@@ -37,6 +37,8 @@ package protocol SQLRow {
   func real(_ column: Int32) -> Double
   func text(_ column: Int32) -> String
   func bytes(_ column: Int32) -> [UInt8]
+  /// The bytes of a text or a blob as they lie in the database, valid within the call.
+  func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
 }
 
 extension SQLRow {

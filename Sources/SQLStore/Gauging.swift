@@ -68,6 +68,8 @@ private struct FlowStep {
 
 extension Transaction {
   private static let recentSteps = 30
+  /// More groups than this are no overview.
+  private static let mostGroups = 1000
 
   fileprivate mutating func overview() throws -> Overview {
     var queues: [String: QueueOverview] = [:]
@@ -173,7 +175,7 @@ extension Transaction {
 
   fileprivate mutating func failureGroups() throws -> [FailureGroup] {
     var rows: [(group: FailureGroup, line: LineID)] = []
-    try connection.query(Self.deadGroups, []) { row in
+    try connection.query(Self.deadGroups, [SQLValue(Self.mostGroups)]) { row in
       let group = FailureGroup(
         id: row.integer(0), queue: "", kind: "", pattern: row.text(2), count: row.int(3),
         firstAt: row.timestamp(4), lastAt: row.timestamp(5), recent: [])

@@ -82,7 +82,9 @@ extension Transaction {
     try pruneUndo(limit: limit)
     try pruneSpreads()
     try pruneTails()
-    try pruneMeasurements()
+    try connection.run(Self.expiredUnique, [SQLValue(now), SQLValue(limit)])
+    // Once in a run of slices is enough.
+    if report.finished < limit, report.trash < limit { try pruneMeasurements(limit: limit) }
     return report
   }
 
@@ -104,6 +106,12 @@ extension Transaction {
     return ids.count
   }
 
+  static let expiredUnique = Statement(
+    "delete expired unique keys",
+    """
+    DELETE FROM penstock_unique WHERE key IN
+      (SELECT key FROM penstock_unique WHERE until <= ? ORDER BY until LIMIT ?)
+    """)
   static let deleteAttempts = Statement(
     "delete attempts", "DELETE FROM penstock_attempt WHERE job = ?")
   static let keepLastID = Statement(

@@ -13,8 +13,8 @@ package struct Duty: Sendable {
     case start
     /// A worker of the store may have died.
     case workerDeath
-    /// Somebody changed the store, or may have.
-    case change
+    /// Something changed in the store; a duty that waits for it rests a second afterwards.
+    case arrival
     /// Each heartbeat: every third of the lease.
     case heartbeat
     /// Again and again after that length.
@@ -39,28 +39,28 @@ package struct Duty: Sendable {
     try await queue.rescue().map { .rescued($0) }
   }
 
-  /// Goes on with spread retries, in steps as even as a tenth of a second allows. Whether there are
-  /// any is looked for when the store has changed, and then not again at once.
-  package static let spread = Duty("spread", on: [.start, .change, .heartbeat]) {
+  /// Jobs that are deleted at once.
+  package static let pruneSlice = 1000
+
+  /// Goes on with spread retries, in steps as even as a tenth of a second allows.
+  package static let spread = Duty("spread", on: [.start, .arrival, .heartbeat]) {
     queue throws(StoreError) in
     let (shortest, longest) = (Duration.milliseconds(100), Duration.seconds(1))
     // Sleeping fails only when the task is cancelled, which ends the loop.
     while !Task.isCancelled, let rest = try await queue.advanceSpreads() {
       try? await Task.sleep(for: min(max(rest, shortest), longest))
     }
-    try? await Task.sleep(for: .milliseconds(500))
     return []
   }
 
   /// Deletes finished jobs past their retention, in slices that never hold the store for long.
   package static let prune = Duty("prune", on: [.every(.seconds(60))]) {
     queue throws(StoreError) in
-    let slice = 1000
     var total = 0
     while !Task.isCancelled {
-      let count = try await queue.prune(limit: slice)
+      let count = try await queue.prune(limit: pruneSlice)
       total += count
-      if count < slice { break }
+      if count < pruneSlice { break }
     }
     return total > 0 ? [.pruned(total)] : []
   }

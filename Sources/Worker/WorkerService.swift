@@ -87,7 +87,7 @@ package final class WorkerService: Sendable {
       group.addTask { [queue, inbox, duties] in
         for await _ in queue.arrivals() {
           inbox.post(.changed)
-          duties.call(for: .change)
+          duties.call(for: .arrival)
         }
       }
       group.addTask { [queue, duties] in

@@ -62,7 +62,7 @@ enum JobsCommand: Command {
           table.text(width: context.output.columns, withTitles: count == 0))
       }
       count += jobs.count
-      cursor = jobs.isEmpty ? nil : found.next
+      cursor = found.next
     } while cursor != nil && count < wanted
     if cursor != nil {
       Output.error.say("there are more; --limit NUMBER or --all shows them")

@@ -22,11 +22,14 @@ private let hotStatements: [Statement] = [
   Transaction.findAudit, Transaction.waitingFacts, Transaction.turnHolder, Transaction.readyAbove,
   Transaction.readyBefore, Transaction.nextOfSpread, Transaction.releasedOfSpread,
   Transaction.outcomesAfter,
+  JobScan.errorsOfGroup, JobScan.startOfPayload,
+  Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
+  Transaction.deleteFlow, Transaction.oldMinutes,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.
 private let smallSorts: [Statement] = [
-  JobScan.running, Transaction.runningOfWorker, Transaction.workersOnList, Transaction.deadGroups,
+  JobScan.running, Transaction.runningOfWorker, Transaction.workersOnList,
 ]
 
 @Suite struct PlanTests {

@@ -38,7 +38,7 @@ package struct Duty: Sendable {
   }
 
   /// Jobs that are deleted at once.
-  package static let pruneSlice = 1000
+  package static let pruneSlice = 300
 
   /// Deletes finished jobs past their retention, in slices that never hold the store for long.
   package static let prune = Duty("prune", on: [.every(.seconds(60))]) {

@@ -156,7 +156,7 @@ extension Bench {
       slowestClaim = max(slowestClaim, (ContinuousClock.now - middle).inSeconds * 1000)
       settlements = answer.jobs.map {
         Settlement(
-          lease: $0.lease, outcome: .succeeded, report: Report(),
+          job: $0, outcome: .succeeded, report: Report(),
           transition: Transition(to: .succeeded))
       }
       try await Task.sleep(for: .milliseconds(5))

@@ -40,7 +40,7 @@ package struct Duty: Sendable {
   }
 
   /// Jobs that are deleted at once.
-  package static let pruneSlice = 1000
+  package static let pruneSlice = 300
 
   /// Goes on with spread retries, in steps as even as a tenth of a second allows.
   package static let spread = Duty("spread", on: [.start, .arrival, .heartbeat]) {

@@ -51,14 +51,18 @@ struct JobScreen: Hashable, Sendable {
     let layout = JobLayout(facts, self)
     attempts.resize(height: layout.attempts.height)
     payload.resize(to: layout.payload.size)
-    output.show(attempt.map { Self.parts($0, of: detail) } ?? [])
+    output.show(attempt.map { Self.parts($0, Redaction(facts.setup.redacted)) } ?? [])
     output.resize(to: layout.output.size)
   }
 
-  /// The error, then what the attempt wrote.
-  private static func parts(_ attempt: Attempt, of detail: JobDetail?) -> [TextPane.Part] {
+  /// The error, the result, then what the attempt wrote.
+  private static func parts(_ attempt: Attempt, _ redaction: Redaction) -> [TextPane.Part] {
     var parts: [TextPane.Part] = []
     if let error = attempt.error { parts.append(.init(text: error, role: .text)) }
+    if let result = attempt.report.result {
+      parts.append(.init(text: "result", role: .header))
+      parts.append(.init(text: PayloadText(result, redaction: redaction).text, role: .text))
+    }
     for (name, bytes) in [
       ("standard error", attempt.report.standardError),
       ("standard output", attempt.report.standardOutput),

@@ -76,9 +76,10 @@ extension Transaction {
           .integer(row.worker), .integer(Int64(outcome.name.rawValue)), SQLValue(error),
           SQLValue(report.exitStatus), SQLValue(report.signal), SQLValue(report.cpu),
           SQLValue(report.peakBytes), Self.blob(report.standardOutput),
-          Self.blob(report.standardError),
+          Self.blob(report.standardError), report.result.map(SQLValue.blob) ?? .null,
         ])
     }
+    if report.progress != nil || isLost { try forgetProgress(of: lease.job) }
     if state.isFinished, let key = row.uniqueKey {
       try releaseUniqueKey(key, of: lease.job)
     }
@@ -109,7 +110,7 @@ extension Transaction {
     "insert attempt",
     """
     INSERT INTO penstock_attempt (job, number, started_at, finished_at, worker, outcome, error,
-      exit_status, signal, cpu, peak_bytes, stdout, stderr)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      exit_status, signal, cpu, peak_bytes, stdout, stderr, result)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
 }

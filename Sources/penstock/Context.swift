@@ -46,6 +46,18 @@ struct Context: Sendable {
     return job
   }
 
+  /// A job with the payload and the results that may be shown.
+  func shown(_ detail: JobDetail) -> JobDetail {
+    var detail = detail
+    detail.job = shown(detail.job)
+    let redaction = Redaction(configuration.redact)
+    for index in detail.attempts.indices {
+      detail.attempts[index].report.result =
+        detail.attempts[index].report.result.map { redaction.applied(to: $0) }
+    }
+    return detail
+  }
+
   /// Opens the store for one piece of work and closes it after.
   func withStore<Result>(
     create: StoreCreation = .never, readOnly: Bool = false,

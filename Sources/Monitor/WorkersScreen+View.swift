@@ -119,7 +119,7 @@ extension WorkersScreen {
     .number("TIMEOUT IN", ideal: 10, priority: 4),
   ]
   private static let progressColumn = Table.Column.text(
-    "PROGRESS", minimum: 10, ideal: 32, weight: 1, priority: 2)
+    "PROGRESS", minimum: 16, ideal: 32, weight: 1, priority: 2)
 
   private func progress(_ job: Job, _ facts: Facts) -> Label {
     guard let progress = job.progress else { return Label(Format.unknown, role: .dim) }

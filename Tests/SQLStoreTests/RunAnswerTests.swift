@@ -20,7 +20,7 @@ import Testing
     _ job: Job, _ outcome: Outcome, _ report: Report, _ state: JobState
   ) -> Settlement {
     Settlement(
-      lease: job.lease, outcome: outcome, report: report, transition: Transition(to: state))
+      job: job, outcome: outcome, report: report, transition: Transition(to: state))
   }
 
   @Test(arguments: Engine.allCases)

@@ -11,6 +11,9 @@ long syscall(long number, ...);
 int pipe2(int ends[2], int flags);
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
 int memfd_create(const char *name, unsigned int flags);
+int ioctl(int descriptor, unsigned long request, ...);
+int posix_openpt(int flags);
+int unlockpt(int terminal);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 /// A descriptor that becomes readable when the process ends; close-on-exec, -1 with errno set.
@@ -24,5 +27,14 @@ static inline int penstock_eventfd(void) { return eventfd(0, EFD_CLOEXEC); }
 static inline int penstock_ofd_getlk(void) { return 36; }
 static inline int penstock_ofd_setlk(void) { return 37; }
 static inline int penstock_ofd_setlkw(void) { return 38; }
+
+/// The number of the other end of a pseudo-terminal, `/dev/pts/N`; -1 with errno set.
+static inline int penstock_terminal_number(int terminal) {
+  unsigned int number = 0;
+  return ioctl(terminal, 0x80045430UL, &number) == 0 ? (int)number : -1;  // TIOCGPTN
+}
+
+/// POSIX_SPAWN_SETSID: a child leads a session of its own.
+static inline short penstock_spawn_setsid(void) { return 0x80; }
 
 #endif

@@ -6,12 +6,12 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case nextPanel, previousPanel
   case open, back
 
-  case pause, sort, sortBack, swapLatency
+  case pause, cancelSpread, sort, sortBack, swapLatency
   case filter, find
   case mark, markAll
-  case retry, requeue, cancel, purge
-  case nextJob, previousJob
-  case copyPayload, copyCommand
+  case retry, requeue, cancel, purge, undo
+  case nextJob, previousJob, follow, why
+  case edit, copyPayload, writePayload, copyCommand
 
   case command, help, redraw, suspend, quit
 }

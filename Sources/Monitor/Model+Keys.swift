@@ -7,15 +7,30 @@ extension Model {
     if key == .control("l") { return [.redraw] }
     if key == .control("z") { return [.suspend] }
     if help != nil {
-      if help?.handle(key, facts) == false { help = nil }
+      if help?.handle(key, facts) == false {
+        help = nil
+        // From the help the question has a key that is near at hand.
+        if key == .character("w"), let binding = whyBinding { return run(binding) }
+      }
       return []
+    }
+    if let why {
+      if case .mouse = key { return [] }
+      self.why = nil
+      guard key == .character("Y") else { return [] }
+      return carryOut([.effect(.copy(Twin.command(["why", String(why.id)], setup: facts.setup)))])
     }
     if prompt != nil { return handlePrompt(key) }
     if confirmation != nil { return handleConfirmation(key) }
+    if consent != nil { return handleConsent(key) }
     message = nil
     if case .mouse(let mouse, let position) = key { return handle(mouse, at: position) }
     guard let binding = facts.bindings.binding(for: key, on: screen) else { return [] }
     return run(binding)
+  }
+
+  private var whyBinding: Binding? {
+    facts.bindings.all.first { $0.action == .why && $0.screens.contains(screen) }
   }
 
   private mutating func run(_ binding: Binding) -> [Effect] {
@@ -45,6 +60,7 @@ extension Model {
     case .dead: show(.dead)
     case .workers: show(.workers)
     case .help: help = Help(screen)
+    case .undo: askUndo()
     case .command: open(.command)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -74,8 +90,10 @@ extension Model {
       case .effect(let effect): effects.append(effect)
       case .open(let id, let neighbours): job = JobScreen(id: id, among: neighbours)
       case .list(let filter): list(filter, from: tab)
+      case .explain(let id): why = WhyPanel(id: id)
+      case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
       case .ask(let question): confirmation = Confirmation(question)
-      case .copyPayload(let id): copied = id
+      case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
       case .prompt(let purpose): open(purpose)
       case .back: goBack()
       }
@@ -112,6 +130,10 @@ extension Model {
 
   mutating func open(_ purpose: Prompt.Purpose) {
     var text = purpose == .filter ? jobs.list.filter.description : ""
+    if case .write(let id) = purpose {
+      prompt = Prompt(purpose, text: "job-\(id).json", history: histories[.file] ?? [])
+      return
+    }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }
     prompt = Prompt(purpose, text: text, history: histories[purpose.kind] ?? [])

@@ -9,10 +9,12 @@ struct Prompt: Hashable, Sendable {
     case find
     /// The queue that the jobs of a question go to.
     case requeue(Question)
+    /// The file that a job's payload is written to.
+    case write(JobID)
 
     /// Texts of one purpose have a history in common.
     enum Kind: Hashable, Sendable, CaseIterable {
-      case filter, command, find, queue
+      case filter, command, find, queue, file
     }
 
     var kind: Kind {
@@ -21,6 +23,7 @@ struct Prompt: Hashable, Sendable {
       case .command: .command
       case .find: .find
       case .requeue: .queue
+      case .write: .file
       }
     }
   }
@@ -75,7 +78,7 @@ struct Prompt: Hashable, Sendable {
       let text = editor.text
       let start = text.lastIndex(of: " ").map { text.index(after: $0) } ?? text.startIndex
       return Self.terms(facts).filter { $0.hasPrefix(text[start...]) }.map { text[..<start] + $0 }
-    case .find: return []
+    case .find, .write: return []
     }
   }
 
@@ -112,6 +115,7 @@ extension Prompt {
     case .command: ":"
     case .find: "find: "
     case .requeue: "move to queue: "
+    case .write: "write the payload to file: "
     }
   }
 

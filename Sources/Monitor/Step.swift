@@ -8,9 +8,20 @@ enum Step: Hashable, Sendable {
   /// Show the jobs of a filter.
   case list(Filter)
   case ask(Question)
-  /// Read the whole payload of a job, and copy it.
-  case copyPayload(JobID)
+  /// Ask for a plain yes before an effect.
+  case confirm(String, Effect)
+  /// Read the whole payload of a job for that.
+  case usePayload(JobID, PayloadUse)
   case prompt(Prompt.Purpose)
+  /// Say why a job is not running.
+  case explain(JobID)
   /// Back to where this was opened from.
   case back
+}
+
+/// What the whole payload of a job is read for.
+enum PayloadUse: Hashable, Sendable {
+  case copy
+  case edit
+  case write(file: String)
 }

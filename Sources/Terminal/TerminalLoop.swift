@@ -63,6 +63,7 @@ struct TerminalLoop: ~Copyable {
     if orders.redraws { screen.redraw() }
     for text in orders.writes { screen.write(text) }
     if orders.suspends { suspend() }
+    if let guest = orders.guest { lend(to: guest) }
     return true
   }
 
@@ -109,6 +110,14 @@ struct TerminalLoop: ~Copyable {
     screen.leave()
     signals.unguardTerminal()
     signals.stop()
+    resume()
+  }
+
+  /// What was typed before the guest came is not for it.
+  private mutating func lend(to guest: @Sendable () -> Void) {
+    screen.leave()
+    signals.unguardTerminal()
+    guest()
     resume()
   }
 

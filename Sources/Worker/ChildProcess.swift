@@ -8,11 +8,11 @@ final class ChildProcess {
   var output: ChildPipe
   var error: ChildPipe
 
-  init(pid: pid_t, handle: Int32, output: Int32, error: Int32) {
+  init(pid: pid_t, handle: Int32, output: Int32, error: Int32, live: LiveOutput) {
     self.pid = pid
     self.handle = handle
-    self.output = ChildPipe(output)
-    self.error = ChildPipe(error)
+    self.output = ChildPipe(output, tail: live.output)
+    self.error = ChildPipe(error, tail: live.error)
   }
 
   /// To its whole process group. The group's number cannot be another's as long as the process is
@@ -60,10 +60,12 @@ final class ChildProcess {
 struct ChildPipe {
   /// -1 once it has ended; poll(2) leaves that out.
   private(set) var descriptor: Int32
-  var tail = OutputTail()
+  /// What is read goes here.
+  var tail: SharedTail
 
-  init(_ descriptor: Int32) {
+  init(_ descriptor: Int32, tail: SharedTail = SharedTail()) {
     self.descriptor = descriptor
+    self.tail = tail
   }
 
   /// Reads once into the tail. False when there is nothing to read now.

@@ -69,6 +69,8 @@ struct ChildCommand: Sendable {
   let arguments: [String]
   /// `NAME=value` each.
   let environment: [String]
+  /// Where what it writes is put.
+  var live = LiveOutput()
 }
 
 /// How a program ended.

@@ -45,7 +45,9 @@ final class ChildSpawner {
       let handle = LinuxCalls.openProcess(pid)
       if handle >= 0 {
         return .success(
-          ChildProcess(pid: pid, handle: handle, output: output.reader, error: error.reader))
+          ChildProcess(
+            pid: pid, handle: handle, output: output.reader, error: error.reader,
+            live: command.live))
       }
       cause = errno
       kill(-pid, SIGKILL)

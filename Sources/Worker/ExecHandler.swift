@@ -23,7 +23,8 @@ package struct ExecHandler: Handler {
   }
 
   package func run(_ job: Job, _ context: HandlerContext) async -> HandlerResult {
-    let child = command.child(adding: JobVariables.texts(for: job, context))
+    let child = command.child(
+      adding: JobVariables.texts(for: job, context), live: context.output)
     switch await children.run(child, input: job.payload, stop: context.stop) {
     case .ended(let exit):
       return HandlerResult(Self.outcome(of: exit), Report(exit))

@@ -37,6 +37,8 @@ package struct HandlerContext: Sendable {
   package var stop: StopSign
   /// Takes how far the run has come; may be called as often as one likes.
   package var tell: @Sendable (Progress) -> Void
+  /// What the run writes, for those who look while it runs.
+  package var output = LiveOutput()
 
   package init(
     attempt: Int, maxAttempts: Int, idempotencyKey: String, timeLimit: Duration,

@@ -23,8 +23,11 @@ struct HandlerCommand: Sendable {
       .map { "\($0.key)=\($0.value)" }
   }
 
-  func child(adding variables: [String] = []) -> ChildCommand {
-    ChildCommand(path: program.path, arguments: arguments, environment: environment + variables)
+  func child(
+    adding variables: [String] = [], live: LiveOutput = LiveOutput()
+  ) -> ChildCommand {
+    ChildCommand(
+      path: program.path, arguments: arguments, environment: environment + variables, live: live)
   }
 
   /// Why it could not be started, by an `errno`.

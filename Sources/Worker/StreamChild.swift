@@ -16,7 +16,6 @@ final class StreamChild: ChildLoop.Member {
   private var turn: StreamTurn?
   /// True until its first job, whose log begins with the program's start.
   private var isFresh = true
-  private var log = OutputTail()
   /// Processor time that it had used when its last job ended: between jobs it uses none.
   private var cpuBefore: Duration = .zero
   private var wasStopped = false
@@ -44,8 +43,9 @@ final class StreamChild: ChildLoop.Member {
   func take(_ turn: StreamTurn) {
     guard !isBroken, input >= 0, self.turn == nil else { return turn.end(.gone) }
     self.turn = turn
-    log = OutputTail()
-    if !isFresh { process.error.tail = OutputTail() }
+    let early = process.error.tail.bytes
+    process.error.tail = turn.output.error
+    if isFresh { early.withUnsafeBytes { process.error.tail.append($0) } }
     isFresh = false
     unwritten = turn.request.line
     written = 0
@@ -115,7 +115,7 @@ extension StreamChild {
     do throws(StreamAnswer.Fault) {
       switch try StreamAnswer(text, job: turn.request.lease.job, isNamed: true) {
       case .progress(let progress): turn.tell(progress)
-      case .log(let text): log.append(text)
+      case .log(let text): turn.output.output.append(text)
       case .ended(let outcome, let result): end(turn, outcome, result, chunk)
       }
     } catch {
@@ -128,7 +128,7 @@ extension StreamChild {
     _ chunk: UnsafeMutableRawBufferPointer
   ) {
     self.turn = nil
-    var report = report(through: chunk)
+    var report = report(of: turn, through: chunk)
     if let result { report.keep(result) }
     if wasStopped || input < 0 || !unwritten.isEmpty {
       fail()
@@ -144,7 +144,7 @@ extension StreamChild {
     guard let turn else { return }
     self.turn = nil
     turn.end(
-      .broke(HandlerResult(.failed(reason: cause, after: nil), report(through: chunk))))
+      .broke(HandlerResult(.failed(reason: cause, after: nil), report(of: turn, through: chunk))))
   }
 
   private func fail() {
@@ -153,12 +153,14 @@ extension StreamChild {
   }
 
   /// What the job left: what came on standard error while it ran is its own.
-  private func report(through chunk: UnsafeMutableRawBufferPointer) -> Report {
+  private func report(
+    of turn: StreamTurn, through chunk: UnsafeMutableRawBufferPointer
+  ) -> Report {
     process.error.drain(through: chunk)
     let cpu = ProcessUsage.cpu(of: process.pid)
     defer { cpuBefore = cpu }
     return Report(
-      cpu: cpu - cpuBefore, standardOutput: log.bytes,
+      cpu: cpu - cpuBefore, standardOutput: turn.output.output.bytes,
       standardError: process.error.tail.bytes)
   }
 
@@ -177,7 +179,7 @@ extension StreamChild {
     self.turn = nil
     var report = Report(exit)
     report.cpu = exit.cpu - cpuBefore
-    report.standardOutput = log.bytes
+    report.standardOutput = turn.output.output.bytes
     turn.end(.broke(HandlerResult(.failed(reason: Self.reason(exit), after: nil), report)))
   }
 

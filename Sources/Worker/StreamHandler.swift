@@ -35,7 +35,9 @@ package final class StreamHandler: Handler {
     let request = StreamRequest(job, context)
     while context.stop.force == nil {
       guard let program = await program(within: context.timeLimit / 2) else { break }
-      switch await program.run(request, stop: context.stop, tell: context.tell) {
+      switch await program.run(
+        request, stop: context.stop, output: context.output, tell: context.tell)
+      {
       case .answered(let result):
         giveBack(program)
         return result

@@ -34,10 +34,11 @@ final class StreamProgram: Sendable {
   /// Has it do one job; it must do no other at that time. It is told to end when `stop` is
   /// requested, and then takes no other job.
   func run(
-    _ request: StreamRequest, stop: StopSign, tell: @escaping @Sendable (Progress) -> Void
+    _ request: StreamRequest, stop: StopSign, output: LiveOutput,
+    tell: @escaping @Sendable (Progress) -> Void
   ) async -> StreamTurn.End {
     let end = await withCheckedContinuation { continuation in
-      loop.post(.give(number, StreamTurn(request, tell: tell, continuation)))
+      loop.post(.give(number, StreamTurn(request, output: output, tell: tell, continuation)))
       stop.observe { [loop, number] force in
         loop.post(.stop(number, request.lease, force == .term ? SIGTERM : SIGKILL))
       }
@@ -89,6 +90,7 @@ final class StreamProgram: Sendable {
 /// One job of a program, from when it is given until it is answered.
 struct StreamTurn: Sendable {
   let request: StreamRequest
+  let output: LiveOutput
   let tell: @Sendable (Progress) -> Void
   private let continuation: CheckedContinuation<End, Never>
 
@@ -102,10 +104,11 @@ struct StreamTurn: Sendable {
   }
 
   init(
-    _ request: StreamRequest, tell: @escaping @Sendable (Progress) -> Void,
+    _ request: StreamRequest, output: LiveOutput, tell: @escaping @Sendable (Progress) -> Void,
     _ continuation: CheckedContinuation<End, Never>
   ) {
     self.request = request
+    self.output = output
     self.tell = tell
     self.continuation = continuation
   }

@@ -13,6 +13,7 @@ package final class WorkerService: Sendable {
   private let duties: DutyRoster
   private let tell: @Sendable (Notice) -> Void
   private let inbox = Inbox()
+  private let outputs = OutputTable()
   private let clock = WorkerClock()
   private let board = ProgressBoard()
 
@@ -65,7 +66,10 @@ package final class WorkerService: Sendable {
       await Task.yield()
       for event in inbox.take() {
         if case .finished(let finishes) = event {
-          for finish in finishes { hands.runs[finish.lease] = nil }
+          for finish in finishes {
+            hands.runs[finish.lease] = nil
+            outputs.remove(finish.lease)
+          }
         }
         for action in dispatcher.handle(event, at: clock.now) {
           if case .end(let ending) = action {
@@ -82,14 +86,18 @@ package final class WorkerService: Sendable {
   /// What goes on beside the loop: the store's signals and the duties.
   private func accompany() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { [queue, inbox] in
-        for await _ in queue.arrivals() { inbox.post(.changed) }
+      group.addTask { [queue, inbox, duties] in
+        for await _ in queue.arrivals() {
+          inbox.post(.changed)
+          duties.call(for: .arrival)
+        }
       }
       group.addTask { [queue, duties] in
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }
       }
       group.addTask { [queue, duties, tell] in await duties.serve(queue, tell: tell) }
       group.addTask { [queue, board, tell] in await board.serve(queue, tell: tell) }
+      group.addTask { [queue, outputs, tell] in await outputs.serve(queue, tell: tell) }
     }
   }
 }
@@ -166,6 +174,7 @@ extension WorkerService {
       for: job, policies: settings.policies, storeIdentity: storeIdentity, stop: sign
     ) { [board, lease = job.lease] progress in board.put(progress, of: lease) }
     let handler = handlers.handler(for: job.kind)
+    outputs.add(context.output, for: job.lease)
     let task = Task { [clock, inbox, board] in
       let begin = clock.now
       var result = await handler?.run(job, context) ?? Self.unhandled(job)

@@ -51,6 +51,6 @@ extension Context {
       engine: information.engine.prefix { $0 != " " }.lowercased(),
       storeArgument: place.source == .option ? place.location : nil,
       isDurabilityRelaxed: information.isDurabilityRelaxed,
-      redacted: Setup.usuallyRedacted + configuration.redact)
+      redacted: redacted)
   }
 }

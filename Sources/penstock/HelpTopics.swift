@@ -36,7 +36,8 @@ extension HelpTopic {
           "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
         },
         monitor: { theme: "midnight", interval: "1s" },
-        redact: ["password", "card.*"],   // shown as *** everywhere
+        // masked everywhere, beside password, token and the like: keys, and values
+        redact: ["iban", "card.*", "value:sk_live_*"],
       }
 
       What counts for a job is what was said when it was pushed, else for its kind,

@@ -8,10 +8,11 @@ enum ShowCommand: Command {
     name: "show", summary: "show a job with its payload and attempts",
     description: """
       Shows everything that the store knows of one job: its settings, its payload and each attempt \
-      with outcome, error, time and memory. Payload values whose names the configuration lists under \
-      'redact' read ***.
+      with outcome, error, time and memory. Secrets are masked: values whose names say password, \
+      token and the like, and those that the configuration lists under 'redact'.
       """,
     positionals: [PositionalSpec("ID", "The job's id, as push and jobs print it.")],
+    options: [Context.showSecrets],
     examples: [
       .init("penstock show 42", "look at a job"),
       .init("penstock show 42 --json | jq .payload", "its payload alone"),
@@ -20,9 +21,10 @@ enum ShowCommand: Command {
 
   static func run(_ context: Context) async throws -> ExitStatus {
     let id = try jobID(context.arguments)
-    guard var detail = try await context.withStore(readOnly: true, { try await $0.detail(id) })
+    guard
+      let found = try await context.withStoreToShow("job \(id)", { try await $0.detail(id) })
     else { return noSuchJob(id, toDo: "show job") }
-    detail = context.shown(detail)
+    let detail = context.shown(found)
     if context.wantsJSON {
       try context.output.line(JSONLine(detail: detail).text)
     } else {

@@ -9,6 +9,8 @@ struct Stage {
   var store = Fixture()
   /// What was wanted besides loads, since it was last asked.
   var effects: [Effect] = []
+  /// What the others were told.
+  var attended: [Effect] = []
   /// What was loaded.
   var loads: [Request] = []
   var now = Fixture.now
@@ -54,10 +56,11 @@ struct Stage {
     while !events.isEmpty {
       for effect in model.update(events.removeFirst()) {
         guard case .load(let request) = effect else {
-          effects.append(effect)
+          if case .attend = effect { attended.append(effect) } else { effects.append(effect) }
           continue
         }
-        loads.append(request)
+        // Who else is here is asked each second, whatever the screen.
+        if request != .company { loads.append(request) }
         if isAnswering { events.append(store.answer(request)) }
       }
     }

@@ -143,6 +143,12 @@ actor FakeQueue: WorkQueue {
     return []
   }
 
+  func advanceSpreads() -> Duration? { nil }
+
+  func wantedOutput() -> Set<JobID> { [] }
+
+  func show(_ outputs: [RunningOutput]) {}
+
   func prune(limit: Int) throws(StoreError) -> Int {
     let count = prunable.isEmpty ? 0 : prunable.removeFirst()
     pruned.append(count)

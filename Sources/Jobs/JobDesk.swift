@@ -107,4 +107,9 @@ package struct JobDetail: Hashable, Sendable {
     self.job = job
     self.attempts = attempts
   }
+
+  /// What the run left with which the job succeeded.
+  package var result: [UInt8]? {
+    job.state == .succeeded ? attempts.first { $0.outcome == .succeeded }?.report.result : nil
+  }
 }

@@ -11,6 +11,8 @@ package protocol WorkQueue: Sendable {
   func exchange(
     _ settlements: [Settlement], claiming claim: Claim?
   ) async throws(StoreError) -> Exchange
+  /// Keeps how far runs have come, for people to see. What a worker has lost is left out.
+  func keep(_ progress: [Lease: Progress]) async throws(StoreError)
   /// Gives the jobs of dead and silent workers back, and sets poison jobs apart.
   func rescue() async throws(StoreError) -> [Rescue]
   /// Deletes finished jobs past their retention, at most `limit`; returns how many.

@@ -62,7 +62,8 @@ struct JobScreen: Hashable, Sendable {
     let layout = JobLayout(facts, self)
     attempts.resize(height: layout.attempts.height)
     payload.resize(to: layout.payload.size)
-    output.show(attempt.map { Self.parts(told($0)) } ?? [])
+    output.show(
+      attempt.map { Self.parts(told($0), Redaction(facts.setup.redacted)) } ?? [])
     output.resize(to: layout.output.size)
     if isFollowing { output.scroll(to: .max) }
   }
@@ -78,10 +79,14 @@ struct JobScreen: Hashable, Sendable {
     return attempt
   }
 
-  /// The error, then what the attempt wrote.
-  private static func parts(_ attempt: Attempt) -> [TextPane.Part] {
+  /// The error, the result, then what the attempt wrote.
+  private static func parts(_ attempt: Attempt, _ redaction: Redaction) -> [TextPane.Part] {
     var parts: [TextPane.Part] = []
     if let error = attempt.error { parts.append(.init(text: error, role: .text)) }
+    if let result = attempt.report.result {
+      parts.append(.init(text: "result", role: .header))
+      parts.append(.init(text: PayloadText(result, redaction: redaction).text, role: .text))
+    }
     for (name, bytes) in [
       ("standard error", attempt.report.standardError),
       ("standard output", attempt.report.standardOutput),

@@ -35,7 +35,8 @@ extension SQLStore {
           JobScan.byOneID, [SQLValue(Draft.maximumPayloadBytes), .integer(id)]
         ).first
       else { return nil }
-      let job = try row.named(in: &transaction)
+      var job = try row.named(in: &transaction)
+      job.progress = try transaction.progress(of: job)
       return JobDetail(job: job, attempts: try transaction.attempts(of: job))
     }
   }

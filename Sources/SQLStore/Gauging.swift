@@ -218,6 +218,7 @@ extension Transaction {
       for row in try jobRows(Self.runningOfWorker, [.integer(records[index].id)]) {
         var job = try row.named(in: &self)
         job.payload = []
+        job.progress = try progress(of: job)
         records[index].jobs.append(job)
       }
     }

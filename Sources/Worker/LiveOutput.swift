@@ -23,6 +23,11 @@ final class SharedTail: Sendable {
     tail.withLock { $0.append(chunk) }
   }
 
+  /// Adds a line.
+  func append(_ line: String) {
+    tail.withLock { $0.append(line) }
+  }
+
   var bytes: [UInt8] { tail.withLock { $0.bytes } }
 }
 

@@ -15,6 +15,7 @@ package final class WorkerService: Sendable {
   private let inbox = Inbox()
   private let outputs = OutputTable()
   private let clock = WorkerClock()
+  private let board = ProgressBoard()
 
   /// `storeIdentity` goes into idempotency keys: it must name the store for all its life. `tell`
   /// is called with all that happens, from several tasks, and must not take long.
@@ -52,6 +53,7 @@ package final class WorkerService: Sendable {
         tell(.storeFailed(error, retryIn: nil))
       }
     }
+    await handlers.end()
     tell(.ended(ending))
     return ending
   }
@@ -94,6 +96,7 @@ package final class WorkerService: Sendable {
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }
       }
       group.addTask { [queue, duties, tell] in await duties.serve(queue, tell: tell) }
+      group.addTask { [queue, board, tell] in await board.serve(queue, tell: tell) }
       group.addTask { [queue, outputs, tell] in await outputs.serve(queue, tell: tell) }
     }
   }
@@ -168,12 +171,14 @@ extension WorkerService {
     tell(.started(job))
     let sign = StopSign()
     let context = HandlerContext(
-      for: job, policies: settings.policies, storeIdentity: storeIdentity, stop: sign)
+      for: job, policies: settings.policies, storeIdentity: storeIdentity, stop: sign
+    ) { [board, lease = job.lease] progress in board.put(progress, of: lease) }
     let handler = handlers.handler(for: job.kind)
     outputs.add(context.output, for: job.lease)
-    let task = Task { [clock, inbox] in
+    let task = Task { [clock, inbox, board] in
       let begin = clock.now
-      let result = await handler?.run(job, context) ?? Self.unhandled(job)
+      var result = await handler?.run(job, context) ?? Self.unhandled(job)
+      result.report.progress = board.end(job.lease)
       inbox.post(
         Dispatcher.Finish(
           lease: job.lease, outcome: result.outcome, report: result.report,

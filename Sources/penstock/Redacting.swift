@@ -9,6 +9,7 @@ extension Attempt {
     attempt.error = error.map { redaction.applied(to: $0) }
     attempt.report.standardOutput = redaction.applied(toText: report.standardOutput)
     attempt.report.standardError = redaction.applied(toText: report.standardError)
+    attempt.report.result = report.result.map { redaction.applied(to: $0) }
     return attempt
   }
 }

@@ -68,11 +68,12 @@ enum ShowCommand: Command {
       ("unique key", job.uniqueKey), ("partition key", job.partitionKey),
       ("traceparent", job.traceparent),
       ("tags", job.tags.isEmpty ? nil : job.tags.joined(separator: ", ")),
-      ("worker", job.worker),
+      ("worker", job.worker), ("progress", job.progress.map(Self.progress)),
       (job.state == .succeeded ? "earlier error" : "error", job.error.map(indented)),
     ]
     var sections = ["job \(job.id)\n" + facts.compactMap(factLine).joined()]
-    sections.append(payload(job.payload))
+    sections.append(bytes(job.payload, "payload"))
+    if let result = detail.result { sections.append(bytes(result, "result")) }
     if !detail.attempts.isEmpty { sections.append(attempts(detail.attempts)) }
     return sections.joined(separator: "\n")
   }
@@ -92,10 +93,14 @@ enum ShowCommand: Command {
     moment > now ? "in \(Format.age(moment - now))" : "\(Format.age(now - moment)) ago"
   }
 
-  private static func payload(_ payload: [UInt8]) -> String {
-    let title = "payload, \(Grouped.bytes(payload.count))"
-    if payload.isEmpty { return "no payload\n" }
-    guard let text = String(validating: payload, as: UTF8.self) else {
+  private static func progress(_ progress: Progress) -> String {
+    Format.percent(progress.share) + (progress.note.map { " \($0)" } ?? "")
+  }
+
+  private static func bytes(_ bytes: [UInt8], _ name: String) -> String {
+    let title = "\(name), \(Grouped.bytes(bytes.count))"
+    if bytes.isEmpty { return "no \(name)\n" }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       return "\(title), is not text; --json has it in base64\n"
     }
     return "\(title)\n" + text.split(separator: "\n").map { "  \($0)\n" }.joined()

@@ -93,6 +93,8 @@ struct SpreadStrip: Hashable, Sendable {
     switch spread.state {
     case .gathering: return Label("being put together", role: .dim)
     case .running:
+      // Workers release the jobs.
+      if facts.overview?.workers == 0 { return Label("waits for a worker", role: .warning) }
       guard let end = spread.endsAt else { return Label("waits for the last ones") }
       return Label("ends in \(Format.age(max(.zero, end - facts.now)))")
     case .paused: return Label("paused", role: .stale)

@@ -28,13 +28,18 @@ extension Transaction {
     try connection.run(Self.removeDeath, [.integer(id)])
   }
 
-  /// Puts a dead letter back into its group's count.
-  func enterFailureGroup(_ id: Int64) throws {
-    try connection.run(Self.returnDeath, [.integer(id)])
+  /// Puts a dead letter back into its group's count; one whose group is gone gets it anew.
+  func enterFailureGroup(_ id: Int64, error: String, line: LineID) throws -> Int64 {
+    let isWhole = SQLValue.integer(FailurePattern.isWhole(error) ? 1 : 0)
+    if try connection.run(Self.returnDeath, [isWhole, .integer(id)]) == 1 { return id }
+    return try failureGroup(of: error, line: line)
   }
 
   static let returnDeath = Statement(
-    "return death", "UPDATE penstock_failure SET dead = dead + 1 WHERE id = ?")
+    "return death",
+    "UPDATE penstock_failure SET dead = dead + 1, whole = min(whole, ?) WHERE id = ?")
+  static let setFailure = Statement(
+    "set failure", "UPDATE penstock_job SET failure = ? WHERE id = ?")
   static let findFailure = Statement(
     "find failure", "SELECT id FROM penstock_failure WHERE line = ? AND pattern = ?")
   static let insertFailure = Statement(

@@ -149,7 +149,9 @@ extension Transaction {
     try connection.run(Self.restoreJob, [SQLValue(state), .integer(held ? 1 : 0), .integer(id)])
     try connection.run(Self.deleteTrash, [.integer(id)])
     deltas.add(row.line, state)
-    if let failure = job.failureGroup, state == .dead { try enterFailureGroup(failure) }
+    if let failure = job.failureGroup, state == .dead {
+      try rejoin(failure, job: job, line: row.line)
+    }
     return true
   }
 

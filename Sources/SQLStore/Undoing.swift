@@ -171,8 +171,18 @@ extension Transaction {
     if let key = now.job.partitionKey { try passTurn(of: key) }
     deltas.remove(now.line, now.job.state)
     deltas.add(row.line, state)
-    if let failure = row.failure, state == .dead { try enterFailureGroup(failure) }
+    if let failure = row.failure, state == .dead {
+      try rejoin(failure, job: now.job, line: row.line)
+    }
     return now.job.state
+  }
+
+  /// Counts a job that is dead again in its group.
+  func rejoin(_ failure: Int64, job: Job, line: LineID) throws {
+    let group = try enterFailureGroup(failure, error: job.error ?? "", line: line)
+    if group != failure {
+      try connection.run(Self.setFailure, [.integer(group), .integer(job.id)])
+    }
   }
 
   /// Deletes what it takes to undo acts that are as old as the trash's oldest.

@@ -40,15 +40,15 @@ package struct Duty: Sendable {
   }
 
   /// Jobs that are deleted at once.
-  package static let pruneSlice = 1000
+  package static let pruneSlice = 300
 
   /// Goes on with spread retries, in steps as even as a tenth of a second allows.
   package static let spread = Duty("spread", on: [.start, .arrival, .heartbeat]) {
     queue throws(StoreError) in
-    let shortest = Duration.milliseconds(100)
-    while !Task.isCancelled, let rest = try await queue.advanceSpreads(), rest < .seconds(1) {
-      // Fails only when the task is cancelled, which ends the loop.
-      try? await Task.sleep(for: max(rest, shortest))
+    let (shortest, longest) = (Duration.milliseconds(100), Duration.seconds(1))
+    // Sleeping fails only when the task is cancelled, which ends the loop.
+    while !Task.isCancelled, let rest = try await queue.advanceSpreads() {
+      try? await Task.sleep(for: min(max(rest, shortest), longest))
     }
     return []
   }

@@ -179,4 +179,13 @@ import Testing
     #expect(text.hasPrefix("penstock jobs $'queue:"))
     #expect(text.contains("\\U0000001b[2J\\U0000000a\\'x"))
   }
+
+  @Test func `a spread says when no worker is there to go on with it`() {
+    var store = Fixture()
+    store.spreads = [spread(.running)]
+    store.overview.workers = 0
+    var stage = Stage(store: store)
+    stage.press("3")
+    #expect(stage.screen.contains("waits for a worker"))
+  }
 }

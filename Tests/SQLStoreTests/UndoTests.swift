@@ -236,4 +236,17 @@ import Testing
       #expect(try await store.counts("emails")[.ready] == 6)
     }
   }
+
+  @Test(arguments: Engine.allCases)
+  func `dead letters whose group was forgotten come back into one`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await fill(store, clock)
+      clock.advance(by: .seconds(400 * 24 * 3600))
+      let act = try await store.act(.retry(spread: nil), "queue:emails")
+      _ = try await store.prune(limit: 1000)
+      #expect(try await undo(act.entry, store).changed == 6)
+      #expect(try await store.failureGroups().map(\.count) == [6])
+      #expect(try await store.check() == [])
+    }
+  }
 }

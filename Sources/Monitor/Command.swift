@@ -5,6 +5,7 @@ enum Command: Hashable, Sendable {
   case show(Screen)
   case list(Filter)
   case setTheme(String)
+  case chooseTheme
   case setPaused(queue: String, Bool)
   case save(file: String)
   case help
@@ -33,7 +34,7 @@ enum Command: Hashable, Sendable {
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
-    Name(name: "theme", argument: .theme, help: "change the colours"),
+    Name(name: "theme", argument: .theme, help: "change the colours; alone, choose among all"),
     Name(name: "save", argument: .file, help: "write the screen to a .txt or .svg file"),
     Name(name: "help", argument: .none, help: "say what the keys do"),
     Name(name: "quit", argument: .none, help: "leave the monitor"),
@@ -54,7 +55,7 @@ enum Command: Hashable, Sendable {
       guard rest.isEmpty else {
         throw CommandError("'\(name.name)' takes nothing after it; leave '\(rest)' out")
       }
-    } else if rest.isEmpty {
+    } else if rest.isEmpty, name.argument != .theme {
       throw CommandError("'\(name.name)' needs a \(name.argument) after it")
     }
     switch name.name {
@@ -65,6 +66,7 @@ enum Command: Hashable, Sendable {
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
       self = .setPaused(queue: try Self.queue(rest, facts), name.name == "pause")
+    case "theme" where rest.isEmpty: self = .chooseTheme
     case "theme":
       guard facts.setup.themes.contains(rest) else {
         let hint = NearestName.hint(rest, among: facts.setup.themes)

@@ -10,6 +10,7 @@ extension Model {
       if help?.handle(key, facts) == false { help = nil }
       return []
     }
+    if picker != nil { return handlePicker(key) }
     if prompt != nil { return handlePrompt(key) }
     if confirmation != nil { return handleConfirmation(key) }
     message = nil

@@ -76,7 +76,8 @@ extension Model {
     case .show(let screen): show(screen)
     case .list(let filter): list(filter, from: tab)
     case .help: help = Help(screen)
-    case .setTheme(let name): return [.setTheme(name)]
+    case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)
+    case .setTheme(let name): return show(theme: name)
     case .setPaused(let queue, let isPaused):
       if let reason = facts.readOnlyReason {
         say(reason)

@@ -20,6 +20,7 @@ extension Model {
     }
     confirmation?.drawBreakdown(into: &frame, facts)
     drawLastLine(into: &frame)
+    picker?.draw(into: &frame, facts)
     help?.draw(into: &frame, facts) { refusal(of: $0) }
     return frame
   }

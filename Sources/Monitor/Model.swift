@@ -31,6 +31,7 @@ package struct Model: Hashable, Sendable {
   var job: JobScreen?
 
   var help: Help?
+  var picker: ThemePicker?
   var prompt: Prompt?
   var confirmation: Confirmation?
   var message: Message?
@@ -38,6 +39,8 @@ package struct Model: Hashable, Sendable {
 
   var acts: [Int: RunningAct] = [:]
   var lastTicket = 0
+  /// The theme that is shown.
+  var theme: String
   /// Whether somebody wanted to quit while an act was under way.
   var isLeaving = false
   /// A job whose whole payload is being read to be copied.
@@ -45,6 +48,7 @@ package struct Model: Hashable, Sendable {
 
   package init(setup: Setup) {
     facts = Facts(setup: setup)
+    theme = setup.theme
   }
 
   var screen: Screen { job == nil ? tab : .job }

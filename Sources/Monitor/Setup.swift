@@ -15,6 +15,8 @@ package struct Setup: Hashable, Sendable {
   package var glyphs: Glyphs
   /// Names of all themes that can be shown.
   package var themes: [String]
+  /// The one that is shown at first.
+  package var theme: String
   /// How often a screen is read anew at most.
   package var interval: Duration
   /// A queue whose oldest ready job waits longer needs a person.
@@ -29,6 +31,7 @@ package struct Setup: Hashable, Sendable {
   package init(
     storeName: String, engine: String, storeArgument: String? = nil, isReadOnly: Bool = false,
     isDurabilityRelaxed: Bool = false, glyphs: Glyphs = .unicode, themes: [String] = [],
+    theme: String = "",
     interval: Duration = .seconds(1), oldestTarget: Duration = .seconds(60),
     spread: Duration = .seconds(600), redacted: [String] = Setup.usuallyRedacted,
     keys: [Action: [Key]] = [:]
@@ -40,6 +43,7 @@ package struct Setup: Hashable, Sendable {
     self.isDurabilityRelaxed = isDurabilityRelaxed
     self.glyphs = glyphs
     self.themes = themes
+    self.theme = theme
     self.interval = interval
     self.oldestTarget = oldestTarget
     self.spread = spread

@@ -32,8 +32,8 @@ enum TopCommand: Command {
       something changes. Press ? for the keys of a screen. On a terminal, 'penstock' alone does \
       the same.
 
-      Themes are midnight, paper, high-contrast, colour-blind and monochrome, and files in \
-      ~/.config/penstock/themes. NO_COLOR leaves colours out.
+      'penstock themes' lists the themes; in the monitor, :theme shows them one by one. NO_COLOR \
+      leaves colours out.
 
       --keys names keys as the help of the monitor does, parted by spaces; a word that is no key's \
       name is typed letter by letter.
@@ -68,6 +68,7 @@ enum TopCommand: Command {
       setup.isReadOnly = arguments.has(readOnly)
       setup.interval = interval
       setup.themes = themes.names
+      setup.theme = shownTheme.name
       if isStill {
         setup.glyphs = Terminal.glyphs(for: context.environment)
         var monitor = StillMonitor(

@@ -6,10 +6,15 @@
 
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 
 long syscall(long number, ...);
 int pipe2(int ends[2], int flags);
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
+int posix_openpt(int flags);
+int grantpt(int descriptor);
+int unlockpt(int descriptor);
+char *ptsname(int descriptor);
 int memfd_create(const char *name, unsigned int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
@@ -19,6 +24,15 @@ static inline int penstock_pidfd_open(int pid) { return (int)syscall(434, (long)
 
 /// Close-on-exec; -1 with errno set.
 static inline int penstock_eventfd(void) { return eventfd(0, EFD_CLOEXEC); }
+
+/// POSIX_SPAWN_SETSID, which glibc has for GNU sources only.
+static inline short penstock_spawn_setsid(void) { return 0x80; }
+
+/// Tells a terminal its size, from its other end.
+static inline int penstock_set_terminal_size(int descriptor, int columns, int rows) {
+  struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+  return ioctl(descriptor, TIOCSWINSZ, &size);
+}
 
 /// F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW of linux/fcntl.h: locks of an open file, not of a process.
 static inline int penstock_ofd_getlk(void) { return 36; }

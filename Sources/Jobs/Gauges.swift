@@ -5,11 +5,6 @@ package protocol Gauges: Sendable {
   func changes() -> AsyncStream<Void>
   /// All queues with counts, rates, latencies.
   func overview() async throws(StoreError) -> Overview
-  /// Latencies over time, in steps of a minute, oldest first, empty steps left out. Of one kind or
-  /// all kinds of a queue.
-  func latencies(
-    _ latency: Latency, queue: String, kind: String?, since start: Timestamp
-  ) async throws(StoreError) -> [LatencySlice]
   /// Groups of dead letters, most jobs first.
   func failureGroups() async throws(StoreError) -> [FailureGroup]
   /// Workers on the list, by name, with what they run.
@@ -88,4 +83,4 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, JobDesk, Gauges, StoreKeeping {}
+package protocol JobStore: WorkQueue, JobDesk, Gauges, Chronicle, StoreKeeping {}

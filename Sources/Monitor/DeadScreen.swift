@@ -36,7 +36,7 @@ struct DeadScreen: Hashable, Sendable {
     switch action {
     case .open, .retry, .requeue, .purge, .nextPanel, .previousPanel:
       return group == nil ? "there are no dead letters" : nil
-    case .mark, .markAll, .copyPayload:
+    case .mark, .markRange, .markAll, .copyPayload:
       return isFocusBelow ? nil : "press Tab to go to the jobs of the group first"
     default: return nil
     }

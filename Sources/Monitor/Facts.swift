@@ -9,7 +9,12 @@ struct Facts: Hashable, Sendable {
   var clock = Clock()
   var size = Size(width: 0, height: 0)
   var loading = Loading()
-  var overview: Overview?
+  /// The numbers of now.
+  var latest: Overview?
+  /// What is shown of the past in their place.
+  var past: Past?
+  /// Marks of the last 90 days, oldest first.
+  var marks: [Mark] = []
   var roster: Roster?
 
   init(setup: Setup) {
@@ -19,6 +24,9 @@ struct Facts: Hashable, Sendable {
 
   var glyphs: Glyphs { setup.glyphs }
   var now: Timestamp { clock.now }
+
+  /// The numbers that are shown.
+  var overview: Overview? { past.map(\.overview) ?? latest }
 
   /// On a small screen borders go first.
   var isBordered: Bool { size.width >= 100 && size.height >= 30 }
@@ -37,7 +45,7 @@ struct Facts: Hashable, Sendable {
       ? "the store is open read-only; start without --read-only to change it" : nil
   }
 
-  var queueNames: [String] { overview?.queues.map(\.name) ?? [] }
+  var queueNames: [String] { latest?.queues.map(\.name) ?? [] }
 
   func queue(_ name: String) -> QueueOverview? {
     overview?.queues.first { $0.name == name }
@@ -51,7 +59,7 @@ struct Facts: Hashable, Sendable {
 
   /// Queues with ready jobs that no living worker takes.
   var unserved: [QueueOverview] {
-    guard let overview, let roster else { return [] }
+    guard past == nil, let overview, let roster else { return [] }
     return overview.queues.filter {
       $0.counts[.ready] > 0 && !$0.isPaused && !roster.serves($0, now: now)
     }

@@ -17,18 +17,30 @@ struct Header {
     var store = Label(setup.storeName) + dot + Label(setup.engine, role: .dim)
     if setup.isDurabilityRelaxed { store += dot + Label("durability normal", role: .stale) }
     let mode =
-      setup.isReadOnly
-      ? Label(" read-only ", role: .banner) : Label(state.text, role: state.role)
+      if let past = facts.past {
+        Label(" \(history(past)) ", role: .banner)
+      } else if setup.isReadOnly {
+        Label(" read-only ", role: .banner)
+      } else {
+        Label(state.text, role: state.role)
+      }
     return SegmentedLine(
       left: [.init(Label("penstock", role: .accent)), .init(store, priority: 1)],
       middle: rates,
       right: [.init(mode + dot + Label(facts.clock.time(of: facts.now)))])
   }
 
+  private func history(_ past: Past) -> String {
+    let dot = facts.glyphs.separator
+    let moment = facts.clock.moment(past.moment)
+    let keys = facts.size.width < 100 ? "" : " \(dot) ] newer \(dot) Esc live"
+    return "history \(moment)\(keys)"
+  }
+
   /// Whether the numbers are those of now.
   private var state: (text: String, role: Role) {
     if facts.loading.failure != nil { return ("waiting", .stale) }
-    return facts.overview == nil ? ("reading", .dim) : ("live", .success)
+    return facts.latest == nil ? ("reading", .dim) : ("live", .success)
   }
 
   private var rates: [SegmentedLine.Segment] {

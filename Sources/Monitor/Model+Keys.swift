@@ -4,8 +4,11 @@ import Jobs
 /// Keys: what lies on top takes them first.
 extension Model {
   mutating func handle(_ key: Key) -> [Effect] {
-    if key == .control("l") { return [.redraw] }
-    if key == .control("z") { return [.suspend] }
+    if case .control = key, let binding = facts.bindings.binding(for: key, on: screen) {
+      // Also while something lies over the screen.
+      if binding.action == .redraw { return [.redraw] }
+      if binding.action == .suspend { return [.suspend] }
+    }
     if help != nil {
       if help?.handle(key, facts) == false { help = nil }
       return []
@@ -31,10 +34,11 @@ extension Model {
   func refusal(of binding: Binding) -> String? {
     if binding.isAct, let reason = facts.readOnlyReason { return reason }
     switch screen {
-    case .queues: return queues.refusal(of: binding.action)
+    case .queues: return queues.refusal(of: binding.action, facts)
     case .jobs: return jobs.refusal(of: binding.action)
     case .dead: return dead.refusal(of: binding.action)
     case .workers: return workers.refusal(of: binding.action)
+    case .log: return log.refusal(of: binding.action)
     case .job: return job?.refusal(of: binding.action)
     }
   }
@@ -45,6 +49,7 @@ extension Model {
     case .jobs: show(.jobs)
     case .dead: show(.dead)
     case .workers: show(.workers)
+    case .log: show(.log)
     case .help: help = Help(screen)
     case .command: open(.command)
     case .redraw: return [.redraw]
@@ -61,6 +66,7 @@ extension Model {
     case .jobs: jobs.handle(action, facts)
     case .dead: dead.handle(action, facts)
     case .workers: workers.handle(action, facts)
+    case .log: log.handle(action, facts)
     case .job: job?.handle(action, facts) ?? []
     }
   }
@@ -78,6 +84,7 @@ extension Model {
       case .ask(let question): confirmation = Confirmation(question)
       case .copyPayload(let id): copied = id
       case .prompt(let purpose): open(purpose)
+      case .travel(let direction): travel(direction)
       case .back: goBack()
       }
     }
@@ -86,6 +93,7 @@ extension Model {
 
   mutating func show(_ tab: Screen) {
     (self.tab, job, origin) = (tab, nil, nil)
+    if tab != .queues { facts.past = nil }
   }
 
   mutating func list(_ filter: Filter, from origin: Screen?) {
@@ -112,7 +120,12 @@ extension Model {
   }
 
   mutating func open(_ purpose: Prompt.Purpose) {
-    var text = purpose == .filter ? jobs.list.filter.description : ""
+    var text =
+      switch purpose {
+      case .filter: jobs.list.filter.description
+      case .log: log.filter.description
+      case .command, .find, .requeue: ""
+      }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }
     prompt = Prompt(purpose, text: text, history: histories[purpose.kind] ?? [])
@@ -150,6 +163,7 @@ extension Model {
     case .jobs: jobs.press(position, facts)
     case .dead: dead.press(position, facts)
     case .workers: workers.press(position, facts)
+    case .log: log.press(position, facts)
     case .job: job?.press(position, facts)
     }
   }
@@ -160,6 +174,7 @@ extension Model {
     case .jobs: jobs.list.cursor.scroll(by: rows)
     case .dead: dead.scroll(by: rows, at: position, facts)
     case .workers: workers.scroll(by: rows, at: position, facts)
+    case .log: log.scroll(by: rows)
     case .job: job?.scroll(by: rows, at: position, facts)
     }
   }

@@ -18,7 +18,7 @@ extension Model {
   }
 
   private var wants: [Want] {
-    var wants = [Want(.overview, isUrgent: facts.overview == nil)]
+    var wants = [Want(.overview, isUrgent: facts.latest == nil)]
     if let job {
       wants.append(job.want)
     } else {
@@ -27,6 +27,7 @@ extension Model {
       case .jobs, .job: wants += jobs.list.want.map { [$0] } ?? []
       case .dead: wants += dead.wants(facts)
       case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
+      case .log: wants.append(log.want)
       }
     }
     if let copied { wants.append(Want(.detail(copied), isUrgent: true)) }
@@ -44,12 +45,15 @@ extension Model {
   mutating func take(_ answer: Answer, to request: Request) -> [Effect] {
     facts.loading.finish(request, now: facts.now)
     switch (request, answer) {
-    case (.overview, .overview(let overview)): facts.overview = overview
+    case (.overview, .overview(let overview)): facts.latest = overview
+    case (.past(let moment), .past(let overview)): take(past: overview, at: moment)
+    case (.marks, .marks(let marks)): facts.marks = marks
     case (.workers, .workers(let records)):
       facts.roster = Roster(records, at: facts.now, after: facts.roster)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
-    case (.latencies(let latency, let queue, _), .latencies(let slices)):
-      queues.take(slices, of: latency, queue: queue)
+    case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)
+    case (.log(let filter, let place, _), .log(let page)):
+      log.take(page, of: filter, before: place)
     case (.jobs(let filter, let place, _), .jobs(let page)):
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)

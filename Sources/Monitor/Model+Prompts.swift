@@ -13,14 +13,19 @@ extension Model {
       self.prompt = nil
       return []
     case .accepts(let text):
-      histories[prompt.purpose.kind] = prompt.editor.history
-      return accept(text, for: prompt.purpose)
+      let kind = prompt.purpose.kind
+      histories[kind] = prompt.editor.history
+      let effects = accept(text, for: prompt.purpose)
+      // What was not understood is not worth keeping.
+      let isKept = !text.isEmpty && self.prompt == nil && kind != .find && kind != .queue
+      return (isKept ? [.remember(text, of: kind)] : []) + effects
     }
   }
 
   private mutating func accept(_ text: String, for purpose: Prompt.Purpose) -> [Effect] {
     switch purpose {
     case .filter: acceptFilter(text)
+    case .log: acceptLogFilter(text)
     case .find: acceptFind(text)
     case .requeue(let question): acceptQueue(text.trimmed, for: question)
     case .command:
@@ -44,6 +49,17 @@ extension Model {
       let filter = try Filter(parsing: text)
       prompt = nil
       jobs.list.show(filter)
+      facts.loading.expire()
+    } catch {
+      prompt?.complain(error.cause, column: error.column)
+    }
+  }
+
+  private mutating func acceptLogFilter(_ text: String) {
+    do {
+      let filter = try LogFilter(parsing: text)
+      prompt = nil
+      log.show(filter)
       facts.loading.expire()
     } catch {
       prompt?.complain(error.cause, column: error.column)

@@ -28,6 +28,7 @@ package struct Model: Hashable, Sendable {
   var jobs = JobsScreen()
   var dead = DeadScreen()
   var workers = WorkersScreen()
+  var log = LogScreen()
   var job: JobScreen?
 
   var help: Help?
@@ -49,6 +50,7 @@ package struct Model: Hashable, Sendable {
   package init(setup: Setup) {
     facts = Facts(setup: setup)
     theme = setup.theme
+    histories = setup.histories
   }
 
   var screen: Screen { job == nil ? tab : .job }
@@ -91,6 +93,7 @@ package struct Model: Hashable, Sendable {
     case .jobs, .job: jobs.follow(facts)
     case .dead: dead.follow(facts)
     case .workers: workers.follow(facts)
+    case .log: log.follow(facts)
     }
     job?.follow(facts)
   }

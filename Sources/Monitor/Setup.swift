@@ -25,6 +25,8 @@ package struct Setup: Hashable, Sendable {
   package var spread: Duration
   /// Keys of JSON payloads whose values are not shown: names or paths, with `*` and `?`.
   package var redacted: [String]
+  /// What was typed in earlier sessions, the newest last.
+  package var histories: [Prompt.Purpose.Kind: [String]]
   /// Keys that the configuration gives to actions in place of their own.
   package var keys: [Action: [Key]]
 
@@ -34,7 +36,7 @@ package struct Setup: Hashable, Sendable {
     theme: String = "",
     interval: Duration = .seconds(1), oldestTarget: Duration = .seconds(60),
     spread: Duration = .seconds(600), redacted: [String] = Setup.usuallyRedacted,
-    keys: [Action: [Key]] = [:]
+    histories: [Prompt.Purpose.Kind: [String]] = [:], keys: [Action: [Key]] = [:]
   ) {
     self.storeName = storeName
     self.engine = engine
@@ -48,6 +50,7 @@ package struct Setup: Hashable, Sendable {
     self.oldestTarget = oldestTarget
     self.spread = spread
     self.redacted = redacted
+    self.histories = histories
     self.keys = keys
   }
 

@@ -11,6 +11,8 @@ enum Step: Hashable, Sendable {
   /// Read the whole payload of a job, and copy it.
   case copyPayload(JobID)
   case prompt(Prompt.Purpose)
+  /// Go through the past; nil comes back to now.
+  case travel(Past.Direction?)
   /// Back to where this was opened from.
   case back
 }

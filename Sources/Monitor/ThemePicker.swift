@@ -46,7 +46,7 @@ struct ThemePicker: Hashable, Sendable {
 
   /// At the right, so that most of the screen can be judged.
   private func area(_ facts: Facts) -> Rectangle {
-    let width = cursor.ids.reduce(24) { max($0, CellWidth.of($1) + 8) }
+    let width = cursor.ids.reduce(27) { max($0, CellWidth.of($1) + 8) }
     return facts.body.splitRight(width).right.splitTop(cursor.ids.count + 2).top
   }
 
@@ -90,7 +90,6 @@ extension Model {
   }
 
   mutating func show(theme name: String) -> [Effect] {
-    guard name != theme else { return [] }
     theme = name
     return [.setTheme(name)]
   }

@@ -18,8 +18,12 @@ extension Transaction {
       settlement.lease, of: row, by: settlement.transition, outcome: outcome,
       report: settlement.report)
     if row.firstWait != nil || outcome == .succeeded || outcome.isFailure {
-      if let wait = row.firstWait { deltas.record(row.line, .wait, wait) }
-      deltas.record(row.line, .run, now.elapsed(since: row.startedAt))
+      let run = now.elapsed(since: row.startedAt)
+      if let wait = row.firstWait {
+        deltas.record(row.line, .wait, wait)
+        deltas.record(row.line, .total, wait + run)
+      }
+      deltas.record(row.line, .run, run)
     }
     return true
   }
@@ -32,6 +36,16 @@ extension Transaction {
       of: job, after: outcome, policy: RetryPolicy(), now: now, chance: 0)
     guard let row = try runningRow(of: job.lease) else { return job.state }
     try end(job.lease, of: row, by: transition, outcome: outcome, report: Report())
+    if transition.isQuarantined {
+      try log(
+        .quarantine, "job \(job.id) (\(job.kind) in \(job.queue)) was set apart: \(reason)",
+        job: job.id)
+    } else {
+      try log(
+        .rescue,
+        "job \(job.id) (\(job.kind) in \(job.queue)) is \(transition.state.name) again: \(reason)",
+        job: job.id)
+    }
     return transition.state
   }
 

@@ -30,6 +30,7 @@ enum BenchCommand: Command {
       .init("penstock bench", "measure everything"),
       .init("penstock bench --only push_one,drain_1 --json", "two figures for a script"),
       .init("penstock bench --only drain_1 --backlog 5000000", "with a full store"),
+      .init("penstock bench --only monitor --backlog 1000000", "the monitor on a terminal"),
     ])
 
   static func run(_ context: Context) async throws -> ExitStatus {

@@ -50,6 +50,15 @@ extension Context {
   /// What the monitor is told about the store.
   func setup(of store: any JobStore) async throws -> Setup {
     let information = try await store.information()
+    let keys: [Action: [Key]]
+    do {
+      keys = try ChosenKeys.checked(configuration.monitor.keys.map { ($0.action, $0.keys) })
+    } catch {
+      let place = configuration.monitor.keys.first { $0.action == error.action }?.place
+      throw ConfigurationError(
+        file: configurationFile ?? "", place: place ?? SourcePlace(line: 1, column: 1),
+        cause: error.cause)
+    }
     let name =
       place.isServer ? place.display : String(place.location.split(separator: "/").last ?? "")
     return Setup(
@@ -57,7 +66,7 @@ extension Context {
       engine: information.engine.prefix { $0 != " " }.lowercased(),
       storeArgument: place.source == .option ? place.location : nil,
       isDurabilityRelaxed: information.isDurabilityRelaxed,
-      redacted: Setup.usuallyRedacted + configuration.redact)
+      redacted: Setup.usuallyRedacted + configuration.redact, keys: keys)
   }
 }
 

@@ -15,16 +15,21 @@ struct LiveMonitor {
   private let themes: ThemeLibrary
   private let interval: Duration
   private let inbox = Inbox()
+  private let redaction: Redaction
+  private let typed: TypedHistory?
   private var theme: Theme
   private var model: Model
 
   init(
-    setup: Setup, terminal: Terminal, runner: EffectRunner, themes: ThemeLibrary, theme: Theme
+    setup: Setup, terminal: Terminal, runner: EffectRunner, themes: ThemeLibrary, theme: Theme,
+    typed: TypedHistory?
   ) {
     self.terminal = terminal
     self.runner = runner
     self.themes = themes
     self.theme = theme
+    self.typed = typed
+    redaction = Redaction(setup.redacted)
     interval = setup.interval
     model = Model(setup: setup)
   }
@@ -38,6 +43,7 @@ struct LiveMonitor {
     let running = sources.start()
     defer { for task in running { task.cancel() } }
     for await batch in inbox.batches {
+      Terminal.guardThread()
       for item in batch {
         switch item {
         case .event(let event):
@@ -62,6 +68,8 @@ struct LiveMonitor {
       copy(text)
     case .save(let file):
       save(file)
+    case .remember(let text, let kind):
+      typed?.append(text, of: kind)
     case .setTheme(let name):
       show(theme: name)
     case .suspend:
@@ -86,7 +94,11 @@ struct LiveMonitor {
 
   private func save(_ file: String) {
     do {
-      try FramePicture(frame: model.view(), theme: theme).write(to: file)
+      if let listing = model.listing, ListingFile.isMeant(by: file) {
+        try ListingFile(listing, redaction: redaction).write(to: file)
+      } else {
+        try FramePicture(frame: model.view(), theme: theme).write(to: file)
+      }
       inbox.put(.told("saved '\(file)'", isFailure: false))
     } catch {
       inbox.put(.told(error.message, isFailure: true))

@@ -85,8 +85,11 @@ enum TopCommand: Command {
           environment: context.environment, theme: shownTheme,
           usesMouse: !arguments.has(noMouse))
         setup.glyphs = terminal.facts.glyphs
+        let typed = TypedHistory(environment: context.environment)
+        setup.histories = typed?.texts ?? [:]
         var monitor = LiveMonitor(
-          setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme)
+          setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme,
+          typed: typed)
         signal = await monitor.run()
         terminal.close()
       }

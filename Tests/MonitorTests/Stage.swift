@@ -9,6 +9,8 @@ struct Stage {
   var store = Fixture()
   /// What was wanted besides loads, since it was last asked.
   var effects: [Effect] = []
+  /// What is to be kept of what was typed.
+  var remembered: [String] = []
   /// What was loaded.
   var loads: [Request] = []
   var now = Fixture.now
@@ -53,6 +55,10 @@ struct Stage {
     var events = [event]
     while !events.isEmpty {
       for effect in model.update(events.removeFirst()) {
+        if case .remember(let text, let kind) = effect {
+          remembered.append("\(kind): \(text)")
+          continue
+        }
         guard case .load(let request) = effect else {
           effects.append(effect)
           continue

@@ -53,10 +53,14 @@ import Testing
   @Test func `the list stands at the right of the screen`() {
     let lines = stage(width: 60, height: 16).screen.split(
       separator: "\n", omittingEmptySubsequences: false)
-    let right = lines[2...6].map { String($0.suffix(24)) }.joined(separator: "\n")
+    let right = lines[2...6].map { String($0.suffix(27)) }.joined(separator: "\n")
     #expect(
       right == """
-        ╭─ Themes  Enter keeps ╮
+        ╭─ Themes ── Enter keeps ─╮
+        │▸ midnight               │
+        │  nord                   │
+        │  paper                  │
+        ╰─────────────────────────╯
         """)
   }
 }

@@ -31,6 +31,7 @@ struct Bench: Sendable {
     Part(names: ["idle_cpu", "worker_memory"]) { try await $0.idle() },
     Part(names: ["overview", "list_page", "search_page"]) { try await $0.reads() },
     Part(names: ["retry_all", "retry_all_wait"]) { try await $0.retryAll() },
+    Part(names: ["monitor"]) { try await $0.monitor() },
   ]
 
   func open() throws -> any JobStore {

@@ -52,7 +52,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Drawing"], swiftSettings: strict),
     .testTarget(
-      name: "SettingsTests", dependencies: ["Settings", "Drawing", "Jobs"], swiftSettings: strict),
+      name: "SettingsTests", dependencies: ["Settings", "Jobs", "Drawing"], swiftSettings: strict),
     .testTarget(name: "PenstockTests", dependencies: ["Penstock"], swiftSettings: strict),
     // Processes that the torture tests start and kill.
     .executableTarget(
@@ -61,7 +61,9 @@ let package = Package(
     .testTarget(
       name: "TortureTests", dependencies: ["Jobs", "SQLStore", "SQLiteDatabase", "torturer"],
       swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["penstock"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["penstock", "Settings", "Jobs", "Drawing"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -69,6 +69,8 @@ package struct Draft: Hashable, Sendable {
     guard name.utf8.count <= maximumNameBytes else {
       throw .name(thing, String(name.prefix(20)) + "…", "it is longer than 255 bytes")
     }
+    // Plain names, which nearly all are, need none of Unicode's tables.
+    guard !name.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else { return }
     guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { throw .name(thing, name, "it contains a control character") }
     guard name.first?.isWhitespace == false, name.last?.isWhitespace == false else {

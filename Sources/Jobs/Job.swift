@@ -34,7 +34,9 @@ package struct Job: Hashable, Sendable {
   package var partitionKey: String?
   package var traceparent: String?
   package var tags: [String]
-  /// Name of the worker that runs it or ran it last.
+  /// Number of the worker that runs it or ran it last.
+  package var workerID: WorkerID?
+  /// That worker's name.
   package var worker: String?
   /// The last error, one line or many.
   package var error: String?
@@ -50,7 +52,8 @@ package struct Job: Hashable, Sendable {
     workerDeaths: Int = 0, timeout: Duration? = nil, enqueuedAt: Timestamp, runAt: Timestamp,
     startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, uniqueKey: String? = nil,
     partitionKey: String? = nil, traceparent: String? = nil, tags: [String] = [],
-    worker: String? = nil, error: String? = nil, isQuarantined: Bool = false,
+    workerID: WorkerID? = nil, worker: String? = nil, error: String? = nil,
+    isQuarantined: Bool = false,
     failureGroup: Int64? = nil
   ) {
     self.id = id
@@ -73,6 +76,7 @@ package struct Job: Hashable, Sendable {
     self.partitionKey = partitionKey
     self.traceparent = traceparent
     self.tags = tags
+    self.workerID = workerID
     self.worker = worker
     self.error = error
     self.isQuarantined = isQuarantined

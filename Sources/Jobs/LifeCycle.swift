@@ -97,15 +97,20 @@ package struct Transition: Hashable, Sendable {
 
 /// What a worker reports of a run that ended, and where the job goes.
 package struct Settlement: Hashable, Sendable {
-  package var lease: Lease
+  /// As it was claimed, without its payload: the store need not read again what it said then.
+  package let job: Job
   package var outcome: Outcome
   package var report: Report
   package var transition: Transition
 
-  package init(lease: Lease, outcome: Outcome, report: Report, transition: Transition) {
-    self.lease = lease
+  package init(job: Job, outcome: Outcome, report: Report, transition: Transition) {
+    var job = job
+    job.payload = []
+    self.job = job
     self.outcome = outcome
     self.report = report
     self.transition = transition
   }
+
+  package var lease: Lease { job.lease }
 }

@@ -15,6 +15,8 @@ struct Facts: Hashable, Sendable {
   var past: Past?
   /// Marks of the last 90 days, oldest first.
   var marks: [Mark] = []
+  /// What they are the answer to.
+  var marksOf: Request?
   var roster: Roster?
 
   init(setup: Setup) {

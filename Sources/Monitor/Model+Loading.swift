@@ -47,7 +47,7 @@ extension Model {
     switch (request, answer) {
     case (.overview, .overview(let overview)): facts.latest = overview
     case (.past(let moment), .past(let overview)): take(past: overview, at: moment)
-    case (.marks, .marks(let marks)): facts.marks = marks
+    case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
     case (.workers, .workers(let records)):
       facts.roster = Roster(records, at: facts.now, after: facts.roster)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)

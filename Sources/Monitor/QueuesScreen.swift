@@ -59,8 +59,11 @@ struct QueuesScreen: Hashable, Sendable {
     if window == .hour && facts.past == nil || slicesOf != wanted {
       wants.append(Want(wanted, isUrgent: !hasSlices(facts)))
     }
-    let since = (facts.now - .seconds(90 * 86_400)).floored(to: .seconds(3600))
-    wants.append(Want(.marks(since: since), isUrgent: false))
+    // Marks are few and seldom new: looked at once in ten seconds.
+    let since = (facts.now - .seconds(90 * 86_400)).floored(to: .seconds(10))
+    if facts.marksOf != .marks(since: since) {
+      wants.append(Want(.marks(since: since), isUrgent: false))
+    }
     return wants
   }
 

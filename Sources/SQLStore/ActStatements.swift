@@ -21,12 +21,14 @@ extension Transaction {
       try connection.run(Self.cancelJob, [SQLValue(now), .integer(job.id)])
       deltas.move(row.line, from: job.state, to: .cancelled)
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
+      if let key = job.partitionKey { try passTurn(of: key) }
     case .purge:
       try connection.run(Self.moveToTrash, [SQLValue(now), .integer(job.id)])
       try deleteJob(job.id)
       deltas.remove(row.line, job.state)
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
       if let group = job.failureGroup, job.state == .dead { try leaveFailureGroup(group) }
+      if let key = job.partitionKey { try passTurn(of: key) }
     }
     return true
   }
@@ -44,12 +46,14 @@ extension Transaction {
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
     let attempt = job.state.isFinished ? 0 : job.attempt
     if job.state == .succeeded { try connection.run(Self.keepSuccess, [.integer(job.id)]) }
+    let held = try isHeldBack(entering: state, partition: job.partitionKey, job: job.id)
     try connection.run(
       Self.reviveJob,
       [
         .integer(line), SQLValue(state), SQLValue(runAt), .integer(Int64(attempt)),
-        .integer(job.id),
+        .integer(held ? 1 : 0), .integer(job.id),
       ])
+    if let key = job.partitionKey { try passTurn(of: key) }
     deltas.remove(row.line, job.state)
     deltas.add(line, state)
     if let group = job.failureGroup, job.state == .dead { try leaveFailureGroup(group) }
@@ -107,8 +111,8 @@ extension Transaction {
   static let reviveJob = Statement(
     "revive job",
     """
-    UPDATE penstock_job SET line = ?, state = ?, run_at = ?, attempt = ?, finished_at = NULL,
-      worker_deaths = 0, quarantined = 0, failure = NULL
+    UPDATE penstock_job SET line = ?, state = ?, run_at = ?, attempt = ?, held = ?,
+      finished_at = NULL, worker_deaths = 0, quarantined = 0, failure = NULL
     WHERE id = ?
     """)
   static let pauseQueue = Statement(

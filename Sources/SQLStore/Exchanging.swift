@@ -96,14 +96,16 @@ extension Transaction {
 
   /// Makes jobs ready whose time has come, the longest due first.
   mutating func promoteDue() throws {
-    var due: [(id: JobID, line: LineID, state: JobState)] = []
+    var due: [(id: JobID, line: LineID, state: JobState, partition: String?)] = []
     try connection.query(
       Self.findDue, [SQLValue(now), .integer(Int64(Self.promotedAtOnce))]
     ) { row in
-      due.append((row.integer(0), row.integer(1), JobState(rawValue: row.int(2)) ?? .scheduled))
+      let state = JobState(rawValue: row.int(2)) ?? .scheduled
+      due.append((row.integer(0), row.integer(1), state, row.optionalText(3)))
     }
     for job in due {
-      try connection.run(Self.makeReady, [.integer(job.id)])
+      let held = try isHeldBack(entering: .ready, partition: job.partition, job: job.id)
+      try connection.run(Self.makeReady, [.integer(held ? 1 : 0), .integer(job.id)])
       deltas.move(job.line, from: job.state, to: .ready)
     }
   }
@@ -161,6 +163,7 @@ extension Transaction {
       job.queue = name.queue
       job.kind = name.kind
       job.state = .running
+      job.workerID = worker
       job.attempt += 1
       job.run += 1
       job.startedAt = now
@@ -182,11 +185,11 @@ extension Transaction {
   static let findDue = Statement(
     "find due",
     """
-    SELECT id, line, state FROM penstock_job WHERE state IN (0, 3) AND run_at <= ?
+    SELECT id, line, state, partition_key FROM penstock_job WHERE state IN (0, 3) AND run_at <= ?
     ORDER BY run_at LIMIT ?
     """)
   static let makeReady = Statement(
-    "make ready", "UPDATE penstock_job SET state = 1 WHERE id = ?")
+    "make ready", "UPDATE penstock_job SET state = 1, held = ? WHERE id = ?")
   static let nextDue = Statement(
     "next due",
     "SELECT run_at FROM penstock_job WHERE state IN (0, 3) ORDER BY run_at LIMIT 1")

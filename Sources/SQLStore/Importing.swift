@@ -101,6 +101,7 @@ extension Transaction {
     }
     let line = try line(LineName(queue: job.queue, kind: job.kind))
     let worker = try job.worker.map { try number(ofWorker: $0, &workers) }
+    let held = try isHeldBack(entering: job.state, partition: job.partitionKey)
     let failure = job.state == .dead ? try failureGroup(ofImported: job, line: line) : nil
     try connection.run(
       Self.importJob,
@@ -111,10 +112,15 @@ extension Transaction {
         SQLValue(job.finishedAt), SQLValue(job.maxAttempts), SQLValue(job.policyAttempts),
         SQLValue(job.timeout),
         .integer(Int64(job.workerDeaths)), .integer(job.isQuarantined ? 1 : 0), SQLValue(failure),
-        SQLValue(job.uniqueKey), SQLValue(job.partitionKey), SQLValue(job.traceparent),
+        SQLValue(job.uniqueKey), SQLValue(job.partitionKey), .integer(held ? 1 : 0),
+        SQLValue(job.traceparent),
         job.tags.isEmpty ? .null : .text(NameList.encode(job.tags)), SQLValue(job.error),
         .blob(job.payload),
       ])
+    // In the order of ids a ready job may come before the one that has the turn while it retries.
+    if job.state == .retrying, let key = job.partitionKey {
+      try connection.run(Self.holdBack, [.text(key)])
+    }
     for attempt in record.attempts {
       let worker = try attempt.worker.map { try number(ofWorker: $0, &workers) }
       try store(attempt, of: job.id, worker: worker)
@@ -164,9 +170,12 @@ extension Transaction {
     """
     INSERT INTO penstock_job (id, line, state, priority, run_at, attempt, run, worker, enqueued_at,
       started_at, finished_at, max_attempts, policy_attempts, timeout, worker_deaths, quarantined, failure,
-      unique_key, partition_key, traceparent, tags, error, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      unique_key, partition_key, held, traceparent, tags, error, payload)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
+  static let holdBack = Statement(
+    "hold back",
+    "UPDATE penstock_job SET held = 1 WHERE partition_key = ? AND held = 0 AND state = 1")
   static let importFailure = Statement(
     "import failure",
     """

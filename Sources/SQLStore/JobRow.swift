@@ -6,13 +6,11 @@ import Jobs
 /// traceparent, tags, error, payload, policy_attempts.
 struct JobRow {
   var line: LineID
-  var worker: WorkerID?
   /// All but the names of queue, kind and worker, which the directory knows.
   var job: Job
 
   init(_ row: any SQLRow) {
     line = row.integer(1)
-    worker = row.optionalInteger(7)
     job = Job(
       id: row.integer(0), queue: "", kind: "", state: JobState(rawValue: row.int(2)) ?? .dead,
       priority: row.int(3), payload: row.bytes(21), attempt: row.int(5),
@@ -23,7 +21,8 @@ struct JobRow {
       enqueuedAt: row.timestamp(8), runAt: row.timestamp(4), startedAt: row.optionalTimestamp(9),
       finishedAt: row.optionalTimestamp(10), uniqueKey: row.optionalText(16),
       partitionKey: row.optionalText(17), traceparent: row.optionalText(18),
-      tags: row.optionalText(19).map(NameList.decode) ?? [], error: row.optionalText(20),
+      tags: row.optionalText(19).map(NameList.decode) ?? [], workerID: row.optionalInteger(7),
+      error: row.optionalText(20),
       isQuarantined: row.int(14) != 0, failureGroup: row.optionalInteger(15))
   }
 
@@ -33,7 +32,7 @@ struct JobRow {
     let name = try transaction.name(of: line)
     job.queue = name.queue
     job.kind = name.kind
-    job.worker = try worker.map { try transaction.name(ofWorker: $0) }
+    job.worker = try job.workerID.map { try transaction.name(ofWorker: $0) }
     return job
   }
 }

@@ -56,6 +56,11 @@ struct Transaction {
     return name
   }
 
+  /// The number of the line that a job stands in.
+  mutating func line(of job: Job) throws -> LineID {
+    try line(LineName(queue: job.queue, kind: job.kind))
+  }
+
   /// The number of a line; queue and line are made when they are new.
   mutating func line(_ name: LineName) throws -> LineID {
     if let id = directory.ids[name] { return id }

@@ -30,6 +30,7 @@ extension Transaction {
       case .at(let moment): moment
       }
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
+    let held = try isHeldBack(entering: state, partition: draft.partitionKey)
     let id = try nextJobID()
     try connection.run(
       Self.insertJob,
@@ -37,7 +38,8 @@ extension Transaction {
         .integer(id), .integer(line), SQLValue(state), .integer(Int64(draft.priority)),
         SQLValue(runAt),
         SQLValue(now), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
-        SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), SQLValue(draft.traceparent),
+        SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), .integer(held ? 1 : 0),
+        SQLValue(draft.traceparent),
         draft.tags.isEmpty ? .null : .text(NameList.encode(draft.tags)), .blob(draft.payload),
       ])
     if let key = draft.uniqueKey {
@@ -95,8 +97,8 @@ extension Transaction {
     "insert job",
     """
     INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
-      unique_key, partition_key, traceparent, tags, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      unique_key, partition_key, held, traceparent, tags, payload)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
   static let insertUnique = Statement(
     "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")

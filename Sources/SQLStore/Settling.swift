@@ -1,29 +1,20 @@
 import Jobs
 
-/// What settling a run needs to know of its job.
-private struct RunningRow {
-  var line: LineID
-  var worker: WorkerID
-  var startedAt: Timestamp
-  var firstWait: Duration?
-  var uniqueKey: String?
-}
-
 extension Transaction {
   /// Ends a run; false, and nothing done, when the lease is no longer the job's.
   mutating func settle(_ settlement: Settlement) throws -> Bool {
-    guard let row = try runningRow(of: settlement.lease) else { return false }
-    let outcome = settlement.outcome
-    try end(
-      settlement.lease, of: row, by: settlement.transition, outcome: outcome,
-      report: settlement.report)
-    if row.firstWait != nil || outcome == .succeeded || outcome.isFailure {
-      let run = now.elapsed(since: row.startedAt)
-      if let wait = row.firstWait {
-        deltas.record(row.line, .wait, wait)
-        deltas.record(row.line, .total, wait + run)
+    let (job, outcome) = (settlement.job, settlement.outcome)
+    guard
+      try end(job, by: settlement.transition, outcome: outcome, report: settlement.report)
+    else { return false }
+    let line = try line(of: job)
+    if job.wait != nil || outcome == .succeeded || outcome.isFailure {
+      let run = now.elapsed(since: job.startedAt ?? now)
+      if let wait = job.wait {
+        deltas.record(line, .wait, wait)
+        deltas.record(line, .total, wait + run)
       }
-      deltas.record(row.line, .run, run)
+      deltas.record(line, .run, run)
     }
     return true
   }
@@ -34,8 +25,9 @@ extension Transaction {
     // The policy and the chance play no part in where a lost job goes.
     let transition = LifeCycle.transition(
       of: job, after: outcome, policy: RetryPolicy(), now: now, chance: 0)
-    guard let row = try runningRow(of: job.lease) else { return job.state }
-    try end(job.lease, of: row, by: transition, outcome: outcome, report: Report())
+    guard try end(job, by: transition, outcome: outcome, report: Report()) else {
+      return job.state
+    }
     if transition.isQuarantined {
       try log(
         .quarantine, "job \(job.id) (\(job.kind) in \(job.queue)) was set apart: \(reason)",
@@ -49,56 +41,60 @@ extension Transaction {
     return transition.state
   }
 
-  private func runningRow(of lease: Lease) throws -> RunningRow? {
-    var found: RunningRow?
-    try connection.query(
-      Self.findRunning, [.integer(lease.job), .integer(Int64(lease.run))]
-    ) { row in
-      let startedAt = row.timestamp(2)
-      let wait = startedAt.elapsed(since: max(row.timestamp(3), row.timestamp(4)))
-      found = RunningRow(
-        line: row.integer(0), worker: row.integer(1), startedAt: startedAt,
-        firstWait: lease.run == 1 ? wait : nil, uniqueKey: row.optionalText(5))
-    }
-    return found
-  }
-
   private mutating func end(
-    _ lease: Lease, of row: RunningRow, by transition: Transition, outcome: Outcome, report: Report
-  ) throws {
+    _ job: Job, by transition: Transition, outcome: Outcome, report: Report
+  ) throws -> Bool {
     let state = transition.state
-    let error = outcome.error
-    let failure =
-      state == .dead
-      ? try failureGroup(of: error ?? "", line: row.line) : nil
-    let isLost = if case .lost = outcome { true } else { false }
-    try connection.run(
-      Self.endRun,
-      [
-        SQLValue(state), SQLValue(transition.runAt),
-        .integer(transition.countsAttempt ? 0 : 1), state.isFinished ? SQLValue(now) : .null,
-        SQLValue(error), .integer(isLost ? 1 : 0),
-        .integer(transition.isQuarantined ? 1 : 0), SQLValue(failure),
-        SQLValue(transition.policyAttempts), .integer(lease.job),
-      ])
+    let key: [SQLValue] = [.integer(job.id), .integer(Int64(job.run))]
+    let line = try line(of: job)
+    if outcome == .succeeded {
+      guard try connection.run(Self.endSuccess, [SQLValue(now)] + key) == 1 else { return false }
+    } else {
+      var failure: Int64?
+      if state == .dead {
+        guard try isHeld(job.lease) else { return false }
+        failure = try failureGroup(of: outcome.error ?? "", line: line)
+      }
+      let isLost = if case .lost = outcome { true } else { false }
+      let changed = try connection.run(
+        Self.endRun,
+        [
+          SQLValue(state), SQLValue(transition.runAt),
+          .integer(transition.countsAttempt ? 0 : 1), state.isFinished ? SQLValue(now) : .null,
+          SQLValue(outcome.error), .integer(isLost ? 1 : 0),
+          .integer(transition.isQuarantined ? 1 : 0), SQLValue(failure),
+          SQLValue(transition.policyAttempts),
+        ] + key)
+      guard changed == 1 else { return false }
+    }
     // A run that left nothing but its times is told by the job's own row.
     if outcome != .succeeded || report != Report() {
       try connection.run(
         Self.insertAttempt,
-        [
-          .integer(lease.job), .integer(Int64(lease.run)), SQLValue(row.startedAt), SQLValue(now),
-          .integer(row.worker), .integer(Int64(outcome.name.rawValue)), SQLValue(error),
+        key + [
+          SQLValue(job.startedAt ?? now), SQLValue(now), SQLValue(job.workerID),
+          .integer(Int64(outcome.name.rawValue)), SQLValue(outcome.error),
           SQLValue(report.exitStatus), SQLValue(report.signal), SQLValue(report.cpu),
           SQLValue(report.peakBytes), Self.blob(report.standardOutput),
           Self.blob(report.standardError),
         ])
     }
-    if state.isFinished, let key = row.uniqueKey {
-      try releaseUniqueKey(key, of: lease.job)
+    if state.isFinished {
+      if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
+      if let key = job.partitionKey { try passTurn(of: key) }
     }
-    deltas.move(row.line, from: .running, to: state)
-    deltas.end(row.line, outcome, died: state == .dead)
-    deltas.credit(row.worker, outcome)
+    deltas.move(line, from: .running, to: state)
+    deltas.end(line, outcome, died: state == .dead)
+    if let worker = job.workerID { deltas.credit(worker, outcome) }
+    return true
+  }
+
+  private func isHeld(_ lease: Lease) throws -> Bool {
+    var isHeld = false
+    try connection.query(
+      Self.findRunning, [.integer(lease.job), .integer(Int64(lease.run))]
+    ) { _ in isHeld = true }
+    return isHeld
   }
 
   private static func blob(_ bytes: [UInt8]) -> SQLValue {
@@ -106,18 +102,17 @@ extension Transaction {
   }
 
   static let findRunning = Statement(
-    "find running",
-    """
-    SELECT line, worker, started_at, enqueued_at, run_at, unique_key FROM penstock_job
-    WHERE id = ? AND state = 2 AND run = ?
-    """)
+    "find running", "SELECT 1 FROM penstock_job WHERE id = ? AND state = 2 AND run = ?")
+  static let endSuccess = Statement(
+    "end success",
+    "UPDATE penstock_job SET state = 4, finished_at = ? WHERE id = ? AND state = 2 AND run = ?")
   static let endRun = Statement(
     "end run",
     """
     UPDATE penstock_job SET state = ?, run_at = coalesce(?, run_at), attempt = attempt - ?,
       finished_at = ?, error = coalesce(?, error), worker_deaths = worker_deaths + ?,
       quarantined = ?, failure = ?, policy_attempts = coalesce(?, policy_attempts)
-    WHERE id = ?
+    WHERE id = ? AND state = 2 AND run = ?
     """)
   static let insertAttempt = Statement(
     "insert attempt",

@@ -32,7 +32,7 @@ extension SQLStore: WorkQueue {
           of: job, after: .released, policy: RetryPolicy(), now: transaction.now, chance: 0)
         _ = try transaction.settle(
           Settlement(
-            lease: job.lease, outcome: .released, report: Report(), transition: transition))
+            job: job, outcome: .released, report: Report(), transition: transition))
       }
       try transaction.endWorker(worker)
       let name = try transaction.name(ofWorker: worker)

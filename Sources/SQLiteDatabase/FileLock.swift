@@ -41,14 +41,14 @@ final class FileLock: Sendable {
     close(descriptor)
   }
 
-  /// Takes the lock on a byte if nobody holds it.
-  func tryLock(_ byte: Int64) -> Bool {
-    change(byte, to: Int16(F_WRLCK), penstock_ofd_setlk())
+  /// Takes the lock on a byte, and on those after it, if nobody holds any of them.
+  func tryLock(_ byte: Int64, count: Int = 1) -> Bool {
+    change(byte, count, to: Int16(F_WRLCK), penstock_ofd_setlk())
   }
 
   /// Takes the lock on a byte, asleep in the kernel until whoever holds it lets go.
   func lock(_ byte: Int64) throws(DatabaseError) {
-    while !change(byte, to: Int16(F_WRLCK), penstock_ofd_setlkw()) {
+    while !change(byte, 1, to: Int16(F_WRLCK), penstock_ofd_setlkw()) {
       guard errno == EINTR else {
         throw DatabaseError(
           cause: .failedToReadOrWrite, message: "the lock: \(String(cString: strerror(errno)))")
@@ -57,23 +57,25 @@ final class FileLock: Sendable {
   }
 
   func unlock(_ byte: Int64) {
-    _ = change(byte, to: Int16(F_UNLCK), penstock_ofd_setlk())
+    _ = change(byte, 1, to: Int16(F_UNLCK), penstock_ofd_setlk())
   }
 
   /// True when somebody else holds the lock on a byte.
   func isHeldElsewhere(_ byte: Int64) -> Bool {
-    var region = Self.region(byte, Int16(F_WRLCK))
+    var region = Self.region(byte, 1, Int16(F_WRLCK))
     guard fcntl(descriptor, penstock_ofd_getlk(), &region) == 0 else { return true }
     return region.l_type != Int16(F_UNLCK)
   }
 
-  private func change(_ byte: Int64, to type: Int16, _ command: Int32) -> Bool {
-    var region = Self.region(byte, type)
+  private func change(
+    _ byte: Int64, _ count: Int, to type: Int16, _ command: Int32
+  ) -> Bool {
+    var region = Self.region(byte, count, type)
     return fcntl(descriptor, command, &region) == 0
   }
 
-  private static func region(_ byte: Int64, _ type: Int16) -> flock {
-    flock(l_type: type, l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
+  private static func region(_ byte: Int64, _ count: Int, _ type: Int16) -> flock {
+    flock(l_type: type, l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: count, l_pid: 0)
   }
 }
 
@@ -104,9 +106,10 @@ struct WriteTurn {
 
   /// Takes the turn if nobody has it or waits for it.
   func tryTake() -> Bool {
-    guard file.tryLock(Self.doorway) else { return false }
-    defer { file.unlock(Self.doorway) }
-    return file.tryLock(Self.room)
+    // The room is next to the doorway.
+    guard file.tryLock(Self.doorway, count: 2) else { return false }
+    file.unlock(Self.doorway)
+    return true
   }
 
   func give() {

@@ -7,7 +7,8 @@ final class SQLiteReader: Sendable {
   private let queue = DispatchQueue(label: "penstock.reader")
   /// Touched on `queue` only, once `init` is over.
   private nonisolated(unsafe) let connection: SQLiteConnection
-  private let places: StorePlaces
+  /// Touched with the connection only.
+  private nonisolated(unsafe) var places: StorePlaces
   private let waiting = Atomic(0)
 
   init(connection: sending SQLiteConnection, places: StorePlaces) {

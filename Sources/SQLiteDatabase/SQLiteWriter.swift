@@ -17,7 +17,8 @@ final class SQLiteWriter: Sendable {
   private nonisolated(unsafe) let connection: SQLiteConnection
   /// Touched with the connection only.
   private nonisolated(unsafe) let log: WriteAheadLog
-  private let places: StorePlaces
+  /// Touched with the connection only.
+  private nonisolated(unsafe) var places: StorePlaces
   private let turn: WriteTurn
   private let watch: ChangeWatch
   private let isRelaxed: Bool
@@ -198,7 +199,7 @@ final class SQLiteWriter: Sendable {
         continue
       }
       do {
-        completions.append(try perform(operation))
+        completions.append(try perform(operation, alone: group.count == 1))
       } catch {
         completions.append { _ in operation.fail(error) }
         // SQLite undoes the whole transaction by itself when the disk is full or fails.
@@ -215,10 +216,19 @@ final class SQLiteWriter: Sendable {
     }
   }
 
-  /// Runs one operation; what it did is undone when it throws.
+  /// Runs one operation; what it did is undone when it throws. One that is alone is undone with the
+  /// whole transaction.
   private func perform(
-    _ operation: WriteOperation
+    _ operation: WriteOperation, alone isAlone: Bool
   ) throws -> (Error?) -> Void {
+    guard !isAlone else {
+      do {
+        return try operation.perform(connection)
+      } catch {
+        if sqlite3_get_autocommit(connection.handle) == 0 { try connection.execute("ROLLBACK") }
+        throw error
+      }
+    }
     _ = try connection.run(Self.savepoint, [])
     do {
       let completion = try operation.perform(connection)

@@ -4,9 +4,14 @@ import SQLStore
 /// Where the files of an open store stood when it was opened.
 ///
 /// Somebody may delete or replace them meanwhile. What is then written goes to files that nobody
-/// will find again, so every transaction looks first.
+/// will find again, so every transaction looks first: at the folder alone while nothing was made,
+/// moved or deleted in it.
 struct StorePlaces: Sendable {
   private let path: String
+  /// Nil where the path is a link: the files are in another folder then.
+  private let folder: String?
+  /// The folder as it was when all files were last found in it.
+  private var known: FolderStamp?
   private let file: FileIdentity?
   private let log: FileIdentity?
   private let index: FileIdentity?
@@ -14,15 +19,30 @@ struct StorePlaces: Sendable {
   /// To be made while a connection has the files open.
   init(_ path: String) {
     self.path = path
+    folder = Self.isLink(path) ? nil : Self.folder(of: path)
     file = FileIdentity(path)
     log = FileIdentity(path + "-wal")
     index = FileIdentity(path + "-shm")
   }
 
-  func verify() throws(DatabaseError) {
+  mutating func verify() throws(DatabaseError) {
+    let now = folder.flatMap { FolderStamp($0) }
+    if let now, now == known { return }
     try verify(file, "", "the file")
     try verify(log, "-wal", "its write-ahead log '\(path)-wal'")
     try verify(index, "-shm", "its file '\(path)-shm'")
+    // A change in the same tick of the kernel's clock would leave the same stamp.
+    known = now.flatMap { $0.isOlderThanATick ? $0 : nil }
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return String(path[...slash])
   }
 
   private func verify(
@@ -62,5 +82,30 @@ struct FileIdentity: Hashable, Sendable {
   static func isFilled(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_size > 0
+  }
+}
+
+/// What changes about a folder when a file is made, moved or deleted in it.
+private struct FolderStamp: Hashable, Sendable {
+  private let device: UInt64
+  private let number: UInt64
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
+    seconds = status.st_mtim.tv_sec
+    nanoseconds = status.st_mtim.tv_nsec
+  }
+
+  /// The kernel stamps files with a clock that ticks a hundred times a second at least.
+  var isOlderThanATick: Bool {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME_COARSE, &now)
+    let age = (now.tv_sec - seconds) * 1_000_000_000 + now.tv_nsec - nanoseconds
+    return age > 20_000_000
   }
 }

@@ -239,7 +239,7 @@ extension Dispatcher {
       of: job, after: outcome, policy: settings.policies.retry(for: job),
       now: now + clockDifference, chance: chance)
     let settlement = Settlement(
-      lease: job.lease, outcome: outcome, report: report, transition: transition)
+      job: job, outcome: outcome, report: report, transition: transition)
     pending.append(settlement)
     return settlement
   }

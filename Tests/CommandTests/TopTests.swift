@@ -176,6 +176,17 @@ import Testing
     #expect(try await modes(of: terminal) == before)
   }
 
+  @Test func `a stack that overflows leaves a sane terminal too`() throws {
+    let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Shims/overflow.c")
+    let build = try workshop.run(
+      "/usr/bin/gcc", ["-D_GNU_SOURCE", "-O0", "-o", "overflow", source.path])
+    #expect(build.status == 0, "\(build.error)")
+    let run = try workshop.run(workshop.folder.path + "/overflow", [])
+    #expect(run.status == SIGSEGV)
+    #expect(run.output == "restored")
+  }
+
   @Test func `Ctrl-Z hands the terminal to the shell, fg takes it again`() async throws {
     let terminal = try shell()
     let before = try await modes(of: terminal)

@@ -12,7 +12,7 @@ import Testing
       .latencies(
         latency, queue: queue, kind: nil, over: (end - .seconds(3600))..<end, step: .seconds(60))
     }
-    let since = (Fixture.now - .seconds(90 * 86_400)).floored(to: .seconds(3600))
+    let since = (Fixture.now - .seconds(90 * 86_400)).floored(to: .seconds(10))
     #expect(
       stage.loads == [.overview, .workers, latencies(.wait, "reports"), .marks(since: since)])
     stage.loads = []

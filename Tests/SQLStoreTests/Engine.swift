@@ -100,7 +100,7 @@ extension JobStore {
       of: job, after: outcome, policy: policy, now: now, chance: 0)
     return try await exchange(
       [
-        Settlement(lease: job.lease, outcome: outcome, report: report, transition: transition)
+        Settlement(job: job, outcome: outcome, report: report, transition: transition)
       ], claiming: nil
     ).refused
   }

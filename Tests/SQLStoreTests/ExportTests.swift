@@ -104,6 +104,33 @@ extension JobStore {
   }
 
   @Test(arguments: Engine.allCases)
+  func `the turn of a partition goes into an import with the job that has it`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      _ = try await store.push([
+        Draft(queue: "q", due: .after(.seconds(5)), partitionKey: "p"),
+        Draft(queue: "q", partitionKey: "p"), Draft(queue: "q", partitionKey: "p"),
+      ])
+      let worker = try await store.enlist()
+      let job = try #require(try await store.claim(worker).first)
+      try await store.settle(job, .failed(reason: "no", after: .seconds(60)), now: clock.time)
+      clock.advance(by: .seconds(10))
+      #expect(try await store.claim(worker) == [])
+      let records = try await store.exported()
+      try await engine.withStore { other, otherClock in
+        otherClock.advance(by: .seconds(10))
+        _ = try await other.take(records)
+        #expect(try await other.check() == [])
+        let worker = try await other.enlist()
+        #expect(try await other.claim(worker) == [])
+        otherClock.advance(by: .seconds(60))
+        #expect(try await other.claim(worker).map(\.id) == [2])
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a running job is imported as ready with its attempt not counted`(
     engine: Engine
   ) async throws {

@@ -31,7 +31,7 @@ import torturer
     _ = try await store.exchange(
       claimed.map {
         Settlement(
-          lease: $0.lease, outcome: .succeeded, report: Report(standardOutput: [1, 2, 3]),
+          job: $0, outcome: .succeeded, report: Report(standardOutput: [1, 2, 3]),
           transition: Transition(to: .succeeded))
       }, claiming: nil)
     for job in claimed { ledger.take("S \(job.id) 1 succeeded\n") }

@@ -162,7 +162,7 @@ func drain(_ store: any JobStore) async throws {
     }
     settlements = answer.jobs.map {
       Settlement(
-        lease: $0.lease, outcome: .succeeded, report: Report(),
+        job: $0, outcome: .succeeded, report: Report(),
         transition: Transition(to: .succeeded))
     }
     if answer.jobs.isEmpty { try await Task.sleep(for: .milliseconds(5)) }

@@ -60,7 +60,7 @@ enum Hand {
       random.happens(percent: 30)
       ? Report(exitStatus: 0, standardOutput: Array("out \(job.id)".utf8)) : Report()
     return Settlement(
-      lease: job.lease, outcome: outcome, report: report,
+      job: job, outcome: outcome, report: report,
       transition: LifeCycle.transition(
         of: job, after: outcome, policy: RetryPolicy(), now: now, chance: 0))
   }

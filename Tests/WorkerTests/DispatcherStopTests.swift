@@ -119,7 +119,8 @@ import Testing
 
   @Test func `a job past its time limit is stopped, then killed two seconds later`() {
     var scene = Scene(slots: 1)
-    scene.begin(with: [job(1, timeout: .seconds(3))])
+    let slow = job(1, timeout: .seconds(3))
+    scene.begin(with: [slow])
     #expect(scene.deeds(on: .tick, after: .seconds(3)) == [.stop(job(1).lease, .term)])
     #expect(scene.deeds(on: .tick, after: .seconds(2)) == [.stop(job(1).lease, .kill)])
     let outcome = Outcome.timedOut(limit: .seconds(3))
@@ -127,7 +128,7 @@ import Testing
     #expect(
       scene.deeds(on: finish(job(1), .succeeded, wasStopped: true)) == [
         .exchange(
-          [settled(job(1), outcome, Transition(to: .retrying, runAt: due, policyAttempts: 10))],
+          [settled(slow, outcome, Transition(to: .retrying, runAt: due, policyAttempts: 10))],
           scene.claim(1))
       ])
   }
@@ -146,12 +147,13 @@ import Testing
 
   @Test func `a handler that survives its time limit keeps its slot until it returns`() {
     var scene = Scene(slots: 1)
-    scene.begin(with: [job(1, timeout: .seconds(3))])
+    let slow = job(1, timeout: .seconds(3))
+    scene.begin(with: [slow])
     _ = scene.on(.tick, after: .seconds(3))
     _ = scene.on(.tick, after: .seconds(2))
     let due = scene.now + .seconds(5) + .seconds(5)
     let lost = settled(
-      job(1), .timedOut(limit: .seconds(3)),
+      slow, .timedOut(limit: .seconds(3)),
       Transition(to: .retrying, runAt: due, policyAttempts: 10))
     #expect(scene.deeds(on: .tick, after: .seconds(5)).contains(.exchange([lost], nil)))
     #expect(scene.deeds(on: scene.answer()).isEmpty)

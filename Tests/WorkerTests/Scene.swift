@@ -98,7 +98,7 @@ func finish(
 }
 
 func settled(_ job: Job, _ outcome: Outcome = .succeeded, _ transition: Transition) -> Settlement {
-  Settlement(lease: job.lease, outcome: outcome, report: Report(), transition: transition)
+  Settlement(job: job, outcome: outcome, report: Report(), transition: transition)
 }
 
 func succeeded(_ job: Job) -> Settlement {

@@ -56,11 +56,13 @@ package enum SQLitePushView {
       SELECT RAISE(IGNORE) WHERE EXISTS
         (SELECT 1 FROM penstock_unique WHERE key = NEW.unique_key);
       INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
-          unique_key, partition_key, tags, payload)
+          unique_key, partition_key, held, tags, payload)
         SELECT (SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) + 1
             FROM penstock_job), line.id, due.at <= clock.now, coalesce(NEW.priority, 0), due.at, clock.now,
           NEW.max_attempts, CAST(NEW.timeout_s * 1000000 AS INTEGER), NEW.unique_key,
-          CAST(NEW.partition_key AS TEXT), NEW.tags, CAST(coalesce(NEW.payload, '') AS BLOB)
+          CAST(NEW.partition_key AS TEXT), due.at <= clock.now AND EXISTS
+            (SELECT 1 FROM penstock_job WHERE partition_key = CAST(NEW.partition_key AS TEXT)
+              AND held = 0 AND state IN (1, 2, 3)), NEW.tags, CAST(coalesce(NEW.payload, '') AS BLOB)
         FROM (SELECT CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER) AS now) AS clock,
           (SELECT CASE
               WHEN NEW.run_at IS NULL

@@ -15,7 +15,8 @@
 /// `last_job` is the highest id that was ever deleted: a new job's id is above it and above all
 /// there are, so that no id comes twice. (AUTOINCREMENT would cost a page more in each push.)
 ///
-/// Stores of this version are out there: what is written here never changes again.
+/// Stores of this version are out there: what is written here never changes again. Their triggers are
+/// left out, since version 2 makes them anew.
 enum SchemaVersion1 {
   static let statements: [Statement] = [
     Statement(
@@ -101,7 +102,12 @@ enum SchemaVersion1 {
       CREATE INDEX penstock_job_ready ON penstock_job (line, held, priority DESC, run_at)
       WHERE state = 1
       """),
-    PartitionTurns.index,
+    Statement(
+      "index turn",
+      """
+      CREATE INDEX penstock_job_turn ON penstock_job (partition_key, held, priority DESC, run_at)
+      WHERE partition_key IS NOT NULL AND state IN (1, 2, 3)
+      """),
     Statement(
       "index due",
       "CREATE INDEX penstock_job_due ON penstock_job (run_at) WHERE state IN (0, 3)"),
@@ -270,10 +276,6 @@ enum SchemaVersion1 {
         skipped INTEGER NOT NULL
       ) STRICT
       """),
-    PartitionTurns.afterInsert,
-    PartitionTurns.afterUpdate,
-    PartitionTurns.afterDelete,
     SQLitePushView.create,
-    SQLitePushView.trigger,
   ]
 }

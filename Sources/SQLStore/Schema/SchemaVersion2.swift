@@ -1,4 +1,14 @@
 /// What version 2 has beyond version 1. It may still change until it is released.
 enum SchemaVersion2 {
-  static let statements: [Statement] = HistoryTables.statements + LogTables.statements
+  static let statements: [Statement] =
+    triggers + HistoryTables.statements + LogTables.statements
+
+  /// Turns within partitions were given by triggers, which made every move of every job dearer.
+  private static let triggers = [
+    Statement("drop turn after insert", "DROP TRIGGER IF EXISTS penstock_turn_insert"),
+    Statement("drop turn after update", "DROP TRIGGER IF EXISTS penstock_turn_update"),
+    Statement("drop turn after delete", "DROP TRIGGER IF EXISTS penstock_turn_delete"),
+    Statement("drop push trigger", "DROP TRIGGER IF EXISTS penstock_push_insert"),
+    SQLitePushView.trigger,
+  ]
 }

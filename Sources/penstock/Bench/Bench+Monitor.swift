@@ -103,7 +103,7 @@ extension Bench {
         let claim = Claim(worker: worker, count: 5, queues: [QueueShare(queue: queue, weight: 1)])
         let settlements = try await store.exchange([], claiming: claim).jobs.map { job in
           Settlement(
-            lease: job.lease, outcome: .succeeded, report: Report(),
+            job: job, outcome: .succeeded, report: Report(),
             transition: LifeCycle.transition(
               of: job, after: .succeeded, policy: RetryPolicy(), now: .now, chance: 0))
         }

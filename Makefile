@@ -1,7 +1,8 @@
 # Penstock: what people type. `make demo` and `make test` do all the set-up on a machine with Swift.
 
 PACKAGES = libncurses-dev libsqlite3-dev
-TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd gcc libc6-dev libfaketime openssh-server openssh-client
+TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime \
+  openssh-server openssh-client
 PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

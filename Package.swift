@@ -34,7 +34,7 @@ let package = Package(
       name: "penstock",
       dependencies: [
         "Jobs", "Drawing", "Worker", "Monitor", "SQLStore", "SQLiteDatabase", "Terminal",
-        "Settings", "Penstock",
+        "Settings", "Penstock", "CLinux",
       ],
       swiftSettings: strict),
 

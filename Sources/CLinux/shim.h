@@ -11,11 +11,12 @@
 long syscall(long number, ...);
 int pipe2(int ends[2], int flags);
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
-int posix_openpt(int flags);
-int grantpt(int descriptor);
-int unlockpt(int descriptor);
-char *ptsname(int descriptor);
+int grantpt(int terminal);
+char *ptsname(int terminal);
 int memfd_create(const char *name, unsigned int flags);
+int ioctl(int descriptor, unsigned long request, ...);
+int posix_openpt(int flags);
+int unlockpt(int terminal);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 /// A descriptor that becomes readable when the process ends; close-on-exec, -1 with errno set.
@@ -24,9 +25,6 @@ static inline int penstock_pidfd_open(int pid) { return (int)syscall(434, (long)
 
 /// Close-on-exec; -1 with errno set.
 static inline int penstock_eventfd(void) { return eventfd(0, EFD_CLOEXEC); }
-
-/// POSIX_SPAWN_SETSID, which glibc has for GNU sources only.
-static inline short penstock_spawn_setsid(void) { return 0x80; }
 
 /// Tells a terminal its size, from its other end.
 static inline int penstock_set_terminal_size(int descriptor, int columns, int rows) {
@@ -38,5 +36,8 @@ static inline int penstock_set_terminal_size(int descriptor, int columns, int ro
 static inline int penstock_ofd_getlk(void) { return 36; }
 static inline int penstock_ofd_setlk(void) { return 37; }
 static inline int penstock_ofd_setlkw(void) { return 38; }
+
+/// POSIX_SPAWN_SETSID: a child leads a session of its own.
+static inline short penstock_spawn_setsid(void) { return 0x80; }
 
 #endif

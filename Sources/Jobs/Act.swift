@@ -5,8 +5,10 @@ package enum Act: Hashable, Sendable {
   case retry(spread: Duration?)
   /// The same, in another queue.
   case requeue(to: String, spread: Duration?)
-  /// Delete for good.
+  /// Put into the trash.
   case purge
+  /// Delete for good, without a stay in the trash.
+  case erase
   /// Take out of the line before it runs.
   case cancel
 
@@ -15,7 +17,7 @@ package enum Act: Hashable, Sendable {
     switch self {
     case .retry: "retry"
     case .requeue: "requeue"
-    case .purge: "purge"
+    case .purge, .erase: "purge"
     case .cancel: "cancel"
     }
   }
@@ -26,6 +28,7 @@ package enum Act: Hashable, Sendable {
     case .retry: "retried"
     case .requeue: "requeued"
     case .purge: "purged"
+    case .erase: "purged for good"
     case .cancel: "cancelled"
     }
   }
@@ -34,7 +37,7 @@ package enum Act: Hashable, Sendable {
   package var spread: Duration? {
     switch self {
     case .retry(let spread), .requeue(_, let spread): spread
-    case .purge, .cancel: nil
+    case .purge, .erase, .cancel: nil
     }
   }
 }
@@ -56,8 +59,13 @@ package struct ActReport: Hashable, Sendable {
   package var skipped: Int
   /// Ids of the selection that no job has, or has any more.
   package var missing: Int
+  /// Its entry in the audit log, by which it can be undone.
+  package var entry: AuditID?
 
-  package init(matched: Int = 0, changed: Int = 0, skipped: Int = 0, missing: Int = 0) {
+  package init(
+    matched: Int = 0, changed: Int = 0, skipped: Int = 0, missing: Int = 0, entry: AuditID? = nil
+  ) {
+    self.entry = entry
     self.matched = matched
     self.changed = changed
     self.skipped = skipped

@@ -97,14 +97,16 @@ package struct TextPattern: Hashable, Sendable {
 
   /// True when any part of `value` is like the pattern; case does not count.
   package func isFound(in value: String) -> Bool {
-    isFound(inLowercased: value.lowercased())
+    TextSearch(self).isFound(in: value)
   }
 
-  /// The same for a value that is in lower case already.
-  package func isFound(inLowercased value: String) -> Bool {
-    let lowered = text.lowercased()
-    guard hasWildcards else { return lowered.isEmpty || value.contains(lowered) }
-    return Self.glob(Array("*\(lowered)*".utf8), Array(value.utf8))
+  /// What must stand in a text that is like it.
+  var literals: [Substring.UTF8View] {
+    text.split { $0 == "*" || $0 == "?" }.map(\.utf8)
+  }
+
+  func isFoundSlowly(in value: String) -> Bool {
+    Self.glob(Array("*\(text.lowercased())*".utf8), Array(value.lowercased().utf8))
   }
 
   /// Greedy matching with one point of return: linear but for the last star.

@@ -5,8 +5,13 @@ package protocol Gauges: Sendable {
   func changes() -> AsyncStream<Void>
   /// All queues with counts, rates, latencies.
   func overview() async throws(StoreError) -> Overview
-  /// Groups of dead letters, most jobs first.
+  /// Groups of dead letters, most jobs first; the thousand largest.
   func failureGroups() async throws(StoreError) -> [FailureGroup]
+  /// Tells the others on this machine that somebody is here, until the store is closed; also by who
+  /// may only read.
+  func attend(_ presence: Presence)
+  /// Who else is.
+  func others() -> [Presence]
   /// Workers on the list, by name, with what they run.
   func workers() async throws(StoreError) -> [WorkerRecord]
 }
@@ -40,6 +45,9 @@ package protocol StoreKeeping: Sendable {
     merging: Bool, by operator: Operator,
     _ next: @escaping @Sendable () throws(StoreError) -> StoreRecord?
   ) async throws(StoreError) -> ImportReport
+  /// What the store is called.
+  func label() async throws(StoreError) -> StoreLabel
+  func setLabel(_ label: StoreLabel, by operator: Operator) async throws(StoreError)
   /// What a store says of itself.
   func information() async throws(StoreError) -> StoreInformation
   /// Ends all work on the store and closes it.
@@ -83,4 +91,5 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, JobDesk, Gauges, Chronicle, StoreKeeping {}
+package protocol JobStore: WorkQueue, JobDesk, ActHistory, Spreads, Gauges, Chronicle, StoreKeeping
+{}

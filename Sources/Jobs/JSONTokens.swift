@@ -46,7 +46,7 @@ package struct JSONTokens {
   private mutating func run() -> Ending {
     while position < bytes.count {
       let byte = bytes[position]
-      if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+      if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
         position += 1
       } else {
         guard let end = token(beginningWith: byte) else { return .invalid }
@@ -112,7 +112,9 @@ package struct JSONTokens {
     while index < bytes.endIndex {
       switch bytes[index] {
       case UInt8(ascii: "\""): return index + 1 - bytes.startIndex
-      case UInt8(ascii: "\\"): index += 2
+      case UInt8(ascii: "\\"):
+        guard let length = escapeLength(in: bytes[index...]) else { return nil }
+        index += length
       case ..<0x20: return nil
       default: index += 1
       }
@@ -142,20 +144,62 @@ package struct JSONTokens {
     }
   }
 
-  private static let names = ["true", "false", "null"]
+  /// How long the escape is that the bytes begin with, past their end where it is cut off; nil when
+  /// there is no such escape.
+  private static func escapeLength(in bytes: ArraySlice<UInt8>) -> Int? {
+    let digits = bytes.dropFirst(2).prefix(4)
+    switch bytes.dropFirst().first {
+    case UInt8(ascii: "u"):
+      return digits.allSatisfy({ isHexadecimal($0) }) ? 6 : nil
+    case nil, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return 2
+    default:
+      return nil
+    }
+  }
+
+  private static let names: [StaticString] = ["true", "false", "null"]
 
   private static func isLiteral(_ word: ArraySlice<UInt8>) -> Bool {
-    let text = String(decoding: word, as: UTF8.self)
-    if names.contains(text) { return true }
-    guard let first = word.first, first == UInt8(ascii: "-") || isDigit(first) else { return false }
-    guard let last = word.last, isDigit(last) else { return false }
-    return Double(text) != nil
+    if names.contains(where: { $0.withUTF8Buffer { $0.elementsEqual(word) } }) { return true }
+    return isNumber(word)
   }
 
   private static func isLiteralBeginning(_ word: ArraySlice<UInt8>) -> Bool {
-    let text = String(decoding: word, as: UTF8.self)
-    return names.contains { $0.hasPrefix(text) } && !text.isEmpty
-      || word.first.map { $0 == UInt8(ascii: "-") || isDigit($0) } ?? false
+    guard let first = word.first else { return false }
+    return names.contains { $0.withUTF8Buffer { $0.starts(with: word) } }
+      || first == UInt8(ascii: "-") || isDigit(first)
+  }
+
+  /// A whole number without needless zeros, then perhaps a fraction, then perhaps an exponent.
+  private static func isNumber(_ word: ArraySlice<UInt8>) -> Bool {
+    var rest = word
+    if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+    let first = rest.first
+    let whole = takeDigits(from: &rest)
+    guard whole == 1 || whole > 1 && first != UInt8(ascii: "0") else { return false }
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      guard takeDigits(from: &rest) > 0 else { return false }
+    }
+    if rest.first.map({ $0 | 0x20 }) == UInt8(ascii: "e") {
+      rest.removeFirst()
+      if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+      guard takeDigits(from: &rest) > 0 else { return false }
+    }
+    return rest.isEmpty
+  }
+
+  /// Takes the digits at the beginning and says how many there were.
+  private static func takeDigits(from rest: inout ArraySlice<UInt8>) -> Int {
+    let digits = rest.prefix(while: isDigit)
+    rest = rest[digits.endIndex...]
+    return digits.count
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {

@@ -44,6 +44,8 @@ package struct Job: Hashable, Sendable {
   package var isQuarantined: Bool
   /// The group of like failures that a dead letter stands in.
   package var failureGroup: Int64?
+  /// How far its run has come; nil in lists, and where it does not say.
+  package var progress: Progress?
 
   package init(
     id: JobID, queue: String, kind: String, state: JobState, priority: Int = 0,

@@ -6,13 +6,18 @@ package protocol JobDesk: Sendable {
   /// for: ready jobs in the order they will run, waiting ones by due time, finished ones last
   /// finished first; of several states, last pushed first. Payloads are cut at 1 KiB.
   ///
-  /// One call looks at a bounded number of jobs: a page may hold fewer jobs than asked, even none,
-  /// and still have a `next`.
+  /// One call takes a tenth of a second or so: a page of what is hard to find may hold fewer jobs
+  /// than asked, even none, and still have a `next`. How far it got is then told with it.
   func find(
     _ filter: Filter, after cursor: JobCursor?, limit: Int
   ) async throws(StoreError) -> JobPage
   /// One job with its history; nil when there is none.
   func detail(_ id: JobID) async throws(StoreError) -> JobDetail?
+  /// What a running job has written so far, as far as its worker has told; asks the worker to tell
+  /// for the next seconds. Nil as long as nothing was told.
+  func outputSoFar(of id: JobID) async throws(StoreError) -> RunningOutput?
+  /// Why a job does not run now; nil when there is none, in the trash neither.
+  func whereabouts(of id: JobID) async throws(StoreError) -> Whereabouts?
   /// The set of all jobs that match a filter now, fixed against later pushes.
   func freeze(_ filter: Filter) async throws(StoreError) -> Selection
   /// What `act` on a selection would do.
@@ -22,10 +27,13 @@ package protocol JobDesk: Sendable {
     _ act: Act, on selection: Selection, by operator: Operator,
     progress: @Sendable (ActReport) -> Void
   ) async throws(StoreError) -> ActReport
-  /// Pauses or resumes a queue, making it when it is new. False when it was so already.
+  /// Gives a job another payload, if it still is as `edit` saw it; a finished or retrying one runs
+  /// again with it, one that waits keeps its place. Nothing of it is done by halves.
+  func edit(_ edit: PayloadEdit, by operator: Operator) async throws(StoreError) -> ActReport
+  /// Pauses or resumes a queue, making it when it is new. Skipped when it was so already.
   func setPaused(
     _ isPaused: Bool, queue: String, by operator: Operator
-  ) async throws(StoreError) -> Bool
+  ) async throws(StoreError) -> ActReport
 }
 
 /// Jobs in a list.
@@ -33,10 +41,26 @@ package struct JobPage: Hashable, Sendable {
   package var jobs: [Job]
   /// Where the next page goes on; nil at the end.
   package var next: JobCursor?
+  /// What it took, where there was no time to fill the page.
+  package var search: JobSearch?
 
-  package init(jobs: [Job], next: JobCursor?) {
+  package init(jobs: [Job], next: JobCursor?, search: JobSearch? = nil) {
     self.jobs = jobs
     self.next = next
+    self.search = search
+  }
+}
+
+/// How far a search has come that goes on.
+package struct JobSearch: Hashable, Sendable {
+  /// Jobs looked at for this page, those before it left out.
+  package var looked: Int
+  /// Jobs there are to be looked at, from the first page to the last.
+  package var total: Int
+
+  package init(looked: Int, total: Int) {
+    self.looked = looked
+    self.total = total
   }
 }
 
@@ -54,6 +78,25 @@ package struct JobCursor: Hashable, Sendable {
   }
 }
 
+/// A new payload for a job, and what the job was when it was written.
+package struct PayloadEdit: Hashable, Sendable {
+  package var job: JobID
+  package var run: Int
+  package var old: [UInt8]
+  package var new: [UInt8]
+
+  package init(_ job: Job, new: [UInt8]) {
+    self.init(job: job.id, run: job.run, old: job.payload, new: new)
+  }
+
+  package init(job: JobID, run: Int, old: [UInt8], new: [UInt8]) {
+    self.job = job
+    self.run = run
+    self.old = old
+    self.new = new
+  }
+}
+
 /// A job with all that is known of it.
 package struct JobDetail: Hashable, Sendable {
   package var job: Job
@@ -63,5 +106,10 @@ package struct JobDetail: Hashable, Sendable {
   package init(job: Job, attempts: [Attempt]) {
     self.job = job
     self.attempts = attempts
+  }
+
+  /// What the run left with which the job succeeded.
+  package var result: [UInt8]? {
+    job.state == .succeeded ? attempts.first { $0.outcome == .succeeded }?.report.result : nil
   }
 }

@@ -58,15 +58,20 @@ package enum LifeCycle {
     switch act {
     case .retry: [.scheduled, .retrying, .succeeded, .dead, .cancelled]
     case .requeue: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
-    case .purge: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
+    case .purge, .erase: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
     case .cancel: [.scheduled, .ready, .retrying]
     }
   }
 
+  /// The states in which a job's payload can be changed: all but the running one.
+  package static let editableStates: Set<JobState> = [
+    .scheduled, .ready, .retrying, .succeeded, .dead, .cancelled,
+  ]
+
   /// The states that a filter without a state means for an act: what one would expect of it.
   package static func usualStates(for act: Act) -> Set<JobState> {
     switch act {
-    case .retry, .requeue, .purge: [.dead]
+    case .retry, .requeue, .purge, .erase: [.dead]
     case .cancel: [.scheduled, .ready, .retrying]
     }
   }

@@ -75,10 +75,14 @@ package struct Report: Hashable, Sendable {
   /// The last 64 KiB of each stream.
   package var standardOutput: [UInt8]
   package var standardError: [UInt8]
+  /// What the handler answered beside that it succeeded, JSON by convention; nil for nothing.
+  package var result: [UInt8]?
+  /// How far it came, in the last words of the handler; not kept.
+  package var progress: Progress?
 
   package init(
     exitStatus: Int? = nil, signal: Int? = nil, cpu: Duration? = nil, peakBytes: Int? = nil,
-    standardOutput: [UInt8] = [], standardError: [UInt8] = []
+    standardOutput: [UInt8] = [], standardError: [UInt8] = [], result: [UInt8]? = nil
   ) {
     self.exitStatus = exitStatus
     self.signal = signal
@@ -86,6 +90,7 @@ package struct Report: Hashable, Sendable {
     self.peakBytes = peakBytes
     self.standardOutput = standardOutput
     self.standardError = standardError
+    self.result = result
   }
 }
 

@@ -1,13 +1,45 @@
-/// Which values of a payload are secrets: told by their keys.
+/// Which values of payloads, errors and outputs are secrets: told by their keys, or by their own
+/// look.
 package struct Redaction: Hashable, Sendable {
   /// What stands for a secret.
   package static let mask = "••••••"
 
   private let patterns: [TextPattern]
+  private let values: [TextPattern]
 
-  /// Patterns are keys, or paths of keys with dots between; case does not count.
+  /// What begins a pattern of values instead of keys.
+  private static let valuePrefix = "value:"
+
+  /// Patterns are keys, or paths of keys with dots between, whose case does not count; behind
+  /// `value:` they are values, whose case does.
   package init(_ patterns: [String]) {
-    self.patterns = patterns.map { TextPattern($0.lowercased()) }
+    self.patterns = patterns.filter { !$0.hasPrefix(Self.valuePrefix) }
+      .map { TextPattern($0.lowercased()) }
+    values = patterns.filter { $0.hasPrefix(Self.valuePrefix) }
+      .map { TextPattern(String($0.dropFirst(Self.valuePrefix.count))) }
+  }
+
+  /// What is hidden whatever the configuration says.
+  package static let usual = [
+    "*password*", "passwd", "passphrase", "*secret*", "*token*", "authorization", "cookie",
+    "api_key", "apikey", "api-key", "*private_key*", "credential*", "card", "card_*", "card.*",
+    "cvv", "cvc", "iban", "ssn",
+  ]
+
+  var isEmpty: Bool { patterns.isEmpty && values.isEmpty }
+  var hasValues: Bool { !values.isEmpty }
+
+  /// Whether a word, or a text that a payload has under some key, is one by its own look.
+  package func hides(value: String) -> Bool {
+    values.contains { $0.matches(value) }
+  }
+
+  /// The same for a value as JSON has it.
+  package func hides(jsonValue bytes: ArraySlice<UInt8>) -> Bool {
+    guard !values.isEmpty else { return false }
+    let isText = bytes.first == UInt8(ascii: "\"")
+    return hides(
+      value: String(decoding: isText ? bytes.dropFirst().dropLast() : bytes, as: UTF8.self))
   }
 
   /// Whether the value at a path is one. A pattern of several keys fits the end of a path.
@@ -18,46 +50,77 @@ package struct Redaction: Hashable, Sendable {
     }
   }
 
-  /// A text that is no JSON, with the values of `"key": value` pairs in it hidden all the same.
+  /// A text that may be anything, with the values of `"key": value`, `key=value` and `key: value` in
+  /// it hidden, and the passwords of URLs.
   package func applied(to text: String) -> String {
-    let bytes = Array(text.utf8)
-    var (result, index): ([UInt8], Int) = ([], 0)
-    while index < bytes.count {
-      guard bytes[index] == UInt8(ascii: "\""),
-        let length = JSONTokens.stringLength(in: bytes[index...]), index + length <= bytes.count
-      else {
-        result.append(bytes[index])
-        index += 1
-        continue
-      }
-      let key = bytes[index..<index + length]
-      result += key
-      index += length
-      let blanks = bytes[index...].prefix { $0 == 0x20 || $0 == UInt8(ascii: ":") }
-      let name = String(decoding: key.dropFirst().dropLast(), as: UTF8.self)
-      guard blanks.contains(UInt8(ascii: ":")), hides([name]) else { continue }
-      result += blanks + Array(Self.mask.utf8)
-      index += blanks.count + Self.valueLength(in: bytes[(index + blanks.count)...])
-    }
-    return String(decoding: result, as: UTF8.self)
+    guard !isEmpty else { return text }
+    return String(decoding: applied(toText: Array(text.utf8)), as: UTF8.self)
   }
 
-  /// A JSON payload with the hidden values masked and every other byte as it is; a payload that is
-  /// no JSON stays whole, since nothing in it has a name.
+  /// The same for the bytes of an output; those that are no text stay as they are.
+  package func applied(toText bytes: [UInt8]) -> [UInt8] {
+    guard !isEmpty else { return bytes }
+    var scan = SecretScan(bytes: bytes, redaction: self)
+    return scan.run()
+  }
+
+  /// A payload with the hidden values masked: of JSON every other byte stays as it is.
   package func applied(to payload: [UInt8]) -> [UInt8] {
-    guard !patterns.isEmpty else { return payload }
+    guard !isEmpty else { return payload }
     let (tokens, ending) = JSONTokens.scan(payload)
-    guard ending == .complete else { return payload }
+    guard ending == .complete else { return applied(toText: payload) }
     var (result, copied): ([UInt8], Int) = ([], 0)
+    for secret in secrets(in: payload, tokens) {
+      result += payload[copied..<secret.range.lowerBound] + Self.quotedMask
+      copied = secret.range.upperBound
+    }
+    return result + payload[copied...]
+  }
+
+  /// An edited copy with the secrets of the original back wherever their mask was left standing, each
+  /// at its own path; the path of a mask that stands for none is thrown.
+  package func restored(
+    _ edited: [UInt8], from original: [UInt8]
+  ) throws(MaskWithoutSecret) -> [UInt8] {
+    let (tokens, ending) = JSONTokens.scan(edited)
+    let (originalTokens, originalEnding) = JSONTokens.scan(original)
+    guard ending == .complete, originalEnding == .complete else { return edited }
+    var known: [String: [ArraySlice<UInt8>]] = [:]
+    for secret in secrets(in: original, originalTokens) {
+      known[secret.path, default: []].append(original[secret.range])
+    }
+    var used: [String: Int] = [:]
+    var (result, copied): ([UInt8], Int) = ([], 0)
+    for value in secrets(in: edited, tokens) {
+      let turn = used[value.path, default: 0]
+      used[value.path] = turn + 1
+      guard edited[value.range].elementsEqual(Self.quotedMask) else { continue }
+      guard let secrets = known[value.path], turn < secrets.count else {
+        throw MaskWithoutSecret(path: value.path, offset: value.range.lowerBound)
+      }
+      result += edited[copied..<value.range.lowerBound] + secrets[turn]
+      copied = value.range.upperBound
+    }
+    return result + edited[copied...]
+  }
+
+  private static let quotedMask = Array("\"\(mask)\"".utf8)
+
+  /// The values of a JSON text that are secrets, in order.
+  private func secrets(
+    in bytes: [UInt8], _ tokens: [JSONTokens.Token]
+  ) -> [(path: String, range: Range<Int>)] {
+    var secrets: [(path: String, range: Range<Int>)] = []
     var keys: [String] = []
     var index = 0
     while index < tokens.count {
       let token = tokens[index]
-      let isValue = token.kind == .open || token.kind == .value
-      if isValue, keys.last?.isEmpty == false, hides(keys.filter { !$0.isEmpty }) {
+      let path = keys.filter { !$0.isEmpty }
+      let isNamed = keys.last?.isEmpty == false && (token.kind == .open || token.kind == .value)
+      if isNamed && hides(path) || token.kind == .value && hides(jsonValue: bytes[token.range]) {
         let end = JSONTokens.end(ofValueAt: index, in: tokens)
-        result += payload[copied..<token.range.lowerBound] + Array("\"\(Self.mask)\"".utf8)
-        copied = tokens[end - 1].range.upperBound
+        secrets.append(
+          (path.joined(separator: "."), token.range.lowerBound..<tokens[end - 1].range.upperBound))
         index = end
         continue
       }
@@ -65,21 +128,24 @@ package struct Redaction: Hashable, Sendable {
       case .open: keys.append("")
       case .close: keys.removeLast()
       case .key:
-        let name = payload[token.range].dropFirst().dropLast()
+        let name = bytes[token.range].dropFirst().dropLast()
         keys[keys.count - 1] = String(decoding: name, as: UTF8.self)
       case .value, .colon, .comma: break
       }
       index += 1
     }
-    return result + payload[copied...]
+    return secrets
   }
+}
 
-  /// A string, or all up to what ends a value on its line.
-  private static func valueLength(in bytes: ArraySlice<UInt8>) -> Int {
-    if bytes.first == UInt8(ascii: "\"") {
-      return min(JSONTokens.stringLength(in: bytes) ?? bytes.count, bytes.count)
-    }
-    let ends = [UInt8(ascii: ","), UInt8(ascii: "}"), 0x0A]
-    return bytes.prefix { !ends.contains($0) }.count
+/// A mask that stands in an edited text where the original has no secret.
+package struct MaskWithoutSecret: Error, Hashable, Sendable {
+  package let path: String
+  /// The byte at which it begins.
+  package let offset: Int
+
+  package init(path: String, offset: Int) {
+    self.path = path
+    self.offset = offset
   }
 }

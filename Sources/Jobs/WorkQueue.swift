@@ -11,10 +11,19 @@ package protocol WorkQueue: Sendable {
   func exchange(
     _ settlements: [Settlement], claiming claim: Claim?
   ) async throws(StoreError) -> Exchange
+  /// Keeps how far runs have come, for people to see. What a worker has lost is left out.
+  func keep(_ progress: [Lease: Progress]) async throws(StoreError)
   /// Gives the jobs of dead and silent workers back, and sets poison jobs apart.
   func rescue() async throws(StoreError) -> [Rescue]
   /// Deletes finished jobs past their retention, at most `limit`; returns how many.
   func prune(limit: Int) async throws(StoreError) -> Int
+  /// Goes on with the retries that are spread over time: releases what is due, judges what has
+  /// ended. After what time it is to be called again; nil when there are none.
+  func advanceSpreads() async throws(StoreError) -> Duration?
+  /// The jobs whose output somebody looks at while they run.
+  func wantedOutput() async throws(StoreError) -> Set<JobID>
+  /// Shows them what those jobs have written.
+  func show(_ outputs: [RunningOutput]) async throws(StoreError)
   /// An element whenever jobs may have become ready: whoever hears it asks by a claim. A slow
   /// listener hears several as one.
   func arrivals() -> AsyncStream<Void>

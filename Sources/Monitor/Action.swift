@@ -6,13 +6,13 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case nextPanel, previousPanel
   case open, back
 
-  case pause, sort, sortBack, swapLatency, nextKind, window
+  case pause, cancelSpread, sort, sortBack, swapLatency, nextKind, window
   case older, newer, muchOlder, muchNewer
-  case filter, find, followLog
+  case filter, find
   case mark, markRange, markAll
-  case retry, requeue, cancel, purge
-  case nextJob, previousJob
-  case copyPayload, copyCommand
+  case retry, requeue, cancel, purge, undo
+  case nextJob, previousJob, follow, why
+  case edit, copyPayload, writePayload, copyCommand
 
   case command, help, redraw, suspend, quit
 }

@@ -93,10 +93,16 @@ struct Bindings: Hashable, Sendable {
       on: [.queues]),
 
     Binding(
+      .pause, [.character("p")], "pause", "Pause the spread retry, or let it go on", on: [.dead],
+      isAct: true),
+    Binding(
+      .cancelSpread, [.character("x")], "end", "Cancel the spread retry", on: [.dead],
+      isAct: true),
+    Binding(
       .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log],
       in: .footer),
     Binding(
-      .followLog, [.character("f")], "follow", "Stay with the newest, or stop at this one",
+      .follow, [.character("f")], "follow", "Stay with the newest, or stop at this one",
       on: [.log], in: .footer),
     Binding(.open, [.enter], "open", "Open the job that it is about", on: [.log], in: .footer),
     Binding(
@@ -109,7 +115,7 @@ struct Bindings: Hashable, Sendable {
       .cancel, [.character("x")], "cancel", "Cancel: take out of the line before it runs",
       on: [.jobs, .job], in: .footer, isAct: true),
     Binding(
-      .purge, [.character("D")], "purge", "Purge: delete for good", on: lists, in: .footer,
+      .purge, [.character("D")], "purge", "Purge: put into the trash", on: lists, in: .footer,
       isAct: true),
     Binding(
       .mark, [.character(" ")], "mark", "Mark the job, or take its mark away",
@@ -120,6 +126,15 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .markAll, [.character("a")], "all", "Mark all that match, also those not on the screen",
       on: [.jobs, .dead], in: .footer),
+    Binding(
+      .follow, [.character("f")], "follow", "Keep the end of the output in sight", on: [.job]),
+    Binding(
+      .why, [.character("W")], "why", "Why the job is not running", on: lists),
+    Binding(
+      .edit, [.character("e")], "edit", "Edit the payload and run the job again", on: lists,
+      isAct: true),
+    Binding(
+      .writePayload, [.character("w")], "write", "Write the payload to a file", on: lists),
     Binding(
       .copyPayload, [.character("y")], "copy", "Copy the payload to the clipboard", on: lists,
       in: .footer),
@@ -156,6 +171,9 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .copyCommand, [.character("Y")], "copy command",
       "Copy the command that shows or does the same"),
+    Binding(
+      .undo, [.character("u")], "undo", "Undo the last act, where nothing has run since",
+      isAct: true),
     Binding(.command, [.character(":")], "command", "Type a command by its name"),
     Binding(.help, [.character("?"), .function(1)], "help", "What the keys do"),
     Binding(.back, [.escape], "back", "Take marks away, or go back"),

@@ -8,6 +8,7 @@ enum Command: Hashable, Sendable {
   case chooseTheme
   case setPaused(queue: String, Bool)
   case save(file: String)
+  case unlock(Duration)
   case help
   case quit
 
@@ -18,6 +19,7 @@ enum Command: Hashable, Sendable {
     case queue
     case theme
     case file
+    case duration
   }
 
   struct Name: Hashable, Sendable {
@@ -37,6 +39,8 @@ enum Command: Hashable, Sendable {
     Name(name: "resume", argument: .queue, help: "resume a queue"),
     Name(name: "theme", argument: .theme, help: "change the colours; alone, choose among all"),
     Name(name: "save", argument: .file, help: "write the screen to a .txt, .svg or .ndjson file"),
+    Name(
+      name: "write", argument: .duration, help: "let a guarded store be changed for so long, or 0s"),
     Name(name: "help", argument: .none, help: "say what the keys do"),
     Name(name: "quit", argument: .none, help: "leave the monitor"),
   ]
@@ -75,6 +79,11 @@ enum Command: Hashable, Sendable {
         throw CommandError("unknown theme '\(rest)'; \(hint)")
       }
       self = .setTheme(rest)
+    case "write":
+      guard let length = try? Duration(text: rest), length <= .seconds(24 * 3600) else {
+        throw CommandError("cannot use '\(rest)' as a length; write for example 10m, at most 24h")
+      }
+      self = .unlock(length)
     case "save": self = .save(file: rest)
     case "help": self = .help
     default: self = .quit
@@ -144,6 +153,7 @@ extension Command.Argument: CustomStringConvertible {
     case .queue: "queue"
     case .theme: "theme"
     case .file: "file"
+    case .duration: "length"
     }
   }
 }

@@ -49,7 +49,11 @@ extension Confirmation {
   }
 
   private func text(_ glyphs: Glyphs, width: Int = .max) -> String {
-    guard let result else { return question.text(breakdown, width: width, glyphs: glyphs) }
+    guard let result else {
+      let warning = rival.map { "\($0) is asked the same: " } ?? ""
+      let room = width == .max ? width : width - CellWidth.of(warning)
+      return warning + question.text(breakdown, width: room, glyphs: glyphs)
+    }
     let others = count == 1 ? "the other one" : "the other \(Format.count(count))"
     let anyway = result.isSuccess ? "" : " anyway"
     return "1 tried: \(result.text), retry \(others)\(anyway)?"

@@ -31,6 +31,8 @@ struct Confirmation: Hashable, Sendable {
   private(set) var selection = Selection.ids([])
   private(set) var breakdown = Breakdown(rows: [], matched: 0, applicable: 0)
   private(set) var result: Trial.Result?
+  /// Who else is asked about the same jobs now.
+  var rival: String?
 
   init(_ question: Question) {
     self.question = question

@@ -4,12 +4,17 @@ import Jobs
 /// Where the parts of the dead letters' screen stand.
 struct DeadLayout: Hashable, Sendable {
   let groups: Rectangle
+  /// Empty where no retry is spread.
+  let spreads: Rectangle
   let jobs: Rectangle
 
-  init(_ facts: Facts, groups count: Int) {
+  init(_ facts: Facts, _ screen: DeadScreen) {
     let edges = facts.isBordered ? 3 : 2
-    let body = facts.body
-    (groups, jobs) = body.splitTop(min(max(count, 3) + edges, body.height / 2))
+    let spread = screen.spreads.shown.count
+    let height = spread == 0 ? 0 : min(spread, 3) + edges
+    let (rest, lower) = facts.body.splitBottom(height)
+    spreads = lower
+    (groups, jobs) = rest.splitTop(min(max(screen.groups.count, 3) + edges, rest.height / 2))
   }
 
   func rows(of panel: Rectangle, _ facts: Facts) -> Rectangle {
@@ -19,12 +24,17 @@ struct DeadLayout: Hashable, Sendable {
 
 extension DeadScreen {
   func draw(into frame: inout Frame, _ facts: Facts) {
-    let layout = DeadLayout(facts, groups: groups.count)
+    let layout = DeadLayout(facts, self)
+    spreads.draw(into: &frame, in: layout.spreads, facts)
     let dot = facts.glyphs.separator
     let queues = Set(groups.map(\.queue)).count
     let total = groups.reduce(0) { $0 + $1.count }
+    let all = facts.overview?.counts[.dead] ?? total
+    // The store names the largest groups only, where there are very many.
+    let hasMore = groups.count >= Self.many && all > total
     let hint =
-      "\(Format.count(total)) in \(Self.number(groups.count, "group")) \(dot) "
+      "\(Format.count(hasMore ? all : total)) in \(hasMore ? "more than " : "")"
+      + "\(Self.number(groups.count, "group")) \(dot) "
       + "\(Self.number(queues, "queue")) \(dot) by count"
     let panel = facts.panel(
       "Dead letters", hint: isLoaded && total > 0 ? Label(hint) : .empty, of: .failureGroups,
@@ -45,6 +55,8 @@ extension DeadScreen {
       into: &frame, in: jobs.draw(into: &frame, in: layout.jobs), facts, isFocused: isFocusBelow,
       isOfGroup: true)
   }
+
+  private static let many = 1000
 
   private static func number(_ count: Int, _ thing: String) -> String {
     "\(Format.count(count)) \(thing)\(count == 1 ? "" : "s")"
@@ -67,13 +79,21 @@ extension DeadScreen {
       cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: !isFocusBelow)
   }
 
+  /// Who else is asked about the group now.
+  private func asked(_ group: FailureGroup, _ facts: Facts) -> Label {
+    let filter = Filter([.init(.group([group.id]))]).description
+    guard let other = facts.company.first(where: { $0.asks == filter }) else { return .empty }
+    return Label("\(other.who) asks: ", role: .stale)
+  }
+
   private static let sparkline = 12
 
   private func row(_ group: FailureGroup, _ facts: Facts) -> Table.Row {
     let values = group.recent.summed(into: Self.sparkline).map { Double($0) }
     return Table.Row([
       Label(Format.count(group.count), role: .warning), Label(group.kind), Label(group.queue),
-      Label(group.pattern), Label(facts.clock.age(of: group.firstAt) + " ago"),
+      asked(group, facts) + Label(group.pattern),
+      Label(facts.clock.age(of: group.firstAt) + " ago"),
       Label(facts.clock.age(of: group.lastAt) + " ago"),
       Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs),
     ])

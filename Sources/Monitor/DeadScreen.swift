@@ -8,6 +8,7 @@ struct DeadScreen: Hashable, Sendable {
   private(set) var cursor = RowCursor<Int64>()
   var list = JobList()
   private(set) var isFocusBelow = false
+  private(set) var spreads = SpreadStrip()
 
   var group: FailureGroup? { cursor.index.map { groups[$0] } }
 
@@ -16,8 +17,13 @@ struct DeadScreen: Hashable, Sendable {
     cursor.follow(groups.map(\.id))
   }
 
+  mutating func take(_ spreads: [Spread]) {
+    self.spreads.take(spreads)
+  }
+
   mutating func follow(_ facts: Facts) {
-    let layout = DeadLayout(facts, groups: groups.count)
+    spreads.follow(now: facts.now)
+    let layout = DeadLayout(facts, self)
     cursor.resize(height: layout.rows(of: layout.groups, facts).height)
     if let filter = groupFilter, filter != list.filter { list.show(filter) }
     list.cursor.resize(height: layout.rows(of: layout.jobs, facts).height)
@@ -25,7 +31,8 @@ struct DeadScreen: Hashable, Sendable {
   }
 
   func wants(_ facts: Facts) -> [Want] {
-    [Want(.failureGroups, isUrgent: !isLoaded)] + (group == nil ? [] : list.want.map { [$0] } ?? [])
+    [Want(.failureGroups, isUrgent: !isLoaded), Want(.spreads, isUrgent: !spreads.isLoaded)]
+      + (group == nil ? [] : list.want.map { [$0] } ?? [])
   }
 
   private var groupFilter: Filter? {
@@ -36,7 +43,8 @@ struct DeadScreen: Hashable, Sendable {
     switch action {
     case .open, .retry, .requeue, .purge, .nextPanel, .previousPanel:
       return group == nil ? "there are no dead letters" : nil
-    case .mark, .markRange, .markAll, .copyPayload:
+    case .pause, .cancelSpread: return spreads.refusal(of: action)
+    case .mark, .markRange, .markAll, .why, .edit, .copyPayload, .writePayload:
       return isFocusBelow ? nil : "press Tab to go to the jobs of the group first"
     default: return nil
     }
@@ -53,6 +61,7 @@ struct DeadScreen: Hashable, Sendable {
       } else {
         return [.back]
       }
+    case .pause, .cancelSpread: return spreads.handle(action)
     case .copyCommand:
       return [
         .effect(.copy(Twin.listing(groupFilter ?? Self.allDead, setup: facts.setup)))
@@ -84,7 +93,7 @@ struct DeadScreen: Hashable, Sendable {
   }
 
   mutating func press(_ position: Position, _ facts: Facts) {
-    let layout = DeadLayout(facts, groups: groups.count)
+    let layout = DeadLayout(facts, self)
     let (above, below) = (
       layout.rows(of: layout.groups, facts), layout.rows(of: layout.jobs, facts)
     )
@@ -94,11 +103,13 @@ struct DeadScreen: Hashable, Sendable {
     } else if below.contains(position) {
       isFocusBelow = true
       list.press(row: position.row - below.row)
+    } else if layout.spreads.contains(position) {
+      spreads.press(row: position.row - layout.rows(of: layout.spreads, facts).row)
     }
   }
 
   mutating func scroll(by rows: Int, at position: Position, _ facts: Facts) {
-    if DeadLayout(facts, groups: groups.count).jobs.contains(position) {
+    if DeadLayout(facts, self).jobs.contains(position) {
       list.cursor.scroll(by: rows)
     } else {
       cursor.scroll(by: rows)

@@ -7,8 +7,25 @@ package enum Effect: Hashable, Sendable {
   case load(Request)
   /// Do it, answering by any number of `.progressed`, then by `.performed` or `.refused`.
   case perform(Act, on: Selection, ticket: Int)
+  /// Undo the act of an audit entry, answering as `perform` does.
+  case undo(AuditID, ticket: Int)
+  /// Tell the others which set of jobs somebody is asked about here, if any.
+  case attend(asks: String?)
+  /// Let a guarded store be changed for that long; answered by `.unlocked` or `.told`.
+  case unlock(Duration)
+  /// From here on nothing can change it again.
+  case lock
   /// Answered by `.pauseSet` or `.pauseFailed`.
   case setPaused(queue: String, Bool)
+  /// Open the payload in the person's editor, with that text where one was left there before;
+  /// answered by `.edited`.
+  case edit(Job, again: [UInt8]?)
+  /// Answered by `.steered` or `.steeringFailed`.
+  case steer(SpreadAct, spread: AuditID)
+  /// Change a payload, answering as `perform` does.
+  case rewrite(PayloadEdit, ticket: Int)
+  /// Write bytes into a file; answered by `.told`, or by `.fileExists` unless it may be replaced.
+  case write([UInt8], file: String, replacing: Bool)
   /// Put a text on the clipboard of the person's terminal.
   case copy(String)
   /// Write the frame on the screen into a file, by its ending as text or as a picture; answered by

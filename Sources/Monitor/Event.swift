@@ -19,8 +19,26 @@ package enum Event: Hashable, Sendable {
   case performed(ticket: Int, ActReport)
   case refused(ticket: Int, StoreError)
   /// Whether the switch of a queue had to be moved.
-  case pauseSet(queue: String, isPaused: Bool, hasChanged: Bool)
+  case pauseSet(queue: String, isPaused: Bool, hasChanged: Bool, entry: AuditID? = nil)
   case pauseFailed(queue: String, StoreError)
+  /// Whether the act on the spread applied.
+  case steered(SpreadAct, spread: AuditID, isDone: Bool)
+  case steeringFailed(StoreError)
+  /// A guarded store can be changed.
+  case unlocked(until: Timestamp)
+  /// The editor was left.
+  case edited(Job, EditResult)
+  /// What was to be written in that file would take another's place.
+  case fileExists([UInt8], file: String)
   /// Something that an effect has to say: a file that was saved, a clipboard that took nothing.
   case told(String, isFailure: Bool)
+}
+
+/// What came out of an editor.
+package enum EditResult: Hashable, Sendable {
+  case unchanged
+  case changed([UInt8])
+  /// What was left there cannot be stored, and why.
+  case wrong([UInt8], String)
+  case failed(String)
 }

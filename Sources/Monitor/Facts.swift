@@ -18,6 +18,10 @@ struct Facts: Hashable, Sendable {
   /// What they are the answer to.
   var marksOf: Request?
   var roster: Roster?
+  /// Who else looks at the store.
+  var company: [Presence] = []
+  /// Until when a guarded store can be changed.
+  var writableUntil: Timestamp?
 
   init(setup: Setup) {
     self.setup = setup
@@ -43,9 +47,14 @@ struct Facts: Hashable, Sendable {
 
   /// Why nothing can be changed, if so.
   var readOnlyReason: String? {
-    setup.isReadOnly
-      ? "the store is open read-only; start without --read-only to change it" : nil
+    if setup.isReadOnly {
+      return "the store is open read-only; start without --read-only to change it"
+    }
+    return isLocked ? "the store is guarded; ':write 10m' lets you change it for so long" : nil
   }
+
+  /// Whether the guard keeps the store from being changed now.
+  var isLocked: Bool { setup.label.isGuarded && writableUntil == nil }
 
   var queueNames: [String] { latest?.queues.map(\.name) ?? [] }
 

@@ -16,18 +16,48 @@ struct Header {
     let setup = facts.setup
     var store = Label(setup.storeName) + dot + Label(setup.engine, role: .dim)
     if setup.isDurabilityRelaxed { store += dot + Label("durability normal", role: .stale) }
+    if let name = setup.label.name {
+      store =
+        Label(name, role: setup.label.color.map { Self.role(of: $0) } ?? .accent) + dot
+        + store
+    }
     let mode =
       if let past = facts.past {
         Label(" \(history(past)) ", role: .banner)
-      } else if setup.isReadOnly {
-        Label(" read-only ", role: .banner)
+      } else if setup.isReadOnly || facts.isLocked {
+        Label(facts.isLocked ? " guarded, read-only " : " read-only ", role: .banner)
       } else {
-        Label(state.text, role: state.role)
+        writing ?? Label(state.text, role: state.role)
       }
     return SegmentedLine(
       left: [.init(Label("penstock", role: .accent)), .init(store, priority: 1)],
       middle: rates,
-      right: [.init(mode + dot + Label(facts.clock.time(of: facts.now)))])
+      right: [.init(here + mode + dot + Label(facts.clock.time(of: facts.now)))])
+  }
+
+  /// How many look at the store, where that is more than this one.
+  private var here: Label {
+    let others = facts.company.count
+    guard others > 0 else { return .empty }
+    return Label("\(others + 1) here", role: .accent)
+      + Label(" \(facts.glyphs.separator) ", role: .dim)
+  }
+
+  /// How long a guarded store can still be changed.
+  private var writing: Label? {
+    facts.writableUntil.map {
+      Label(" writing \(Format.age(max(.zero, $0 - facts.now))) ", role: .warning)
+    }
+  }
+
+  private static func role(of color: StoreColor) -> Role {
+    switch color {
+    case .red: .danger
+    case .yellow: .warning
+    case .green: .success
+    case .blue: .accent
+    case .grey: .dim
+    }
   }
 
   private func history(_ past: Past) -> String {

@@ -1,10 +1,16 @@
 import Jobs
 
 /// Lays the tokens of a JSON text out anew, with its secrets hidden.
-struct JSONLayout {
+package struct JSONLayout {
   let bytes: [UInt8]
   let tokens: [JSONTokens.Token]
   let redaction: Redaction
+
+  package init(bytes: [UInt8], tokens: [JSONTokens.Token], redaction: Redaction) {
+    self.bytes = bytes
+    self.tokens = tokens
+    self.redaction = redaction
+  }
 
   /// A container that is open.
   private struct Level {
@@ -20,10 +26,10 @@ struct JSONLayout {
   private static let longestPath = 8
 
   /// One value a line, two spaces deeper in each container.
-  var pretty: String { laidOut(isPretty: true) }
+  package var pretty: String { laidOut(isPretty: true) }
 
   /// All on one line without blanks.
-  var line: String { laidOut(isPretty: false) }
+  package var line: String { laidOut(isPretty: false) }
 
   private func laidOut(isPretty: Bool) -> String {
     var (result, levels): (String, [Level]) = ("", [])
@@ -34,9 +40,13 @@ struct JSONLayout {
     var index = 0
     while index < tokens.count {
       let token = tokens[index]
-      if token.kind == .open || token.kind == .value, isHidden(levels) {
+      if token.kind == .open || token.kind == .value,
+        isHidden(levels)
+          || token.kind == .value && redaction.hides(jsonValue: bytes[token.range])
+      {
+        if levels.last?.isEmpty == true { breakLine() }
         result += "\"\(Redaction.mask)\""
-        levels[levels.count - 1].isEmpty = false
+        if !levels.isEmpty { levels[levels.count - 1].isEmpty = false }
         index = JSONTokens.end(ofValueAt: index, in: tokens)
         continue
       }

@@ -43,6 +43,10 @@ struct JobHeader {
         named(
           "last run", Label("\(clock.moment(last.startedAt)) (\(verb) \(Format.duration(length)))"))
       )
+      if let progress = job.progress {
+        let note = progress.note.map { " \($0)" } ?? ""
+        pieces.append(named("progress", Label(Format.percent(progress.share) + note)))
+      }
       if let cpu = last.report.cpu { pieces.append(named("cpu", Label(Format.duration(cpu)))) }
       if let peak = last.report.peakBytes {
         pieces.append(named("peak", Label(Format.bytes(Int64(peak)))))

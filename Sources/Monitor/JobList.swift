@@ -19,6 +19,7 @@ struct JobList: Hashable, Sendable {
     var jobs: [Job]
     var next: JobCursor?
     var pages = 1
+    var search: JobSearch?
   }
 
   private(set) var filter: Filter
@@ -32,6 +33,8 @@ struct JobList: Hashable, Sendable {
   private var gathering: Gathering?
   /// The job whose mark was set or taken away last.
   private var anchor: JobID?
+  /// How far the pages got that took long to find.
+  private var search: JobSearch?
 
   private static let page = 200
   /// Rows that are read beyond those on the screen.
@@ -92,13 +95,15 @@ struct JobList: Hashable, Sendable {
   {
     guard filter == self.filter else { return }
     if place == nil {
-      gather(Gathering(jobs: page.jobs, next: page.next), at: now)
+      gather(Gathering(jobs: page.jobs, next: page.next, search: page.search), at: now)
     } else if var gathering, gathering.next == place {
       gathering.jobs += page.jobs
       gathering.next = page.next
       gathering.pages += 1
+      gathering.search = Self.sum(gathering.search, page.search)
       gather(gathering, at: now)
     } else if isLoaded, place == next {
+      search = Self.sum(search, page.search)
       show(jobs + page.jobs, next: page.next, pages: pages + 1)
     }
   }
@@ -112,7 +117,14 @@ struct JobList: Hashable, Sendable {
     gathering = nil
     isLoaded = true
     loadedAt = now
+    search = gathered.search
     show(gathered.jobs, next: gathered.next, pages: gathered.pages)
+  }
+
+  private static func sum(_ search: JobSearch?, _ further: JobSearch?) -> JobSearch? {
+    guard let search, let further else { return further ?? search }
+    return JobSearch(
+      looked: min(search.looked + further.looked, further.total), total: further.total)
   }
 
   /// A job that moved while pages were read may come twice; it stands where it came first.
@@ -171,11 +183,17 @@ extension JobList {
     if cursor.viewport.offset > 0 {
       parts.append(Label("\(facts.glyphs.up)\(Format.count(cursor.viewport.offset))"))
     }
-    if isSearching, next != nil || !isLoaded { parts.append("searching") }
-    if isLoaded, !isRefreshed, let loadedAt {
+    if isSearching, let search {
+      parts.append(
+        Label("searched \(Format.count(search.looked)) of \(Format.count(search.total))"))
+    } else if isSearching {
+      parts.append("searching")
+    }
+    if isLoaded, !isSearching, !isRefreshed, let loadedAt {
       parts.append(Label("as of \(facts.clock.time(of: loadedAt))"))
     }
-    if isLoaded { parts.append(Label(Words.jobs(jobs.count) + (hasMore ? " and more" : ""))) }
+    let isMore = hasMore && (search == nil || !isSearching)
+    if isLoaded { parts.append(Label(Words.jobs(jobs.count) + (isMore ? " and more" : ""))) }
     if marks == .all { parts.append(Label("all marked", role: .marked)) }
     if marked > 0 { parts.append(Label("\(Format.count(marked)) marked", role: .marked)) }
     return parts.joined(separator: Label(" \(facts.glyphs.separator) "))

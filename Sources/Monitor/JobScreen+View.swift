@@ -18,7 +18,8 @@ extension JobScreen {
     drawAttempts(into: &frame, in: layout.attempts, facts)
     payload.draw(into: &frame, in: layout.payload)
     if output.parts.isEmpty {
-      let text = attempt == nil ? "Not run yet" : "Nothing was written"
+      let text =
+        attempt == nil ? "Not run yet" : isRunShown ? "Nothing yet" : "Nothing was written"
       frame.write(text, at: layout.output.origin, role: .dim, width: layout.output.width)
     }
     output.draw(into: &frame, in: layout.output)
@@ -44,7 +45,9 @@ extension JobScreen {
     let payloadTitle = name(
       "Payload (\(kind == .empty ? "empty" : "\(kind.rawValue), \(size)"))", .payload)
     let number = attempt.map { " of attempt \($0.number)" } ?? ""
-    let outputTitle = name("Error and output\(number)", .output)
+    let following = isFollowing ? ", followed" : ""
+    let outputTitle = name(
+      (isRunShown ? "Output so far" : "Error and output") + number + following, .output)
     guard layout.isSideBySide else {
       panel.drawDivider(
         payloadTitle, hint: Label(payload.position), into: &frame, in: layout.panel,

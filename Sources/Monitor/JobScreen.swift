@@ -20,6 +20,10 @@ struct JobScreen: Hashable, Sendable {
   private(set) var payload = TextPane()
   private(set) var output = TextPane()
   private(set) var kind = PayloadText.Kind.empty
+  /// What the run under way has written.
+  private var running: RunningOutput?
+  /// Whether the end of the output stays in sight.
+  private(set) var isFollowing = false
 
   init(id: JobID, among neighbours: [JobID]) {
     self.id = id
@@ -47,18 +51,42 @@ struct JobScreen: Hashable, Sendable {
     if !hasChosen { attempts.move(toRow: 0) }
   }
 
+  /// Whether what is shown is a run that has not ended.
+  var isRunShown: Bool { attempt.map { $0.finishedAt == nil } ?? false }
+
+  mutating func take(_ output: RunningOutput?) {
+    running = output ?? running
+  }
+
   mutating func follow(_ facts: Facts) {
     let layout = JobLayout(facts, self)
     attempts.resize(height: layout.attempts.height)
     payload.resize(to: layout.payload.size)
-    output.show(attempt.map { Self.parts($0, of: detail) } ?? [])
+    output.show(
+      attempt.map { Self.parts(told($0), Redaction(facts.setup.redacted)) } ?? [])
     output.resize(to: layout.output.size)
+    if isFollowing { output.scroll(to: .max) }
   }
 
-  /// The error, then what the attempt wrote.
-  private static func parts(_ attempt: Attempt, of detail: JobDetail?) -> [TextPane.Part] {
+  /// An attempt with what it wrote, as far as that is known while it runs.
+  private func told(_ attempt: Attempt) -> Attempt {
+    guard attempt.finishedAt == nil, let running, running.run == attempt.number else {
+      return attempt
+    }
+    var attempt = attempt
+    attempt.report.standardOutput = running.standardOutput
+    attempt.report.standardError = running.standardError
+    return attempt
+  }
+
+  /// The error, the result, then what the attempt wrote.
+  private static func parts(_ attempt: Attempt, _ redaction: Redaction) -> [TextPane.Part] {
     var parts: [TextPane.Part] = []
     if let error = attempt.error { parts.append(.init(text: error, role: .text)) }
+    if let result = attempt.report.result {
+      parts.append(.init(text: "result", role: .header))
+      parts.append(.init(text: PayloadText(result, redaction: redaction).text, role: .text))
+    }
     for (name, bytes) in [
       ("standard error", attempt.report.standardError),
       ("standard output", attempt.report.standardOutput),
@@ -73,9 +101,12 @@ struct JobScreen: Hashable, Sendable {
 
   func refusal(of action: Action) -> String? {
     switch action {
-    case .retry, .requeue, .cancel, .purge, .copyPayload, .find:
+    case .retry, .requeue, .cancel, .purge, .edit, .copyPayload, .writePayload, .find:
       guard let detail else { return isLoaded ? "the job is gone" : "the job is being read" }
-      if action == .copyPayload, detail.job.payload.isEmpty { return "the payload is empty" }
+      if action == .copyPayload || action == .writePayload, detail.job.payload.isEmpty {
+        return "the payload is empty"
+      }
+      if action == .edit, detail.job.state == .running { return "the job is running" }
       return nil
     case .nextJob: return neighbour(1) == nil ? "it is the last job of the list" : nil
     case .previousJob: return neighbour(-1) == nil ? "it is the first job of the list" : nil
@@ -100,7 +131,11 @@ struct JobScreen: Hashable, Sendable {
     case .find: return [.prompt(.find)]
     case .copyCommand:
       return [.effect(.copy(Twin.command(["show", String(id)], setup: facts.setup)))]
-    case .copyPayload: return [.copyPayload(id)]
+    case .copyPayload: return [.usePayload(id, .copy)]
+    case .why: return [.explain(id)]
+    case .follow: isFollowing.toggle()
+    case .edit: return [.usePayload(id, .edit)]
+    case .writePayload: return [.prompt(.write(id))]
     case .retry: return question(.retry(spread: nil)).map { [.ask($0)] } ?? []
     case .cancel: return question(.cancel).map { [.ask($0)] } ?? []
     case .purge: return question(.purge).map { [.ask($0)] } ?? []

@@ -15,7 +15,8 @@ struct JobsScreen: Hashable, Sendable {
       return nil
     case .mark where list.marks == .all, .markRange where list.marks == .all:
       return "all that match are marked; press a to take the marks away"
-    case .open, .mark, .markRange, .retry, .requeue, .cancel, .purge, .copyPayload:
+    case .open, .mark, .markRange, .retry, .requeue, .cancel, .purge, .why, .edit, .copyPayload,
+      .writePayload:
       return list.job == nil ? "there is no job in the list" : nil
     default:
       return nil
@@ -75,7 +76,10 @@ extension JobList {
     case .requeue:
       // The queue is asked for first; its name is put in when it is known.
       return question(.requeue(to: "", spread: nil)).map { [.prompt(.requeue($0))] } ?? []
-    case .copyPayload: return cursor.id.map { [.copyPayload($0)] } ?? []
+    case .copyPayload: return cursor.id.map { [.usePayload($0, .copy)] } ?? []
+    case .why: return cursor.id.map { [.explain($0)] } ?? []
+    case .edit: return cursor.id.map { [.usePayload($0, .edit)] } ?? []
+    case .writePayload: return cursor.id.map { [.prompt(.write($0))] } ?? []
     default: _ = cursor.handle(action)
     }
     return []

@@ -51,7 +51,9 @@ struct Loading: Hashable, Sendable {
     if subject == .preview { return previews.insert(request).inserted }
     guard flights[subject] == nil else { return false }
     if let last = sentAt[subject], !isUrgent || failures[subject] != nil {
-      let isChanged = changed.contains(subject) || failures[subject] != nil
+      // Who comes and goes changes nothing in the store.
+      let isChanged =
+        changed.contains(subject) || failures[subject] != nil || subject == .company
       // Ticks are never quite an interval apart.
       let rest = interval * (isChanged ? 1 : Self.idleIntervals) - interval / 10
       guard now - last >= rest else { return false }

@@ -74,7 +74,7 @@ struct LogScreen: Hashable, Sendable {
     switch action {
     case .open: return entry?.job.map { [.open($0, among: [])] } ?? []
     case .filter: return [.prompt(.log)]
-    case .followLog:
+    case .follow:
       isFollowing.toggle()
       if isFollowing { _ = cursor.handle(.bottom) }
     case .copyCommand:

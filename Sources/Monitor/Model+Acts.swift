@@ -28,7 +28,7 @@ extension Model {
     _ act: Act, on selection: Selection, for question: Question
   ) -> Effect {
     lastTicket += 1
-    acts[lastTicket] = RunningAct(question: question, spread: act.spread)
+    acts[lastTicket] = RunningAct(deed: .act(question, spread: act.spread))
     jobs.list.clearMarks()
     dead.list.clearMarks()
     return .perform(act, on: selection, ticket: lastTicket)
@@ -40,7 +40,8 @@ extension Model {
     dead.list.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
-      say(act.question.report(report, spread: act.spread), .success)
+      let isUndoable = act.deed != .undo && report.changed > 0
+      tell(act.text(report), undoableBy: isUndoable ? report.entry : nil)
     } else if trialTicket == ticket {
       if report.changed == 1 {
         confirmation?.trialStarted()

@@ -10,16 +10,31 @@ extension Model {
       if binding.action == .suspend { return [.suspend] }
     }
     if help != nil {
-      if help?.handle(key, facts) == false { help = nil }
+      if help?.handle(key, facts) == false {
+        help = nil
+        // From the help the question has a key that is near at hand.
+        if key == .character("w"), let binding = whyBinding { return run(binding) }
+      }
       return []
     }
     if picker != nil { return handlePicker(key) }
+    if let why {
+      if case .mouse = key { return [] }
+      self.why = nil
+      guard key == .character("Y") else { return [] }
+      return carryOut([.effect(.copy(Twin.command(["why", String(why.id)], setup: facts.setup)))])
+    }
     if prompt != nil { return handlePrompt(key) }
     if confirmation != nil { return handleConfirmation(key) }
+    if consent != nil { return handleConsent(key) }
     message = nil
     if case .mouse(let mouse, let position) = key { return handle(mouse, at: position) }
     guard let binding = facts.bindings.binding(for: key, on: screen) else { return [] }
     return run(binding)
+  }
+
+  private var whyBinding: Binding? {
+    facts.bindings.all.first { $0.action == .why && $0.screens.contains(screen) }
   }
 
   private mutating func run(_ binding: Binding) -> [Effect] {
@@ -51,6 +66,7 @@ extension Model {
     case .workers: show(.workers)
     case .log: show(.log)
     case .help: help = Help(screen)
+    case .undo: askUndo()
     case .command: open(.command)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -81,8 +97,10 @@ extension Model {
       case .effect(let effect): effects.append(effect)
       case .open(let id, let neighbours): job = JobScreen(id: id, among: neighbours)
       case .list(let filter): list(filter, from: tab)
+      case .explain(let id): why = WhyPanel(id: id)
+      case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
       case .ask(let question): confirmation = Confirmation(question)
-      case .copyPayload(let id): copied = id
+      case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
       case .prompt(let purpose): open(purpose)
       case .travel(let direction): travel(direction)
       case .back: goBack()
@@ -120,11 +138,15 @@ extension Model {
   }
 
   mutating func open(_ purpose: Prompt.Purpose) {
+    if case .write(let id) = purpose {
+      prompt = Prompt(purpose, text: "job-\(id).json", history: histories[.file] ?? [])
+      return
+    }
     var text =
       switch purpose {
       case .filter: jobs.list.filter.description
       case .log: log.filter.description
-      case .command, .find, .requeue: ""
+      case .command, .find, .requeue, .write: ""
       }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }

@@ -18,9 +18,14 @@ extension Model {
   }
 
   private var wants: [Want] {
-    var wants = [Want(.overview, isUrgent: facts.latest == nil)]
+    var wants = [
+      Want(.overview, isUrgent: facts.latest == nil), Want(.company, isUrgent: false),
+    ]
     if let job {
       wants.append(job.want)
+      if job.isRunShown, facts.readOnlyReason == nil {
+        wants.append(Want(.output(job.id), isUrgent: false))
+      }
     } else {
       switch tab {
       case .queues: wants += queues.wants(facts)
@@ -30,7 +35,8 @@ extension Model {
       case .log: wants.append(log.want)
       }
     }
-    if let copied { wants.append(Want(.detail(copied), isUrgent: true)) }
+    if let why { wants.append(why.want) }
+    if let used { wants.append(Want(.detail(used.job), isUrgent: true)) }
     if let confirmation {
       switch confirmation.stage {
       case .counting: wants.append(Want(confirmation.request, isUrgent: true))
@@ -50,6 +56,12 @@ extension Model {
     case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
     case (.workers, .workers(let records)):
       facts.roster = Roster(records, at: facts.now, after: facts.roster)
+    case (.whereabouts(let id), .whereabouts(let whereabouts)):
+      if why?.id == id { why?.take(whereabouts) }
+    case (.output(let id), .output(let output)):
+      if job?.id == id { job?.take(output) }
+    case (.company, .company(let others)): facts.company = others
+    case (.spreads, .spreads(let spreads)): dead.take(spreads)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
     case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)
     case (.log(let filter, let place, _), .log(let page)):
@@ -75,15 +87,9 @@ extension Model {
     if case .trying(let trial) = confirmation?.stage, trial.candidate.id == id {
       confirmation?.look(at: detail)
     }
-    guard copied == id else { return [] }
-    copied = nil
-    guard let payload = detail?.job.payload, !payload.isEmpty else {
-      say(detail == nil ? "the job is gone" : "the payload is empty")
-      return []
-    }
-    let text = PayloadText(payload, redaction: Redaction(facts.setup.redacted))
-    say("copied the payload of job \(id), as it is shown")
-    return [.copy(text.text)]
+    guard let used, used.job == id else { return [] }
+    self.used = nil
+    return use(detail?.job, for: used.use)
   }
 
   /// What is on the screen stays there; how old it is and why stands beside it.
@@ -93,8 +99,8 @@ extension Model {
       confirmation = nil
       say(error.message, .failure)
     }
-    if case .detail(copied) = request {
-      copied = nil
+    if let used, request == .detail(used.job) {
+      self.used = nil
       say(error.message, .failure)
     }
   }

@@ -27,6 +27,10 @@ extension Model {
     case .filter: acceptFilter(text)
     case .log: acceptLogFilter(text)
     case .find: acceptFind(text)
+    case .write(let id):
+      prompt = nil
+      let file = text.trimmed
+      if !file.isEmpty { used = UsedPayload(job: id, use: .write(file: file)) }
     case .requeue(let question): acceptQueue(text.trimmed, for: question)
     case .command:
       guard !text.trimmed.isEmpty else {
@@ -100,6 +104,12 @@ extension Model {
         return []
       }
       return [.setPaused(queue: queue, isPaused)]
+    case .unlock(let length):
+      guard facts.setup.label.isGuarded, !facts.setup.isReadOnly else {
+        say(facts.readOnlyReason ?? "the store is not guarded; it can be changed")
+        return []
+      }
+      return length == .zero ? [lock()] : [.unlock(length)]
     case .save(let file): return [.save(file: file)]
     case .quit: return quit()
     }

@@ -20,6 +20,7 @@ extension Model {
     case .job: job?.draw(into: &frame, facts)
     }
     confirmation?.drawBreakdown(into: &frame, facts)
+    why?.draw(into: &frame, facts)
     drawLastLine(into: &frame)
     picker?.draw(into: &frame, facts)
     help?.draw(into: &frame, facts) { refusal(of: $0) }
@@ -51,11 +52,12 @@ extension Model {
       prompt.draw(into: &frame, in: line, facts)
     } else if let confirmation {
       confirmation.draw(into: &frame, in: line, facts)
+    } else if let consent {
+      consent.draw(into: &frame, in: line, facts)
     } else if let message {
       draw(message.text, role: message.kind.role, into: &frame, in: line)
     } else if let (_, act) = acts.min(by: { $0.key < $1.key }) {
-      let done = act.question.report(act.report, spread: nil)
-      draw("at work: \(done) so far", role: .prompt, into: &frame, in: line)
+      draw("at work: \(act.text) so far", role: .prompt, into: &frame, in: line)
     } else if let failure = facts.loading.failure {
       draw(failure.message, role: .stale, into: &frame, in: line)
     } else {

@@ -14,9 +14,31 @@ import Jobs
 package struct Model: Hashable, Sendable {
   /// An act that the store is at.
   struct RunningAct: Hashable, Sendable {
-    var question: Question
-    var spread: Duration?
+    enum Deed: Hashable, Sendable {
+      case act(Question, spread: Duration?)
+      case edit(JobID)
+      case undo
+    }
+
+    var deed: Deed
     var report = ActReport()
+
+    /// What was done so far.
+    var text: String { text(report) }
+
+    func text(_ report: ActReport) -> String {
+      switch deed {
+      case .act(let question, let spread): question.report(report, spread: spread)
+      case .edit(let id):
+        report.changed > 0
+          ? "job \(id) has its new payload"
+          : "job \(id) had changed meanwhile; nothing was edited"
+      case .undo:
+        "undone for \(Words.jobs(report.changed))"
+          + (report.skipped > 0
+            ? ", skipped \(Format.count(report.skipped)) that had moved on" : "")
+      }
+    }
   }
 
   var facts: Facts
@@ -35,6 +57,8 @@ package struct Model: Hashable, Sendable {
   var picker: ThemePicker?
   var prompt: Prompt?
   var confirmation: Confirmation?
+  var consent: Consent?
+  var why: WhyPanel?
   var message: Message?
   var histories: [Prompt.Purpose.Kind: [String]] = [:]
 
@@ -42,10 +66,14 @@ package struct Model: Hashable, Sendable {
   var lastTicket = 0
   /// The theme that is shown.
   var theme: String
+  /// What the others know that is asked here.
+  var asked: String?
+  /// Acts that can be undone, last one last.
+  var undoable: [Undoable] = []
   /// Whether somebody wanted to quit while an act was under way.
   var isLeaving = false
-  /// A job whose whole payload is being read to be copied.
-  var copied: JobID?
+  /// A job whose whole payload is being read, and what for.
+  var used: UsedPayload?
 
   package init(setup: Setup) {
     facts = Facts(setup: setup)
@@ -62,6 +90,7 @@ package struct Model: Hashable, Sendable {
     case .tick(let now, let utcOffset):
       facts.clock = Clock(now: now, utcOffset: utcOffset)
       if let message, now - message.saidAt > Message.lifetime { self.message = nil }
+      if let end = facts.writableUntil, end <= now { effects.append(lock()) }
     case .resized(let size): facts.size = size
     case .storeChanged: facts.loading.storeChanged()
     case .key(let key): effects = handle(key)
@@ -70,16 +99,49 @@ package struct Model: Hashable, Sendable {
     case .progressed(let ticket, let report): acts[ticket]?.report = report
     case .performed(let ticket, let report): finish(ticket, report)
     case .refused(let ticket, let error): refuse(ticket, error)
-    case .pauseSet(let queue, let isPaused, let hasChanged):
+    case .pauseSet(let queue, let isPaused, let hasChanged, let entry):
       let verb = isPaused ? "paused" : "resumed"
       let state = isPaused ? "paused" : "running"
-      say(hasChanged ? "\(verb) \(queue)" : "\(queue) was \(state) already", .success)
+      tell(
+        hasChanged ? "\(verb) \(queue)" : "\(queue) was \(state) already",
+        undoableBy: hasChanged ? entry : nil)
       facts.loading.expire()
     case .pauseFailed(_, let error): say(error.message, .failure)
+    case .steered(let act, let id, let isDone):
+      say(
+        isDone
+          ? "\(act.participle) spread \(id)"
+          : "spread \(id) had changed; it cannot be \(act.participle)", .success)
+      facts.loading.expire()
+    case .steeringFailed(let error): say(error.message, .failure)
+    case .unlocked(let end):
+      facts.writableUntil = end
+      say("the store can be changed until \(facts.clock.time(of: end))", .success)
+    case .edited(let job, let result): effects = take(result, of: job)
+    case .fileExists(let bytes, let file):
+      consent = Consent(
+        text: "Write over the file '\(file)', which is there already?",
+        effect: .write(bytes, file: file, replacing: true), refusal: "nothing was written")
     case .told(let text, let isFailure): say(text, isFailure ? .failure : .success)
     }
     follow()
-    return effects + load()
+    return effects + attend() + load()
+  }
+
+  /// Tells the others when a question comes or goes, and whether one of them is asked the same.
+  private mutating func attend() -> [Effect] {
+    let asks = confirmation?.question.choice.text
+    confirmation?.rival = facts.company.first { $0.asks != nil && $0.asks == asks }?.who
+    guard asks != asked else { return [] }
+    asked = asks
+    return [.attend(asks: asks)]
+  }
+
+  /// What had been asked is not done any more.
+  mutating func lock() -> Effect {
+    (facts.writableUntil, confirmation, consent) = (nil, nil, nil)
+    say("the store is read-only again")
+    return .lock
   }
 
   mutating func say(_ text: String, _ kind: Message.Kind = .information) {

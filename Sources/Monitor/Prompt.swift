@@ -10,10 +10,12 @@ package struct Prompt: Hashable, Sendable {
     case find
     /// The queue that the jobs of a question go to.
     case requeue(Question)
+    /// The file that a job's payload is written to.
+    case write(JobID)
 
     /// Texts of one purpose have a history in common.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-      case filter, log, command, find, queue
+      case filter, log, command, find, queue, file
     }
 
     var kind: Kind {
@@ -23,6 +25,7 @@ package struct Prompt: Hashable, Sendable {
       case .command: .command
       case .find: .find
       case .requeue: .queue
+      case .write: .file
       }
     }
   }
@@ -79,7 +82,7 @@ package struct Prompt: Hashable, Sendable {
       let fields = LogFilter.fieldNames.map { "\($0):" }
       let kinds = LogEntry.Kind.allCases.map { "kind:\($0.name)" }
       return Self.lastWord(of: editor.text, among: fields + kinds)
-    case .find: return []
+    case .find, .write: return []
     }
   }
 
@@ -129,6 +132,7 @@ extension Prompt {
     case .command: ":"
     case .find: "find: "
     case .requeue: "move to queue: "
+    case .write: "write the payload to file: "
     }
   }
 

@@ -45,7 +45,7 @@ extension Question {
     switch act {
     case .retry: "Retry"
     case .requeue: "Move"
-    case .purge: "Purge"
+    case .purge, .erase: "Purge"
     case .cancel: "Cancel"
     }
   }
@@ -53,7 +53,8 @@ extension Question {
   private var ending: String {
     switch act {
     case .requeue(let queue, _): " to \(makesQueue ? "the new queue " : "")\(queue)?"
-    case .purge: " for good?"
+    case .erase: " for good?"
+    case .purge: " into the trash?"
     case .retry, .cancel: "?"
     }
   }
@@ -110,7 +111,7 @@ extension Question {
   /// What was done.
   func report(_ report: ActReport, spread: Duration?) -> String {
     var text = "\(act.participle) \(Format.count(report.changed))"
-    if let spread, report.changed > 0 { text += ", spread over \(spread.text)" }
+    if let spread { text = "spreading \(Format.count(report.changed)) over \(spread.text)" }
     if report.skipped > 0 { text += ", skipped \(Format.count(report.skipped)) that had changed" }
     if report.missing > 0 { text += ", \(Format.count(report.missing)) were gone" }
     return text

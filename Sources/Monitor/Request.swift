@@ -12,14 +12,21 @@ package enum Request: Hashable, Sendable {
   case log(LogFilter, before: LogEntry.ID?, limit: Int)
   case jobs(Filter, after: JobCursor?, limit: Int)
   case detail(JobID)
+  /// What a running job has written so far.
+  case output(JobID)
   case failureGroups
   case workers
+  case spreads
+  /// Who else is here.
+  case company
+  case whereabouts(JobID)
   /// Freeze the choice now, and break down what the act would do to it.
   case preview(Act, of: Choice)
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, past, latencies, marks, log, jobs, detail, failureGroups, workers, preview
+    case overview, past, latencies, marks, log, jobs, detail, output, failureGroups, workers
+    case spreads, company, whereabouts, preview
   }
 
   var subject: Subject {
@@ -31,8 +38,12 @@ package enum Request: Hashable, Sendable {
     case .log: .log
     case .jobs: .jobs
     case .detail: .detail
+    case .output: .output
     case .failureGroups: .failureGroups
     case .workers: .workers
+    case .spreads: .spreads
+    case .company: .company
+    case .whereabouts: .whereabouts
     case .preview: .preview
     }
   }
@@ -49,8 +60,13 @@ package enum Answer: Hashable, Sendable {
   case jobs(JobPage)
   /// Nil when there is no such job any more.
   case detail(JobDetail?)
+  /// Nil when it is not known yet.
+  case output(RunningOutput?)
   case failureGroups([FailureGroup])
   case workers([WorkerRecord])
+  case spreads([Spread])
+  case company([Presence])
+  case whereabouts(Whereabouts?)
   case preview(Selection, Breakdown)
 }
 
@@ -60,4 +76,14 @@ package enum Choice: Hashable, Sendable {
   case ids([JobID])
   /// All that match; frozen by `JobDesk.freeze`.
   case filter(Filter)
+}
+
+extension Choice {
+  /// How the others are told of it.
+  var text: String {
+    switch self {
+    case .ids(let ids): "id:" + ids.map(String.init).joined(separator: ",")
+    case .filter(let filter): filter.description
+    }
+  }
 }

@@ -10,6 +10,8 @@ package struct Setup: Hashable, Sendable {
   /// What a command line must say after `--store` to mean this store; nil when it may say nothing.
   package var storeArgument: String?
   package var isReadOnly: Bool
+  /// How the store is told from others, and whether it is guarded.
+  package var label = StoreLabel()
   /// True when a power cut may cost the last pushes.
   package var isDurabilityRelaxed: Bool
   package var glyphs: Glyphs
@@ -35,7 +37,7 @@ package struct Setup: Hashable, Sendable {
     isDurabilityRelaxed: Bool = false, glyphs: Glyphs = .unicode, themes: [String] = [],
     theme: String = "",
     interval: Duration = .seconds(1), oldestTarget: Duration = .seconds(60),
-    spread: Duration = .seconds(600), redacted: [String] = Setup.usuallyRedacted,
+    spread: Duration = .seconds(600), redacted: [String] = Redaction.usual,
     histories: [Prompt.Purpose.Kind: [String]] = [:], keys: [Action: [Key]] = [:]
   ) {
     self.storeName = storeName
@@ -53,11 +55,4 @@ package struct Setup: Hashable, Sendable {
     self.histories = histories
     self.keys = keys
   }
-
-  /// What is hidden unless the configuration says otherwise.
-  package static let usuallyRedacted = [
-    "*password*", "passwd", "passphrase", "*secret*", "*token*", "authorization", "cookie",
-    "api_key", "apikey", "api-key", "*private_key*", "credential*", "card", "card_*", "card.*",
-    "cvv", "cvc", "iban", "ssn",
-  ]
 }

@@ -8,11 +8,22 @@ enum Step: Hashable, Sendable {
   /// Show the jobs of a filter.
   case list(Filter)
   case ask(Question)
-  /// Read the whole payload of a job, and copy it.
-  case copyPayload(JobID)
+  /// Ask for a plain yes before an effect.
+  case confirm(String, Effect)
+  /// Read the whole payload of a job for that.
+  case usePayload(JobID, PayloadUse)
   case prompt(Prompt.Purpose)
   /// Go through the past; nil comes back to now.
   case travel(Past.Direction?)
+  /// Say why a job is not running.
+  case explain(JobID)
   /// Back to where this was opened from.
   case back
+}
+
+/// What the whole payload of a job is read for.
+enum PayloadUse: Hashable, Sendable {
+  case copy
+  case edit
+  case write(file: String)
 }

@@ -8,6 +8,23 @@ enum Twin {
     return (["penstock"] + store + words).map(quoted).joined(separator: " ")
   }
 
+  /// One that changes a store says so where that one is guarded.
+  static func change(_ words: [String], setup: Setup) -> String {
+    command((setup.label.isGuarded ? ["--write"] : []) + words, setup: setup)
+  }
+
+  /// What does the same as an effect that somebody is asked about; nil where there is none.
+  static func effect(_ effect: Effect, setup: Setup) -> String? {
+    switch effect {
+    case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
+    case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
+    // The payload itself may hold secrets, and belongs in no shell's history.
+    case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
+    case .edit(let job, _): change(["edit", String(job.id)], setup: setup)
+    default: nil
+    }
+  }
+
   static func listing(_ filter: Filter, setup: Setup) -> String {
     command(["jobs"] + (filter.isEmpty ? [] : words(filter)), setup: setup)
   }
@@ -21,6 +38,7 @@ enum Twin {
   static func act(_ act: Act, on choice: Choice, setup: Setup) -> String {
     var options: [String] = []
     if case .requeue(let queue, _) = act { options += ["--to", queue] }
+    if act == .erase { options += ["--trash", "0"] }
     if let spread = act.spread { options += ["--spread", spread.text] }
     let jobs =
       switch choice {
@@ -28,7 +46,31 @@ enum Twin {
       case .filter(let filter) where filter.description.hasPrefix("-"): options + words(filter)
       case .filter(let filter): words(filter) + options
       }
-    return command([act.name] + jobs, setup: setup)
+    return change([act.name] + jobs, setup: setup)
+  }
+
+  /// What a terminal or a line editor would obey when a command is pasted: names of queues and kinds
+  /// come from whoever pushes jobs.
+  private static func isOrder(_ scalar: Unicode.Scalar) -> Bool {
+    let category = scalar.properties.generalCategory
+    return category == .control || category == .format || category == .lineSeparator
+      || category == .paragraphSeparator
+  }
+
+  /// Without any control character: `$'a\u001b'`, as bash and zsh read it.
+  private static func escaped(_ word: String) -> String {
+    var text = "$'"
+    for scalar in word.unicodeScalars {
+      if scalar == "'" || scalar == "\\" {
+        text += "\\\(scalar)"
+      } else if isOrder(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        text += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "'"
   }
 
   /// A word as a POSIX shell must read it.
@@ -40,6 +82,7 @@ enum Twin {
       }
     }
     if isPlain, !word.isEmpty { return word }
+    if word.unicodeScalars.contains(where: isOrder) { return escaped(word) }
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false).joined(
         separator: "'\\''") + "'"
@@ -52,14 +95,14 @@ extension Act {
     switch self {
     case .retry: .retry(spread: length)
     case .requeue(let queue, _): .requeue(to: queue, spread: length)
-    case .purge, .cancel: self
+    case .purge, .erase, .cancel: self
     }
   }
 
   var canBeSpread: Bool {
     switch self {
     case .retry, .requeue: true
-    case .purge, .cancel: false
+    case .purge, .erase, .cancel: false
     }
   }
 }

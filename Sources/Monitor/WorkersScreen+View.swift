@@ -101,28 +101,44 @@ extension WorkersScreen {
       return Notice.draw("Idle: no slot has a job", into: &frame, in: content)
     }
     let visible = slots.visible
+    // Most handlers say nothing of their progress: then there is no column for it.
+    let hasProgress = worker.jobs.contains { $0.progress != nil }
     Table(
-      columns: [
-        .number("ID", ideal: 9, priority: 0),
-        .text("KIND", minimum: 8, ideal: 24, priority: 1),
-        .text("QUEUE", minimum: 8, ideal: 24, priority: 3),
-        .number("ATTEMPT", ideal: 7, priority: 5), .number("RUNNING", ideal: 8, priority: 2),
-        .number("TIMEOUT IN", ideal: 10, priority: 4),
-      ],
-      rows: worker.jobs[visible].map { row($0, facts) },
+      columns: Self.slotColumns + (hasProgress ? [Self.progressColumn] : []),
+      rows: worker.jobs[visible].map { row($0, hasProgress: hasProgress, facts) },
       cursor: isFocusBelow ? slots.viewport.cursor - visible.lowerBound : nil,
       isFocused: isFocusBelow
     ).draw(into: &frame, in: content)
   }
 
-  private func row(_ job: Job, _ facts: Facts) -> Table.Row {
+  private static let slotColumns: [Table.Column] = [
+    .number("ID", ideal: 9, priority: 0),
+    .text("KIND", minimum: 8, ideal: 24, priority: 1),
+    .text("QUEUE", minimum: 8, ideal: 24, priority: 3),
+    .number("ATTEMPT", ideal: 7, priority: 5), .number("RUNNING", ideal: 8, priority: 2),
+    .number("TIMEOUT IN", ideal: 10, priority: 4),
+  ]
+  private static let progressColumn = Table.Column.text(
+    "PROGRESS", minimum: 16, ideal: 32, weight: 1, priority: 2)
+
+  private func progress(_ job: Job, _ facts: Facts) -> Label {
+    guard let progress = job.progress else { return Label(Format.unknown, role: .dim) }
+    let bar = Bar(Int(progress.share * 100), of: 100).label(
+      width: Self.barWidth, glyphs: facts.glyphs)
+    let share = Format.percent(progress.share)
+    let blanks = String(repeating: " ", count: max(1, 5 - share.count))
+    return bar + Label(blanks + share + (progress.note.map { " \($0)" } ?? ""))
+  }
+
+  private func row(_ job: Job, hasProgress: Bool, _ facts: Facts) -> Table.Row {
     let running = job.startedAt.map { facts.now.elapsed(since: $0) }
     let left = job.timeout.flatMap { limit in running.map { max(.zero, limit - $0) } }
     let most = job.attemptLimit.map { "/\($0)" } ?? ""
-    return Table.Row([
+    let labels = [
       Label(String(job.id)), Label(job.kind), Label(job.queue), Label("\(job.attempt)\(most)"),
       Label(Format.duration(running)),
       left.map { Label(Format.age($0)) } ?? Label(Format.unknown, role: .dim),
-    ])
+    ]
+    return Table.Row(hasProgress ? labels + [progress(job, facts)] : labels)
   }
 }

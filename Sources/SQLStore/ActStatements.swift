@@ -8,22 +8,28 @@ extension Transaction {
   }
 
   /// Does an act to one job; false, and nothing done, when it does not apply to it now.
-  mutating func apply(_ act: Act, to row: JobRow, pace: inout SpreadPace?) throws -> Bool {
+  mutating func apply(_ act: Act, to row: JobRow, entry: AuditID) throws -> Bool {
     let job = row.job
     guard LifeCycle.states(for: act).contains(job.state) else { return false }
     switch act {
     case .retry:
-      return try revive(row, in: row.line, pace: &pace)
+      return try revive(row, in: row.line, entry: entry)
     case .requeue(let queue, _):
       let target = try line(LineName(queue: queue, kind: try name(of: row.line).kind))
-      return try revive(row, in: target, pace: &pace)
+      return try revive(row, in: target, entry: entry)
     case .cancel:
-      try connection.run(Self.cancelJob, [SQLValue(now), .integer(job.id)])
+      try remember(job.id, for: entry)
+      try connection.run(Self.cancelJob, [SQLValue(now), .integer(entry), .integer(job.id)])
       deltas.move(row.line, from: job.state, to: .cancelled)
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
       if let key = job.partitionKey { try passTurn(of: key) }
-    case .purge:
-      try connection.run(Self.moveToTrash, [SQLValue(now), .integer(job.id)])
+    case .purge, .erase:
+      if act == .purge {
+        try connection.run(
+          Self.moveToTrash, [SQLValue(now), .integer(entry), .integer(job.id)])
+      } else {
+        try connection.run(Self.deleteAttempts, [.integer(job.id)])
+      }
       try deleteJob(job.id)
       deltas.remove(row.line, job.state)
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
@@ -33,25 +39,26 @@ extension Transaction {
     return true
   }
 
-  /// Lets a job run again, now or at its turn in a spread; one that was finished gets all its
+  /// Lets a job run again now; one that was finished gets all its
   /// attempts anew. False when its unique key has gone to another job.
   private mutating func revive(
-    _ row: JobRow, in line: LineID, pace: inout SpreadPace?
+    _ row: JobRow, in line: LineID, entry: AuditID
   ) throws -> Bool {
     let job = row.job
     if job.state.isFinished, let key = job.uniqueKey, try !takeUniqueKey(key, for: job.id) {
       return false
     }
-    let runAt = pace?.next() ?? (job.state == .ready ? job.runAt : now)
+    let runAt = job.state == .ready ? job.runAt : now
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
     let attempt = job.state.isFinished ? 0 : job.attempt
+    try remember(job.id, for: entry)
     if job.state == .succeeded { try connection.run(Self.keepSuccess, [.integer(job.id)]) }
     let held = try isHeldBack(entering: state, partition: job.partitionKey, job: job.id)
     try connection.run(
       Self.reviveJob,
       [
         .integer(line), SQLValue(state), SQLValue(runAt), .integer(Int64(attempt)),
-        .integer(held ? 1 : 0), .integer(job.id),
+        .integer(held ? 1 : 0), .integer(entry), .integer(job.id),
       ])
     if let key = job.partitionKey { try passTurn(of: key) }
     deltas.remove(row.line, job.state)
@@ -60,42 +67,17 @@ extension Transaction {
     return true
   }
 
-  /// Writes or goes on with the audit entry of an act; returns its id.
-  func audit(
-    _ entry: Int64?, act: Act, subject: String, by operator: Operator, _ report: ActReport
-  ) throws -> Int64 {
-    let name: String
-    switch act {
-    case .requeue(let queue, _): name = "requeue to \(queue)"
-    default: name = act.name
-    }
-    return try audit(entry, name: name, subject: subject, by: `operator`, report)
-  }
-
-  func audit(
-    _ entry: Int64?, name: String, subject: String, by operator: Operator, _ report: ActReport
-  ) throws -> Int64 {
-    let counts = [report.matched, report.changed, report.skipped].map { SQLValue($0) }
-    if let entry {
-      try connection.run(Self.updateAudit, counts + [.integer(entry)])
-      return entry
-    }
-    return try connection.insert(
-      Self.insertAudit,
-      [SQLValue(now), .text(`operator`.text), .text(name), .text(subject)] + counts)
-  }
-
   static let newest = Statement(
     "newest id", "SELECT coalesce(max(id), 0) FROM penstock_job")
   static let cancelJob = Statement(
-    "cancel job", "UPDATE penstock_job SET state = 6, finished_at = ? WHERE id = ?")
+    "cancel job", "UPDATE penstock_job SET state = 6, finished_at = ?, act = ? WHERE id = ?")
   static let moveToTrash = Statement(
     "move to trash",
     """
-    INSERT INTO penstock_trash (id, purged_at, line, state, priority, run_at, attempt, run, worker,
+    INSERT INTO penstock_trash (id, purged_at, act, line, state, priority, run_at, attempt, run, worker,
       enqueued_at, started_at, finished_at, max_attempts, policy_attempts, timeout, worker_deaths,
       quarantined, failure, unique_key, partition_key, traceparent, tags, error, payload)
-    SELECT id, ?, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
+    SELECT id, ?, ?, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, policy_attempts, timeout, worker_deaths, quarantined, failure,
       unique_key, partition_key, traceparent, tags, error, payload
     FROM penstock_job WHERE id = ?
@@ -112,18 +94,9 @@ extension Transaction {
     "revive job",
     """
     UPDATE penstock_job SET line = ?, state = ?, run_at = ?, attempt = ?, held = ?,
-      finished_at = NULL, worker_deaths = 0, quarantined = 0, failure = NULL
+      finished_at = NULL, worker_deaths = 0, quarantined = 0, failure = NULL, act = ?
     WHERE id = ?
     """)
   static let pauseQueue = Statement(
     "pause queue", "UPDATE penstock_queue SET paused = ?1 WHERE name = ?2 AND paused <> ?1")
-  static let insertAudit = Statement(
-    "insert audit",
-    """
-    INSERT INTO penstock_audit (at, operator, act, subject, matched, changed, skipped)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
-    """)
-  static let updateAudit = Statement(
-    "update audit",
-    "UPDATE penstock_audit SET matched = ?, changed = ?, skipped = ? WHERE id = ?")
 }

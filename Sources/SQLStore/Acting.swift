@@ -14,32 +14,31 @@ extension SQLStore: JobDesk {
     _ act: Act, on selection: Selection, by operator: Operator,
     progress: @Sendable (ActReport) -> Void
   ) async throws(StoreError) -> ActReport {
-    var pace: SpreadPace?
     if let length = act.spread {
-      let total = try await breakdown(of: selection, for: act).applicable
-      pace = SpreadPace(start: clock(), length: length, total: max(total, 1))
+      return try await spread(
+        act, over: length, on: selection, by: `operator`, progress: progress)
     }
     var report = ActReport()
     var place = SelectionPlace(selection)
-    var auditID: Int64?
+    var log = ActLog(act.logName, subject: selection.text, by: `operator`)
     while !place.isAtEnd {
-      let (start, sums, entry, rate) = (place, report, auditID, pace)
+      let (start, sums, begun) = (place, report, log)
       let slice = try await write { transaction in
-        var place = start
-        var rate = rate
+        var (place, sums, log) = (start, sums, begun)
         let rows = try place.next(Self.sliceSize, for: act, in: &transaction)
-        var sums = sums
+        let entry = try transaction.open(&log)
         for row in rows {
-          let changed = try transaction.apply(act, to: row, pace: &rate)
+          let changed = try transaction.apply(act, to: row, entry: entry)
           sums += ActReport(matched: 1, changed: changed ? 1 : 0, skipped: changed ? 0 : 1)
+          if changed { log.count(row.job.state, to: act.destination) }
         }
         sums.missing += place.missing
+        sums.entry = entry
         place.missing = 0
-        let id = try transaction.audit(
-          entry, act: act, subject: selection.text, by: `operator`, sums)
-        return (place: place, sums: sums, audit: id, pace: rate)
+        try transaction.write(log, sums)
+        return (place: place, sums: sums, log: log)
       }
-      (place, report, auditID, pace) = (slice.place, slice.sums, slice.audit, slice.pace)
+      (place, report, log) = (slice.place, slice.sums, slice.log)
       progress(report)
     }
     if report.changed > 0 { database.announceArrival() }
@@ -72,23 +71,25 @@ extension SQLStore: JobDesk {
 
   package func setPaused(
     _ isPaused: Bool, queue: String, by operator: Operator
-  ) async throws(StoreError) -> Bool {
+  ) async throws(StoreError) -> ActReport {
     do {
       try Draft.validate(name: queue, as: "queue")
     } catch {
       throw .invalid("\(error)")
     }
-    let changed = try await write { transaction in
+    let report = try await write { transaction in
       _ = try transaction.queue(queue)
       let changed = try transaction.connection.run(
         Transaction.pauseQueue, [.integer(isPaused ? 1 : 0), .text(queue)])
-      _ = try transaction.audit(
-        nil, name: isPaused ? "pause" : "resume", subject: queue, by: `operator`,
-        ActReport(matched: 1, changed: changed, skipped: 1 - changed))
-      return changed == 1
+      var report = ActReport(matched: 1, changed: changed, skipped: 1 - changed)
+      report.entry = try transaction.note(
+        ActLog(isPaused ? "pause" : "resume", subject: queue, by: `operator`)
+          .switching("paused", from: "\(changed == 1 ? !isPaused : isPaused)", to: "\(isPaused)"),
+        report)
+      return report
     }
-    if changed { database.announceArrival() }
-    return changed
+    if report.changed > 0 { database.announceArrival() }
+    return report
   }
 }
 
@@ -121,27 +122,34 @@ extension Breakdown.Row {
   }
 }
 
-extension Selection {
-  /// How the audit log names it.
-  fileprivate var text: String {
+extension Act {
+  /// Where its jobs are then, for the audit log.
+  fileprivate var destination: String {
     switch self {
-    case .ids(let ids): "id:" + ids.prefix(50).map(String.init).joined(separator: ",")
-    case .filter(let filter, _): filter.description
+    case .retry, .requeue: JobState.ready.name
+    case .cancel: JobState.cancelled.name
+    case .purge: "trash"
+    case .erase: "gone"
+    }
+  }
+
+  /// How the audit log calls it.
+  var logName: String {
+    switch self {
+    case .requeue(let queue, _): "requeue to \(queue)"
+    case .erase: "purge for good"
+    case .retry, .cancel, .purge: name
     }
   }
 }
 
-/// Even steps over a length of time for jobs that are released one after another.
-struct SpreadPace {
-  var start: Timestamp
-  var length: Duration
-  var total: Int
-  var released = 0
-
-  mutating func next() -> Timestamp {
-    let share = Double(released) / Double(total)
-    released += 1
-    return start + .microseconds(Int64(Double(length.microseconds) * share))
+extension Selection {
+  /// How the audit log names it.
+  var text: String {
+    switch self {
+    case .ids(let ids): "id:" + ids.prefix(50).map(String.init).joined(separator: ",")
+    case .filter(let filter, _): filter.description
+    }
   }
 }
 
@@ -186,15 +194,10 @@ struct SelectionPlace: Sendable {
       var scan = try JobScan(
         filter, newest: newest, after: cursor, excludingQueue: excludes ? excluded : nil,
         in: &transaction)
-      let rows = try scan.next(
-        count, payloadBytes: filter.needsPayload ? Draft.maximumPayloadBytes : 0, in: transaction)
+      let matching = try scan.next(
+        JobScan.Bound(matches: count, looks: count), payloadBytes: 0, in: &transaction)
       cursor = scan.cursor
       isAtEnd = scan.isAtEnd
-      var matching: [JobRow] = []
-      for row in rows {
-        let job = try row.named(in: &transaction)
-        if filter.matches(job, now: transaction.now) { matching.append(row) }
-      }
       return matching
     }
   }

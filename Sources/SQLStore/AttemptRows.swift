@@ -10,7 +10,8 @@ extension Transaction {
         signal: row.optionalInteger(7).map(Int.init),
         cpu: row.optionalInteger(8).map { .microseconds($0) },
         peakBytes: row.optionalInteger(9).map(Int.init),
-        standardOutput: row.bytes(10), standardError: row.bytes(11))
+        standardOutput: row.bytes(10), standardError: row.bytes(11),
+        result: row.isNull(12) ? nil : row.bytes(12))
       rows.append(
         (
           Attempt(
@@ -41,6 +42,7 @@ extension Transaction {
         SQLValue(report.signal), SQLValue(report.cpu), SQLValue(report.peakBytes),
         report.standardOutput.isEmpty ? .null : .blob(report.standardOutput),
         report.standardError.isEmpty ? .null : .blob(report.standardError),
+        report.result.map(SQLValue.blob) ?? .null,
       ])
   }
 
@@ -48,7 +50,7 @@ extension Transaction {
     "find attempts",
     """
     SELECT number, started_at, finished_at, worker, outcome, error, exit_status, signal, cpu,
-      peak_bytes, stdout, stderr
+      peak_bytes, stdout, stderr, result
     FROM penstock_attempt WHERE job = ? ORDER BY number DESC
     """)
 }

@@ -105,6 +105,31 @@ extension Transaction {
     ),
     (
       Statement(
+        "check undo",
+        """
+        SELECT count(*) FROM penstock_undo WHERE NOT EXISTS
+          (SELECT 1 FROM penstock_audit WHERE id = audit)
+        """), "jobs are kept for the undoing of an act that the audit log does not have"
+    ),
+    (
+      Statement(
+        "check spreads",
+        """
+        SELECT count(*) FROM penstock_spread WHERE state <> 0
+          AND (passed > total OR released + skipped <> passed
+            OR succeeded + failed > released)
+        """), "spread retries keep a wrong count"
+    ),
+    (
+      Statement(
+        "check spread jobs",
+        """
+        SELECT count(*) FROM penstock_spread_job WHERE NOT EXISTS
+          (SELECT 1 FROM penstock_spread WHERE id = spread AND state < 4)
+        """), "jobs wait in a spread that is over"
+    ),
+    (
+      Statement(
         "check finished times",
         "SELECT count(*) FROM penstock_job WHERE (state >= 4) <> (finished_at IS NOT NULL)"),
       "jobs have a finish time that does not fit their state"

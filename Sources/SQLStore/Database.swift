@@ -37,6 +37,8 @@ package protocol SQLRow {
   func real(_ column: Int32) -> Double
   func text(_ column: Int32) -> String
   func bytes(_ column: Int32) -> [UInt8]
+  /// The bytes of a text or a blob as they lie in the database, valid within the call.
+  func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
 }
 
 extension SQLRow {
@@ -104,6 +106,9 @@ package protocol SQLDatabase: Sendable {
   func deadWorkers(among workers: [WorkerID]) -> [WorkerID]
   /// An element whenever a holder of a mark may have ended.
   func workerDeaths() -> AsyncStream<Void>
+  /// Tells the others that somebody looks at the store, until this process ends.
+  func attend(_ presence: Presence)
+  func others() -> [Presence]
   /// Verifies the database's own structure; what is wrong, a line each.
   func verify() async throws(StoreError) -> [String]
   /// Copies everything into a new file while others go on working. Nil, and nothing left behind,

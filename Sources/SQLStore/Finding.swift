@@ -1,8 +1,8 @@
 import Jobs
 
 extension SQLStore {
-  /// Jobs that one call of `find` looks at, at most.
-  private static var lookedAtOnce: Int { 100_000 }
+  /// How long one call of `find` looks for more.
+  private static var patience: Duration { .milliseconds(100) }
   static var listedPayloadBytes: Int { 1024 }
 
   package func find(
@@ -13,29 +13,18 @@ extension SQLStore {
         return JobPage(
           jobs: try transaction.jobs(ids, passing: filter, limit: limit), next: nil)
       }
+      let end = self.uptime() + Self.patience
       var scan = try JobScan(filter, after: cursor, in: &transaction)
-      let bytes = filter.needsPayload ? Draft.maximumPayloadBytes : Self.listedPayloadBytes
       var jobs: [Job] = []
-      var looked = 0
-      // A plain filter finds its page in the first slice; a searching one takes larger steps.
-      var slice = limit
-      while !scan.isAtEnd, looked < Self.lookedAtOnce {
-        let rows = try scan.next(slice, payloadBytes: bytes, in: transaction)
-        looked += slice
-        slice = min(max(slice * 2, 100), 2000)
-        for row in rows {
-          var job = try row.named(in: &transaction)
-          guard filter.matches(job, now: transaction.now) else { continue }
-          if job.payload.count > Self.listedPayloadBytes {
-            job.payload.removeSubrange(Self.listedPayloadBytes...)
-          }
-          jobs.append(job)
-          if jobs.count == limit {
-            return JobPage(jobs: jobs, next: scan.place(of: job))
-          }
-        }
+      while jobs.count < limit, !scan.isAtEnd, self.uptime() < end {
+        let bound = JobScan.Bound(matches: limit - jobs.count) { self.uptime() >= end }
+        let rows = try scan.next(
+          bound, payloadBytes: Self.listedPayloadBytes, in: &transaction)
+        for row in rows { jobs.append(try row.named(in: &transaction)) }
       }
-      return JobPage(jobs: jobs, next: scan.isAtEnd ? nil : scan.cursor)
+      return JobPage(
+        jobs: jobs, next: scan.isAtEnd ? nil : scan.cursor,
+        search: jobs.count < limit && !scan.isAtEnd ? try scan.search(in: transaction) : nil)
     }
   }
 
@@ -46,7 +35,8 @@ extension SQLStore {
           JobScan.byOneID, [SQLValue(Draft.maximumPayloadBytes), .integer(id)]
         ).first
       else { return nil }
-      let job = try row.named(in: &transaction)
+      var job = try row.named(in: &transaction)
+      job.progress = try transaction.progress(of: job)
       return JobDetail(job: job, attempts: try transaction.attempts(of: job))
     }
   }

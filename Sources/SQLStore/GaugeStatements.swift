@@ -59,7 +59,7 @@ extension Transaction {
     "dead groups",
     """
     SELECT id, line, pattern, dead, first_at, last_at FROM penstock_failure WHERE dead > 0
-    ORDER BY dead DESC, last_at DESC
+    ORDER BY dead DESC, last_at DESC LIMIT ?
     """)
   static let deathsSince = Statement(
     "deaths since",

@@ -5,6 +5,14 @@ extension SQLStore: Gauges {
     database.changes()
   }
 
+  package func attend(_ presence: Presence) {
+    database.attend(presence)
+  }
+
+  package func others() -> [Presence] {
+    database.others()
+  }
+
   package func overview() async throws(StoreError) -> Overview {
     try await read { transaction in try transaction.overview() }
   }
@@ -37,6 +45,8 @@ struct FlowStep {
 
 extension Transaction {
   static let recentSteps = 30
+  /// More groups than this are no overview.
+  private static let mostGroups = 1000
 
   mutating func overview() throws -> Overview {
     var queues: [String: QueueOverview] = [:]
@@ -140,7 +150,7 @@ extension Transaction {
 
   fileprivate mutating func failureGroups() throws -> [FailureGroup] {
     var rows: [(group: FailureGroup, line: LineID)] = []
-    try connection.query(Self.deadGroups, []) { row in
+    try connection.query(Self.deadGroups, [SQLValue(Self.mostGroups)]) { row in
       let group = FailureGroup(
         id: row.integer(0), queue: "", kind: "", pattern: row.text(2), count: row.int(3),
         firstAt: row.timestamp(4), lastAt: row.timestamp(5), recent: [])
@@ -165,7 +175,7 @@ extension Transaction {
     return groups
   }
 
-  fileprivate mutating func workers() throws -> [WorkerRecord] {
+  mutating func workers() throws -> [WorkerRecord] {
     var records: [WorkerRecord] = []
     try connection.query(Self.workersOnList, []) { row in
       records.append(
@@ -183,6 +193,7 @@ extension Transaction {
       for row in try jobRows(Self.runningOfWorker, [.integer(records[index].id)]) {
         var job = try row.named(in: &self)
         job.payload = []
+        job.progress = try progress(of: job)
         records[index].jobs.append(job)
       }
     }

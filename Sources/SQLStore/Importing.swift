@@ -11,8 +11,8 @@ extension SQLStore {
     let report = try await write { transaction in
       if !merging { try transaction.requireEmpty(location) }
       let report = try transaction.importAll(merging: merging, next)
-      _ = try transaction.audit(
-        nil, name: "import", subject: merging ? "merge" : "", by: `operator`,
+      try transaction.note(
+        ActLog("import", subject: merging ? "merge" : "", by: `operator`),
         ActReport(
           matched: report.jobs + report.duplicates, changed: report.jobs,
           skipped: report.duplicates))
@@ -145,7 +145,8 @@ extension Transaction {
   private func failureGroup(ofImported job: Job, line: LineID) throws -> Int64 {
     let pattern = FailurePattern.normalised(job.error ?? "")
     let diedAt = SQLValue(job.finishedAt ?? now)
-    try connection.run(Self.importFailure, [.integer(line), .text(pattern), diedAt])
+    let isWhole = SQLValue.integer(FailurePattern.isWhole(job.error ?? "") ? 1 : 0)
+    try connection.run(Self.importFailure, [.integer(line), .text(pattern), diedAt, isWhole])
     var id: Int64 = 0
     try connection.query(Self.findFailure, [.integer(line), .text(pattern)]) {
       id = $0.integer(0)
@@ -179,8 +180,9 @@ extension Transaction {
   static let importFailure = Statement(
     "import failure",
     """
-    INSERT INTO penstock_failure (line, pattern, dead, first_at, last_at) VALUES (?1, ?2, 1, ?3, ?3)
-    ON CONFLICT (line, pattern) DO UPDATE SET
+    INSERT INTO penstock_failure (line, pattern, dead, first_at, last_at, whole)
+    VALUES (?1, ?2, 1, ?3, ?3, ?4)
+    ON CONFLICT (line, pattern) DO UPDATE SET whole = min(iif(dead = 0, 1, whole), ?4),
       first_at = iif(dead = 0, excluded.first_at, min(first_at, excluded.first_at)),
       last_at = max(last_at, excluded.last_at), dead = dead + 1
     """)

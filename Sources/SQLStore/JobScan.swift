@@ -2,29 +2,28 @@ import Jobs
 
 /// A walk over the jobs that a filter may admit, in the natural order of the states it asks for,
 /// each step an index seek from where the last one ended.
+///
+/// Jobs of several lines or groups stand in an index each; the one that has been read least far is
+/// read on, and what lies before all of these places is found.
 struct JobScan {
   let filter: Filter
   /// No job above this id is looked at.
-  let newest: JobID
-  let order: Order
-  /// Lines that the filter admits, for orders that go line by line.
-  let lines: [LineID]
+  private let newest: JobID
+  private let rowFilter: RowFilter
+  private var sources: [JobSource]
+  /// Jobs of groups whose errors cannot match: they need not be looked at.
+  private let skipped: Int
+  private let lines: [LineID]
   private(set) var cursor: JobCursor?
   private(set) var isAtEnd = false
 
-  enum Order: Equatable {
-    /// Ready jobs as they will run.
-    case ready
-    /// Waiting jobs by due time.
-    case due
-    /// Running jobs, all at once: they are as few as slots.
-    case running
-    /// Jobs of one finished state, last finished first.
-    case finished(JobState)
-    /// Dead letters of some groups, last died first.
-    case groups([Int64])
-    /// All jobs, last pushed first.
-    case id
+  /// When to stop although there may be more.
+  struct Bound {
+    /// Jobs that match.
+    var matches: Int
+    /// Jobs that are looked at, or so.
+    var looks = Int.max
+    var isLate: () -> Bool = { false }
   }
 
   init(
@@ -34,116 +33,146 @@ struct JobScan {
     self.filter = filter
     self.newest = newest
     self.cursor = cursor
-    order = Self.order(of: filter)
-    var lines: [LineID] = []
-    for (id, name) in try transaction.allNames()
-    where filter.admits(queue: name.queue) && filter.admits(kind: name.kind) {
-      if name.queue != excluded { lines.append(id) }
+    let names = try transaction.allNames().filter { _, name in
+      filter.admits(queue: name.queue) && filter.admits(kind: name.kind) && name.queue != excluded
     }
-    self.lines = lines.sorted()
+    lines = names.keys.sorted()
+    rowFilter = RowFilter(filter, lines: names, newest: newest, now: transaction.now)
+    let (sequences, skipped) = try Self.sequences(filter, lines, transaction)
+    self.skipped = cursor == nil ? skipped : 0
+    sources = sequences.map { JobSource($0, after: cursor, step: 0) }
+    isAtEnd = lines.isEmpty || sequences.isEmpty
   }
 
-  private static func order(of filter: Filter) -> Order {
+  private static func sequences(
+    _ filter: Filter, _ lines: [LineID], _ transaction: Transaction
+  ) throws -> ([JobSource.Sequence], skipped: Int) {
     for term in filter.terms where !term.isNegated {
-      if case .group(let groups) = term.condition { return .groups(groups) }
+      if case .group(let groups) = term.condition {
+        return (Set(groups).sorted().map { .group($0) }, 0)
+      }
     }
     let states = filter.states
+    if states == [.dead], let groups = try transaction.groups(thatMayHold: filter, lines) {
+      return (groups.ids.map { .errors($0) }, groups.skipped)
+    }
     if states.count == 1, let state = states.first {
-      if state == .ready { return .ready }
-      if state == .running { return .running }
-      if state.isFinished { return .finished(state) }
+      if state == .ready {
+        return (
+          lines.flatMap { [.ready($0, isHeld: false), .ready($0, isHeld: true)] }, 0
+        )
+      }
+      if state == .running { return ([.running], 0) }
+      if state.isFinished { return (lines.map { .finished($0, state) }, 0) }
     }
-    return !states.isEmpty && states.isSubset(of: [.scheduled, .retrying]) ? .due : .id
+    let isWaiting = !states.isEmpty && states.isSubset(of: [.scheduled, .retrying])
+    return ([isWaiting ? .due : .id], 0)
   }
 
-  /// The next jobs in order, at most `count`, whether they match or not. Payloads are cut at
-  /// `payloadBytes`.
+  /// The next jobs that match, in order. Payloads are cut at `payloadBytes`.
   mutating func next(
-    _ count: Int, payloadBytes: Int, in transaction: Transaction
+    _ bound: Bound, payloadBytes: Int, in transaction: inout Transaction
   ) throws -> [JobRow] {
-    guard !isAtEnd, !lines.isEmpty, count > 0 else {
-      isAtEnd = true
-      return []
+    guard !isAtEnd, bound.matches > 0 else { return [] }
+    let most = max(100, 8000 / max(1, sources.count))
+    for index in sources.indices {
+      sources[index].step = min(most, bound.looks, bound.matches / sources.count + 8)
     }
-    var rows = try candidates(SQLValue(count), SQLValue(payloadBytes), transaction)
-    if rows.count < count { isAtEnd = true }
-    if rows.count > count { rows.removeSubrange(count...) }
-    if let last = rows.last { cursor = place(of: last.job) }
-    return rows.filter { $0.job.id <= newest && lines.contains($0.line) }
+    // Payloads are read for those only that are found, unless they decide.
+    let scanned = filter.needsPayload ? Draft.maximumPayloadBytes : 0
+    var found = 0
+    var looked = 0
+    while let behind = lastSource, looked < bound.looks, !bound.isLate() {
+      let before = sources[behind].looked
+      let rows = sources[behind].rows.count
+      try sources[behind].advance(
+        rowFilter, payloadBytes: scanned, newest: newest, in: transaction)
+      looked += sources[behind].looked - before
+      found += sources[behind].rows.count - rows
+      sources[behind].step = min(most, max(1, min(sources[behind].step * 2, bound.looks - looked)))
+      if found >= bound.matches, matchesInReach >= bound.matches { break }
+    }
+    return try take(bound.matches, payloadBytes: payloadBytes, in: &transaction)
   }
 
-  /// Where a job stands in this order.
-  func place(of job: Job) -> JobCursor {
-    let time =
-      switch order {
-      case .finished, .groups: job.finishedAt ?? job.enqueuedAt
-      case .running: job.startedAt ?? job.enqueuedAt
-      case .ready, .due, .id: job.runAt
+  /// The jobs that were looked at, and all there are to be looked at.
+  func search(in transaction: Transaction) throws -> JobSearch {
+    let looked = sources.reduce(skipped) { $0 + $1.looked }
+    return JobSearch(looked: looked, total: try transaction.count(sources.map(\.sequence), lines))
+  }
+
+  /// The source that has been read least far, if one can be read on.
+  private var lastSource: Int? {
+    var last: Int?
+    for index in sources.indices where !sources[index].isAtEnd {
+      guard let place = sources[index].place else { return index }
+      guard let known = last, let least = sources[known].place else {
+        last = index
+        continue
       }
-    return JobCursor(priority: job.priority, time: time, id: job.id)
+      if sources[index].isBefore(place, least) { last = index }
+    }
+    return last
   }
 
-  private mutating func candidates(
-    _ count: SQLValue, _ bytes: SQLValue, _ transaction: Transaction
+  private func isInReach(_ job: Job, upTo last: Int?) -> Bool {
+    guard let last else { return true }
+    guard let place = sources[last].place else { return false }
+    return !sources[last].isBefore(place, sources[last].place(of: job))
+  }
+
+  private var matchesInReach: Int {
+    let last = lastSource
+    return sources.reduce(0) { $0 + $1.rows.count { isInReach($0.job, upTo: last) } }
+  }
+
+  /// Those of the found that nothing can come before any more.
+  private mutating func take(
+    _ count: Int, payloadBytes: Int, in transaction: inout Transaction
   ) throws -> [JobRow] {
-    let after = cursor
-    let id = SQLValue.integer(after?.id ?? (order == .due || order == .ready ? 0 : .max))
-    var rows: [JobRow] = []
-    switch order {
-    case .ready:
-      // Those that may run, and those that wait for their partition key's turn.
-      for line in lines {
-        for held in [SQLValue.integer(0), .integer(1)] {
-          let key = SQLValue.integer(line)
-          if let after {
-            rows += try transaction.jobRows(
-              Self.readyOfPriority,
-              [bytes, key, held, .integer(Int64(after.priority)), SQLValue(after.time), id, count])
-          }
-          rows += try transaction.jobRows(
-            Self.readyBelow, [bytes, key, held, .integer(Int64(after?.priority ?? .max)), count])
-        }
-      }
-      rows.sort { Transaction.runsBefore($0.job, $1.job) }
-    case .due:
-      let time = after?.time ?? Timestamp(microseconds: .min)
-      rows = try transaction.jobRows(Self.due, [bytes, SQLValue(time), id, count])
-    case .running:
-      guard after == nil else { return [] }
-      rows = try transaction.jobRows(Self.running, [bytes])
-      isAtEnd = true
-    case .finished(let state):
-      let time = after?.time ?? Timestamp(microseconds: .max)
-      for line in lines {
-        rows += try transaction.jobRows(
-          Self.finished, [bytes, .integer(line), SQLValue(state), SQLValue(time), id, count])
-      }
-      rows.sort { finishedBefore($0.job, $1.job) }
-    case .groups(let groups):
-      let time = after?.time ?? Timestamp(microseconds: .max)
-      for group in groups {
-        rows += try transaction.jobRows(
-          Self.ofGroup, [bytes, .integer(group), SQLValue(time), id, count])
-      }
-      rows.sort { finishedBefore($0.job, $1.job) }
-    case .id:
-      let bound = newest == .max ? after?.id ?? .max : min(after?.id ?? .max, newest + 1)
-      rows = try transaction.jobRows(Self.byID, [bytes, .integer(bound), count])
+    let last = lastSource
+    var rows = sources.flatMap(\.rows).filter { isInReach($0.job, upTo: last) }
+    guard let order = sources.first else { return [] }
+    rows.sort { order.isBefore(order.place(of: $0.job), order.place(of: $1.job)) }
+    var matching: [JobRow] = []
+    for row in rows {
+      guard filter.matches(try row.named(in: &transaction), now: transaction.now) else { continue }
+      matching.append(row)
+      if matching.count == count { break }
     }
-    return rows
+    if let end = matching.last, matching.count == count {
+      cursor = order.place(of: end.job)
+    } else {
+      cursor = last.flatMap { sources[$0].place } ?? cursor
+      isAtEnd = last == nil
+    }
+    if let cursor { for index in sources.indices { sources[index].drop(upTo: cursor) } }
+    return try matching.map { try $0.withPayload(payloadBytes, filter, in: transaction) }
   }
+}
 
-  private func finishedBefore(_ left: Job, _ right: Job) -> Bool {
-    let (a, b) = (place(of: left), place(of: right))
-    return a.time == b.time ? a.id > b.id : a.time > b.time
+extension JobRow {
+  /// The row with as much of its payload as is asked for.
+  fileprivate func withPayload(
+    _ bytes: Int, _ filter: Filter, in transaction: Transaction
+  ) throws -> JobRow {
+    var row = self
+    if filter.needsPayload {
+      if row.job.payload.count > bytes { row.job.payload.removeSubrange(bytes...) }
+    } else if bytes > 0 {
+      try transaction.connection.query(
+        JobScan.startOfPayload, [SQLValue(bytes), .integer(row.job.id)]
+      ) { row.job.payload = $0.bytes(0) }
+    }
+    return row
   }
 }
 
 extension Transaction {
   /// Every line there is, by number.
   mutating func allNames() throws -> [LineID: LineName] {
-    var ids: [LineID] = []
-    try connection.query(JobScan.lineIDs, []) { ids.append($0.integer(0)) }
+    var ids: Set<LineID> = []
+    try connection.query(JobScan.lineIDs, []) { ids.insert($0.integer(0)) }
     for id in ids { _ = try name(of: id) }
     return directory.names.filter { ids.contains($0.key) }
   }

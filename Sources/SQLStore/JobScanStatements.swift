@@ -7,7 +7,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job
     WHERE line = ? AND state = 1 AND held = ? AND priority = ? AND (run_at, id) > (?, ?)
     ORDER BY run_at, id LIMIT ?
@@ -17,7 +17,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job WHERE line = ? AND state = 1 AND held = ? AND priority < ?
     ORDER BY priority DESC, run_at, id LIMIT ?
     """)
@@ -26,7 +26,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job WHERE state IN (0, 3) AND (run_at, id) > (?, ?)
     ORDER BY run_at, id LIMIT ?
     """)
@@ -35,7 +35,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job INDEXED BY penstock_job_running WHERE state = 2 ORDER BY started_at, id
     """)
   static let finished = Statement(
@@ -43,7 +43,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job
     WHERE line = ? AND state = ? AND finished_at IS NOT NULL AND (finished_at, id) < (?, ?)
     ORDER BY finished_at DESC, id DESC LIMIT ?
@@ -53,8 +53,15 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job WHERE failure = ? AND state = 5 AND (finished_at, id) < (?, ?)
+    ORDER BY finished_at DESC, id DESC LIMIT ?
+    """)
+  static let errorsOfGroup = Statement(
+    "errors of group",
+    """
+    SELECT id, finished_at, error FROM penstock_job
+    WHERE failure = ? AND state = 5 AND (finished_at, id) < (?, ?)
     ORDER BY finished_at DESC, id DESC LIMIT ?
     """)
   static let byID = Statement(
@@ -62,7 +69,7 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job WHERE id < ? ORDER BY id DESC LIMIT ?
     """)
   static let byOneID = Statement(
@@ -70,7 +77,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
     FROM penstock_job WHERE id = ?
     """)
+  static let startOfPayload = Statement(
+    "start of payload", "SELECT substr(payload, 1, ?) FROM penstock_job WHERE id = ?")
 }

@@ -5,53 +5,76 @@ extension Transaction {
   static let flowRetention = Duration.seconds(3600)
   /// How long latencies are kept by minute, then by hour.
   static let minuteRetention = Duration.seconds(24 * 3600)
+  private static let failureRetention = Duration.seconds(25 * 3600)
   static let hourRetention = Duration.seconds(90 * 24 * 3600)
 
-  func pruneMeasurements() throws {
+  mutating func pruneMeasurements(limit: Int) throws {
     try foldHistory()
-    try connection.run(Self.deleteFailureFlow, [SQLValue(now - .seconds(25 * 3600))])
-    try connection.run(Self.deleteLatency, [SQLValue(now - Self.hourRetention)])
-    try foldMinutes()
+    for line in try allNames().keys {
+      for latency in [Latency.wait, .run] {
+        let key: [SQLValue] = [.integer(line), .integer(Int64(latency.rawValue))]
+        try connection.run(Self.deleteLatency, key + [SQLValue(now - Self.hourRetention)])
+        try foldMinutes(of: key)
+      }
+    }
     try pruneLog(before: now - Self.hourRetention)
+    try connection.run(
+      Self.oldFailureFlow, [SQLValue(now - Self.failureRetention), SQLValue(limit)])
+    // A purged dead letter may come back to its group while it is in the trash.
+    let idle = now - Self.failureRetention - (try trashRetention())
+    try connection.run(Self.idleFailures, [SQLValue(idle), SQLValue(limit)])
   }
 
   /// Merges minutes of latencies older than a day into hours.
-  private func foldMinutes() throws {
-    var hours: [[Int64]: (histogram: LatencyHistogram, total: LatencyHistogram)] = [:]
+  private func foldMinutes(of key: [SQLValue]) throws {
+    var hours: [Timestamp: (histogram: LatencyHistogram, total: LatencyHistogram)] = [:]
     let limit = SQLValue((now - Self.minuteRetention).floored(to: .seconds(3600)))
-    try connection.query(Self.oldMinutes, [limit]) { row in
-      let hour = row.timestamp(2).floored(to: .seconds(3600)).microseconds
-      let key = [row.integer(0), row.integer(1), hour]
-      var merged = hours[key] ?? (LatencyHistogram(), LatencyHistogram())
-      if let histogram = LatencyHistogram(encoded: row.bytes(3)) {
+    try connection.query(Self.oldMinutes, key + [limit]) { row in
+      let hour = row.timestamp(0).floored(to: .seconds(3600))
+      var merged = hours[hour] ?? (LatencyHistogram(), LatencyHistogram())
+      if let histogram = LatencyHistogram(encoded: row.bytes(1)) {
         merged.histogram.merge(histogram)
       }
-      if let total = LatencyHistogram(encoded: row.bytes(4)) { merged.total.merge(total) }
-      hours[key] = merged
+      if let total = LatencyHistogram(encoded: row.bytes(2)) { merged.total.merge(total) }
+      hours[hour] = merged
     }
-    for (key, hour) in hours {
-      var (merged, total) = (hour.histogram, hour.total)
-      try connection.query(Self.findHour, key.map(SQLValue.integer)) { row in
+    for (hour, kept) in hours {
+      var (merged, total) = (kept.histogram, kept.total)
+      try connection.query(Self.findHour, key + [SQLValue(hour)]) { row in
         if let stored = LatencyHistogram(encoded: row.bytes(0)) { merged.merge(stored) }
         if let stored = LatencyHistogram(encoded: row.bytes(1)) { total.merge(stored) }
       }
       try connection.run(
         Self.storeHour,
-        key.map(SQLValue.integer)
-          + [.blob(merged.encoded), total.isEmpty ? .null : .blob(total.encoded)])
+        key + [
+          SQLValue(hour), .blob(merged.encoded), total.isEmpty ? .null : .blob(total.encoded),
+        ])
     }
-    if !hours.isEmpty { try connection.run(Self.deleteOldMinutes, [limit]) }
+    if !hours.isEmpty { try connection.run(Self.deleteOldMinutes, key + [limit]) }
   }
 
-  static let deleteFailureFlow = Statement(
-    "delete failure flow", "DELETE FROM penstock_failure_flow WHERE at < ?")
+  static let oldFailureFlow = Statement(
+    "delete failure flow",
+    """
+    DELETE FROM penstock_failure_flow WHERE (failure, at) IN
+      (SELECT failure, at FROM penstock_failure_flow WHERE at < ? ORDER BY at LIMIT ?)
+    """)
+  static let idleFailures = Statement(
+    "delete idle failures",
+    """
+    DELETE FROM penstock_failure WHERE id IN
+      (SELECT id FROM penstock_failure WHERE dead = 0 AND last_at < ? ORDER BY last_at LIMIT ?)
+    """)
   static let deleteLatency = Statement(
-    "delete latency", "DELETE FROM penstock_latency WHERE step = 3600000000 AND at < ?")
+    "delete latency",
+    """
+    DELETE FROM penstock_latency WHERE line = ? AND measure = ? AND step = 3600000000 AND at < ?
+    """)
   static let oldMinutes = Statement(
     "old minutes",
     """
-    SELECT line, measure, at, histogram, total FROM penstock_latency
-    WHERE step = 60000000 AND at < ?
+    SELECT at, histogram, total FROM penstock_latency
+    WHERE line = ? AND measure = ? AND step = 60000000 AND at < ?
     """)
   static let findHour = Statement(
     "find hour",
@@ -68,5 +91,8 @@ extension Transaction {
       total = excluded.total
     """)
   static let deleteOldMinutes = Statement(
-    "delete old minutes", "DELETE FROM penstock_latency WHERE step = 60000000 AND at < ?")
+    "delete old minutes",
+    """
+    DELETE FROM penstock_latency WHERE line = ? AND measure = ? AND step = 60000000 AND at < ?
+    """)
 }

@@ -15,20 +15,20 @@ extension SQLStore {
     olderThan: Duration?, by operator: Operator, progress: @Sendable (PruneReport) -> Void
   ) async throws(StoreError) -> PruneReport {
     var report = PruneReport()
-    var auditID: Int64?
+    var log = ActLog("prune", subject: olderThan.map { "age:>\($0.text)" } ?? "", by: `operator`)
     while true {
-      let (before, entry) = (report, auditID)
+      let (before, begun) = (report, log)
       let slice = try await write { transaction in
         let pruned = try transaction.prune(limit: Self.sliceSize, olderThan: olderThan)
         var sums = before
         sums += pruned
         let count = sums.finished + sums.trash
-        let id = try transaction.audit(
-          entry, name: "prune", subject: olderThan.map { "age:>\($0.text)" } ?? "", by: `operator`,
-          ActReport(matched: count, changed: count))
-        return (pruned: pruned, sums: sums, audit: id)
+        var log = begun
+        _ = try transaction.open(&log)
+        try transaction.write(log, ActReport(matched: count, changed: count))
+        return (pruned: pruned, sums: sums, log: log)
       }
-      (report, auditID) = (slice.sums, slice.audit)
+      (report, log) = (slice.sums, slice.log)
       progress(report)
       if slice.pruned.finished < Self.sliceSize, slice.pruned.trash < Self.sliceSize {
         return report
@@ -79,7 +79,12 @@ extension Transaction {
       if !rows.isEmpty { report.jobs[queue.name] = rows.count }
     }
     report.trash = try emptyTrash(limit: limit)
-    try pruneMeasurements()
+    try pruneUndo(limit: limit)
+    try pruneSpreads()
+    try pruneTails()
+    try connection.run(Self.expiredUnique, [SQLValue(now), SQLValue(limit)])
+    // Once in a run of slices is enough.
+    if report.finished < limit, report.trash < limit { try pruneMeasurements(limit: limit) }
     return report
   }
 
@@ -101,6 +106,12 @@ extension Transaction {
     return ids.count
   }
 
+  static let expiredUnique = Statement(
+    "delete expired unique keys",
+    """
+    DELETE FROM penstock_unique WHERE key IN
+      (SELECT key FROM penstock_unique WHERE until <= ? ORDER BY until LIMIT ?)
+    """)
   static let deleteAttempts = Statement(
     "delete attempts", "DELETE FROM penstock_attempt WHERE job = ?")
   static let keepLastID = Statement(

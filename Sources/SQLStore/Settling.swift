@@ -47,6 +47,7 @@ extension Transaction {
     let state = transition.state
     let key: [SQLValue] = [.integer(job.id), .integer(Int64(job.run))]
     let line = try line(of: job)
+    let isLost = if case .lost = outcome { true } else { false }
     if outcome == .succeeded {
       guard try connection.run(Self.endSuccess, [SQLValue(now)] + key) == 1 else { return false }
     } else {
@@ -55,7 +56,6 @@ extension Transaction {
         guard try isHeld(job.lease) else { return false }
         failure = try failureGroup(of: outcome.error ?? "", line: line)
       }
-      let isLost = if case .lost = outcome { true } else { false }
       let changed = try connection.run(
         Self.endRun,
         [
@@ -76,9 +76,10 @@ extension Transaction {
           .integer(Int64(outcome.name.rawValue)), SQLValue(outcome.error),
           SQLValue(report.exitStatus), SQLValue(report.signal), SQLValue(report.cpu),
           SQLValue(report.peakBytes), Self.blob(report.standardOutput),
-          Self.blob(report.standardError),
+          Self.blob(report.standardError), report.result.map(SQLValue.blob) ?? .null,
         ])
     }
+    if report.progress != nil || isLost { try forgetProgress(of: job.id) }
     if state.isFinished {
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
       if let key = job.partitionKey { try passTurn(of: key) }
@@ -118,7 +119,7 @@ extension Transaction {
     "insert attempt",
     """
     INSERT INTO penstock_attempt (job, number, started_at, finished_at, worker, outcome, error,
-      exit_status, signal, cpu, peak_bytes, stdout, stderr)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      exit_status, signal, cpu, peak_bytes, stdout, stderr, result)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
 }

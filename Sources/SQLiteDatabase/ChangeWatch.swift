@@ -30,6 +30,8 @@ final class ChangeWatch: Sendable {
     var file: FileWatch
     var connection: SQLiteConnection
     var version: Int64
+    /// The data version of the writer's connection when it last began to write.
+    var foreignVersion: Int64?
   }
 
   init(
@@ -57,22 +59,29 @@ final class ChangeWatch: Sendable {
 
   /// Called by the writer with the write lock held, before it writes: whatever came until now was
   /// written by others and is committed.
-  func beginWriting() {
-    let othersWrote = watching.withLock { $0?.file.drain() } == true
+  func beginWriting(on writer: SQLiteConnection) {
+    let othersWrote = watching.withLock { watching in
+      guard let known = watching else { return false }
+      watching?.foreignVersion = try? Self.version(writer)
+      return known.file.drain()
+    }
     ownWriting.close()
     if othersWrote { announceToAll() }
   }
 
-  /// Called by the writer after its commit, with the lock still held: what came is its own.
-  func endWriting() {
-    watching.withLock { watching in
-      guard let known = watching else { return }
+  /// Called by the writer after its commit, with the turn still held: what came is its own, but for
+  /// a program that takes no turns and was quick to commit after it. The writer's connection sees
+  /// such commits only, never its own.
+  func endWriting(on writer: SQLiteConnection) {
+    let othersWrote = watching.withLock { watching in
+      guard let known = watching else { return false }
       _ = known.file.drain()
       // So that the next event is not taken for this commit.
       if let version = try? Self.version(known.connection) { watching?.version = version }
+      return (try? Self.version(writer)) != known.foreignVersion
     }
     ownWriting.open()
-    changeListeners.announce()
+    if othersWrote { announceToAll() } else { changeListeners.announce() }
   }
 
   func cancel() {

@@ -67,6 +67,17 @@ final class FileLock: Sendable {
     return region.l_type != Int16(F_UNLCK)
   }
 
+  /// Bytes that stand in the file; what fails is as if nothing had been written.
+  func write(_ bytes: [UInt8], at offset: Int64) {
+    _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, Int(offset)) }
+  }
+
+  func read(_ count: Int, at offset: Int64) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = pread(descriptor, &bytes, count, Int(offset))
+    return Array(bytes.prefix(max(0, found)))
+  }
+
   private func change(
     _ byte: Int64, _ count: Int, to type: Int16, _ command: Int32
   ) -> Bool {

@@ -11,6 +11,7 @@ package final class SQLiteDatabase: SQLDatabase {
   private let marks: WorkerMarks?
   private let watch: ChangeWatch
   private let isRelaxed: Bool
+  private let attendance: Attendance
 
   /// `writer` is nil when the store is open for reading only.
   init(
@@ -23,6 +24,15 @@ package final class SQLiteDatabase: SQLDatabase {
     self.marks = marks
     self.watch = watch
     self.isRelaxed = isRelaxed
+    attendance = Attendance(path: path + "-here")
+  }
+
+  package func attend(_ presence: Presence) {
+    attendance.attend(presence)
+  }
+
+  package func others() -> [Presence] {
+    attendance.others()
   }
 
   package func write<Result: Sendable>(
@@ -132,6 +142,7 @@ package final class SQLiteDatabase: SQLDatabase {
     await writer?.close()
     watch.cancel()
     marks?.close()
+    attendance.close()
   }
 
   private static let integrity = Statement("integrity check", "PRAGMA integrity_check(20)")

@@ -189,8 +189,8 @@ final class SQLiteWriter: Sendable {
     } catch {
       return group.map { operation in { operation.fail(error) } }
     }
-    watch.beginWriting()
-    defer { watch.endWriting() }
+    watch.beginWriting(on: connection)
+    defer { watch.endWriting(on: connection) }
     var completions: [(Error?) -> Void] = []
     var fatal: (any Error)?
     for operation in group {

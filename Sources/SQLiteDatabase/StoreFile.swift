@@ -80,7 +80,8 @@ package enum StoreFile {
           PRAGMA journal_size_limit = \(2 * 4096 * Int(options.logPages))
           """)
       }
-      let places = StorePlaces(path)
+      let marks = options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers")
+      let places = StorePlaces(path, withLocks: false)
       let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
         try reading(path)
       }
@@ -92,14 +93,15 @@ package enum StoreFile {
         options.isReadOnly
         ? nil
         : SQLiteWriter(
-          connection: connection, places: places, turn: turn, watch: watch,
+          connection: connection, places: StorePlaces(path, withLocks: true), turn: turn,
+          watch: watch,
           logPages: options.logPages, isRelaxed: options.isDurabilityRelaxed
         ) { () throws(DatabaseError) in
           try writing(path)
         }
       let database = SQLiteDatabase(
         path: path, writer: writer, readers: readers,
-        marks: options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers"), watch: watch,
+        marks: marks, watch: watch,
         isRelaxed: options.isDurabilityRelaxed)
       return (
         SQLStore(

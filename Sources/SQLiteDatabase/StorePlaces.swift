@@ -15,10 +15,15 @@ struct StorePlaces: Sendable {
   private let file: FileIdentity?
   private let log: FileIdentity?
   private let index: FileIdentity?
+  private let lock: FileIdentity?
+  private let marks: FileIdentity?
 
-  /// To be made while a connection has the files open.
-  init(_ path: String) {
+  /// To be made while a connection has the files open; for a writer also with the locks beside them:
+  /// without them others would not know of it.
+  init(_ path: String, withLocks: Bool) {
     self.path = path
+    lock = withLocks ? FileIdentity(path + "-lock") : nil
+    marks = withLocks ? FileIdentity(path + "-workers") : nil
     folder = Self.isLink(path) ? nil : Self.folder(of: path)
     file = FileIdentity(path)
     log = FileIdentity(path + "-wal")
@@ -31,6 +36,8 @@ struct StorePlaces: Sendable {
     try verify(file, "", "the file")
     try verify(log, "-wal", "its write-ahead log '\(path)-wal'")
     try verify(index, "-shm", "its file '\(path)-shm'")
+    try verify(lock, "-lock", "its file '\(path)-lock'")
+    try verify(marks, "-workers", "its file '\(path)-workers'")
     // A change in the same tick of the kernel's clock would leave the same stamp.
     known = now.flatMap { $0.isOlderThanATick ? $0 : nil }
   }

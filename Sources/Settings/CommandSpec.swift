@@ -133,11 +133,15 @@ extension OptionSpec {
     "durability", value: "LEVEL",
     "What a power cut may cost: nothing, or the last moments; else PENSTOCK_DURABILITY, else the "
       + "configuration, else full.", choices: StoreDurability.allCases.map(\.rawValue))
+  package static let readOnly = OptionSpec(
+    "read-only", "Open the store for reading only; nothing can change it.")
+  package static let write = OptionSpec(
+    "write", "Change a guarded store without being asked for its name.")
   package static let json = OptionSpec("json", "Print one JSON object a line.")
   package static let help = OptionSpec("help", letter: "h", "Say how the command is used.")
   package static let version = OptionSpec("version", "Print the version.")
 
   package static let global: [OptionSpec] = [
-    store, config, durability, json, help, version,
+    store, config, durability, readOnly, write, json, help, version,
   ]
 }

@@ -135,18 +135,25 @@ extension Configuration.Queue: Decodable {
 
 extension Configuration.Handler: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case exec, timeout, retry
+    case exec, stream, timeout, retry
   }
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
     let wanted = "a program and its arguments, such as [\"./send-email\", \"--fast\"]"
-    let command: [String]? = try fields.value(.exec, wanted)
-    guard let command else {
-      throw FieldProblem(path: decoder.codingPath + [Key.exec], fault: .missing)
+    let exec: [String]? = try fields.value(.exec, wanted)
+    let stream: [String]? = try fields.value(.stream, wanted)
+    switch (exec, stream) {
+    case (let command?, nil):
+      guard command.first?.isEmpty == false else { throw fields.problem(.exec, wanted) }
+      program = .exec(command)
+    case (nil, let command?):
+      guard command.first?.isEmpty == false else { throw fields.problem(.stream, wanted) }
+      program = .stream(command)
+    default:
+      throw FieldProblem(
+        path: decoder.codingPath, fault: .wanted("one with either 'exec' or 'stream'"))
     }
-    guard command.first?.isEmpty == false else { throw fields.problem(.exec, wanted) }
-    exec = command
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
   }

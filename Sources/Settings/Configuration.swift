@@ -42,13 +42,20 @@ package struct Configuration: Hashable, Sendable {
   }
 
   package struct Handler: Hashable, Sendable {
-    /// Program and arguments; never through a shell.
-    package var exec: [String]
+    package var program: Program
     package var timeout: Duration?
     package var retry = Retry()
 
-    package init(exec: [String]) {
-      self.exec = exec
+    package init(_ program: Program) {
+      self.program = program
+    }
+
+    /// Program and arguments; never through a shell.
+    package enum Program: Hashable, Sendable {
+      /// Started for each job.
+      case exec([String])
+      /// Started once a slot; takes job after job.
+      case stream([String])
     }
   }
 

@@ -145,6 +145,7 @@ private struct AttemptFields: Decodable {
     case peakBytes = "peak_bytes"
     case stdoutBase64 = "stdout_base64"
     case stderrBase64 = "stderr_base64"
+    case resultBase64 = "result_base64"
   }
 
   init(from decoder: any Decoder) throws {
@@ -161,6 +162,7 @@ private struct AttemptFields: Decodable {
     attempt.report.peakBytes = try fields.wholeNumber(.peakBytes, in: 0...FieldRange.id)
     attempt.report.standardOutput = try fields.output(.stdout, .stdoutBase64)
     attempt.report.standardError = try fields.output(.stderr, .stderrBase64)
+    attempt.report.result = try fields.base64(.resultBase64)
   }
 
   private static func outcome(_ fields: FieldReader<Key>) throws -> Outcome.Name {

@@ -25,6 +25,8 @@ extension JSONLine {
     set("error", job.error)
     if job.isQuarantined { set("quarantined", true) }
     set("group", job.failureGroup)
+    set("progress", job.progress?.share)
+    set("progress_note", job.progress?.note)
   }
 
   /// A job as `show` prints it: with payload and attempts, first one first.
@@ -35,6 +37,7 @@ extension JSONLine {
     } else if !detail.job.payload.isEmpty {
       set("payload_base64", Data(detail.job.payload).base64EncodedString())
     }
+    set("result", detail.result)
     let attempts = detail.attempts.sorted { $0.number < $1.number }
     set("attempts", attempts.map(JSONLine.init(attempt:)))
   }
@@ -53,6 +56,7 @@ extension JSONLine {
     set("peak_bytes", attempt.report.peakBytes)
     set("stdout", Self.output(attempt.report.standardOutput))
     set("stderr", Self.output(attempt.report.standardError))
+    set("result", attempt.report.result)
   }
 
   /// What `push` answers.
@@ -73,6 +77,16 @@ extension JSONLine {
       $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0
     }
     return String(decoding: line, as: UTF8.self)
+  }
+
+  /// As JSON where it is JSON.
+  private mutating func set(_ key: String, _ result: [UInt8]?) {
+    guard let result else { return }
+    if let json = Self.embedded(result) {
+      set(key, raw: json)
+    } else {
+      set(key + "_base64", Data(result).base64EncodedString())
+    }
   }
 
   private static func output(_ bytes: [UInt8]) -> String? {

@@ -83,6 +83,9 @@ extension JSONLine {
     set("peak_bytes", attempt.report.peakBytes)
     set(output: "stdout", attempt.report.standardOutput)
     set(output: "stderr", attempt.report.standardError)
+    if let result = attempt.report.result {
+      set("result_base64", Data(result).base64EncodedString())
+    }
   }
 
   /// RFC 3339 where that can be read back.

@@ -57,6 +57,53 @@ extension JSONLine {
     set("matched", report.matched)
     set("changed", report.changed)
     set("skipped", report.skipped)
+    set("audit", report.entry)
+  }
+
+  /// An entry of the audit log.
+  package init(entry: AuditEntry) {
+    self.init()
+    set("id", entry.id)
+    set("at", entry.at)
+    set("who", entry.who)
+    if let person = entry.operator {
+      set("user", person.user)
+      set("sudo_user", person.sudoUser)
+      set("host", person.host)
+      set("ssh_client", person.sshClient)
+    }
+    set("act", entry.act)
+    set("subject", entry.subject)
+    set("matched", entry.report.matched)
+    set("changed", entry.report.changed)
+    set("skipped", entry.report.skipped)
+    if let before = entry.before { set("before", raw: before) }
+    if let after = entry.after { set("after", raw: after) }
+    set("undone_by", entry.undoneBy)
+    set("can_be_undone", entry.canBeUndone)
+  }
+
+  package init(spread: Spread) {
+    self.init()
+    set("id", spread.id)
+    set("state", spread.state.name)
+    set("to", spread.target)
+    set("subject", spread.subject)
+    set("who", spread.who)
+    set("length_s", spread.length)
+    set("started_at", spread.startedAt)
+    set("ended_at", spread.endedAt)
+    set("total", spread.total)
+    set("released", spread.released)
+    set("skipped", spread.skipped)
+    set("succeeded", spread.succeeded)
+    set("failed", spread.failed)
+  }
+
+  /// A purged job.
+  package init(trashed: TrashedJob) {
+    self.init(job: trashed.job)
+    set("purged_at", trashed.purgedAt)
   }
 
   /// What a bulk act would do.

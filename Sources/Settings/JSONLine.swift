@@ -68,23 +68,7 @@ package struct JSONLine: Hashable, Sendable {
     Int64(exactly: value).map(String.init) ?? String(value)
   }
 
-  /// With all control characters escaped, those of the C1 set and line separators included, so that
-  /// a line is safe to print.
   static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\0"..<" ", "\u{7f}"..<"\u{a0}", "\u{2028}"..."\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    JSONString.quoted(text)
   }
 }

@@ -10,6 +10,8 @@ final class Mailbox: Sendable {
     var writes: [String] = []
     var redraws = false
     var suspends = false
+    /// What has the terminal in the meantime.
+    var guest: (@Sendable () -> Void)?
     var closes = false
   }
 

@@ -107,6 +107,11 @@ package final class Terminal: Sendable {
     mailbox.post { $0.suspends = true }
   }
 
+  /// Gives the terminal to another program for as long as `guest` runs, on the terminal's own thread.
+  package func lend(to guest: @escaping @Sendable () -> Void) {
+    mailbox.post { $0.guest = guest }
+  }
+
   /// Gives the terminal back; returns when it is the user's again. The second time nothing happens.
   package func close() {
     mailbox.post { $0.closes = true }

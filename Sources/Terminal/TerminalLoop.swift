@@ -72,6 +72,7 @@ struct TerminalLoop: ~Copyable {
     if orders.redraws { screen.redraw() }
     for text in orders.writes { screen.write(text) }
     if orders.suspends { suspend() }
+    if let guest = orders.guest { lend(to: guest) }
     return true
   }
 
@@ -124,6 +125,14 @@ struct TerminalLoop: ~Copyable {
     screen.leave()
     signals.unguardTerminal()
     signals.stop()
+    resume()
+  }
+
+  /// What was typed before the guest came is not for it.
+  private mutating func lend(to guest: @Sendable () -> Void) {
+    screen.leave()
+    signals.unguardTerminal()
+    guest()
     resume()
   }
 

@@ -1,95 +1,38 @@
 import Glibc
 
-/// A program that runs, as the loop that serves it sees it.
-final class Child {
+/// A program that runs one job, as the loop that serves it sees it.
+final class Child: ChildLoop.Member {
   let number: Int
-  private let process: ChildSpawner.Process
+  private let process: ChildProcess
   private let continuation: CheckedContinuation<ChildEnd, Never>
-  private var output: Stream
-  private var error: Stream
-
-  private struct Stream {
-    /// -1 once it has ended.
-    var descriptor: Int32
-    var tail = OutputTail()
-
-    /// Reads once. False when there is nothing to read now.
-    mutating func read(through chunk: UnsafeMutableRawBufferPointer) -> Bool {
-      guard descriptor >= 0 else { return false }
-      let count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
-      if count > 0 {
-        tail.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-        return true
-      }
-      if count == 0 || (errno != EAGAIN && errno != EINTR) { finish() }
-      return false
-    }
-
-    mutating func finish() {
-      if descriptor >= 0 { close(descriptor) }
-      descriptor = -1
-    }
-  }
 
   init(
-    _ number: Int, _ process: ChildSpawner.Process,
-    _ continuation: CheckedContinuation<ChildEnd, Never>
+    _ number: Int, _ process: ChildProcess, _ continuation: CheckedContinuation<ChildEnd, Never>
   ) {
     self.number = number
     self.process = process
     self.continuation = continuation
-    output = Stream(descriptor: process.output)
-    error = Stream(descriptor: process.error)
   }
 
-  /// Its end, its output, its error; poll(2) leaves out those that are -1.
-  var descriptors: [3 of Int32] { [process.handle, output.descriptor, error.descriptor] }
-
-  func readOutput(through chunk: UnsafeMutableRawBufferPointer) {
-    _ = output.read(through: chunk)
+  var polled: [4 of pollfd] {
+    [
+      .reading(process.handle), .reading(process.output.descriptor),
+      .reading(process.error.descriptor), .none,
+    ]
   }
 
-  func readError(through chunk: UnsafeMutableRawBufferPointer) {
-    _ = error.read(through: chunk)
-  }
-
-  /// To its whole process group. The group's number cannot be another's as long as the child is
-  /// not reaped, and only `end` does that.
   func send(_ signal: Int32) {
-    kill(-process.pid, signal)
+    process.send(signal)
   }
 
-  /// Kills what is left of its group, keeps what was written before, and answers. Whoever left the
-  /// group with the pipes in hand is not waited for.
-  func end(through chunk: UnsafeMutableRawBufferPointer) {
-    send(SIGKILL)
-    let pipeCapacity = 1024 * 1024
-    for _ in 0..<(pipeCapacity / chunk.count) where output.read(through: chunk) {}
-    for _ in 0..<(pipeCapacity / chunk.count) where error.read(through: chunk) {}
-    output.finish()
-    error.finish()
-    close(process.handle)
-    var status: Int32 = 0
-    var usage = rusage()
-    while wait4(process.pid, &status, 0, &usage) < 0, errno == EINTR {}
-    continuation.resume(returning: .ended(exit(status, usage)))
-  }
-
-  private func exit(_ status: Int32, _ usage: rusage) -> ChildExit {
-    let signal = status & 0x7F
-    let user = Duration.seconds(usage.ru_utime.tv_sec) + .microseconds(usage.ru_utime.tv_usec)
-    let system = Duration.seconds(usage.ru_stime.tv_sec) + .microseconds(usage.ru_stime.tv_usec)
-    return ChildExit(
-      status: signal == 0 ? Int(status >> 8 & 0xFF) : nil, signal: signal == 0 ? nil : signal,
-      cpu: user + system, peakBytes: peakBytes(usage), output: output.tail.bytes,
-      error: error.tail.bytes)
-  }
-
-  /// Linux counts the size of the worker itself, whose memory a program shares until it begins, so
-  /// only what is larger than that is known to be the program's own.
-  private func peakBytes(_ usage: rusage) -> Int? {
-    var own = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
-    return usage.ru_maxrss > own.ru_maxrss ? usage.ru_maxrss * 1024 : nil
+  func serve(
+    _ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    let base = polled.startIndex
+    if polled[base + 1].revents != 0 { _ = process.output.read(through: chunk) }
+    if polled[base + 2].revents != 0 { _ = process.error.read(through: chunk) }
+    guard polled[base].revents != 0 else { return true }
+    continuation.resume(returning: .ended(process.reap(through: chunk)))
+    return false
   }
 }

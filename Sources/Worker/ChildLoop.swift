@@ -1,18 +1,38 @@
 import Glibc
+import Jobs
 import Synchronization
 
 /// A thread that starts programs, reads what they write, and sees them end.
 ///
-/// It sleeps in poll(2) until a child writes or ends or a command comes: with the hundreds of
-/// descriptors that a worker's slots make, its cost is far below that of one program start.
+/// It sleeps in poll(2) until a program writes or ends or a command comes: with the hundreds of
+/// descriptors that a worker's slots make, its cost is far below that of one program start, and
+/// what came meanwhile from many programs costs one turn.
 final class ChildLoop {
   enum Command {
-    /// The loop closes the input.
+    /// Runs a program for one job. The loop closes the input.
     case start(Int, ChildCommand, input: Int32, CheckedContinuation<ChildEnd, Never>)
+    /// Starts a program that takes job after job.
+    case startStream(StreamProgram, ChildCommand)
+    /// Has such a program do a job; answered with `gone` when it has ended.
+    case give(Int, StreamTurn)
+    /// Has it end the turn of that lease, if that is the one under way.
+    case stop(Int, Lease, Int32)
+    /// Lets it know that no job comes any more.
+    case closeInput(Int)
     /// For the child and all that it started, if it still runs.
     case signal(Int, Int32)
     /// End once the last child has ended.
     case close
+  }
+
+  /// What the loop serves. poll(2) leaves out what is -1.
+  protocol Member: AnyObject {
+    var number: Int { get }
+    /// Its end, its output, its error, and its input when there is something to write.
+    var polled: [4 of pollfd] { get }
+    /// Does what these make possible; false once it has ended.
+    func serve(_ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer) -> Bool
+    func send(_ signal: Int32)
   }
 
   /// Where commands for the loop are put.
@@ -51,7 +71,7 @@ final class ChildLoop {
 
   private let mailbox: Mailbox
   private let spawner: ChildSpawner
-  private var children: [Child] = []
+  private var members: [any Member] = []
   private var isClosing = false
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
@@ -95,7 +115,7 @@ final class ChildLoop {
     pthread_sigmask(SIG_BLOCK, &all, nil)
     while true {
       for command in mailbox.take() { obey(command) }
-      if isClosing, children.isEmpty { return }
+      if isClosing, members.isEmpty { return }
       serve(wait())
     }
   }
@@ -105,26 +125,51 @@ final class ChildLoop {
     case .start(let number, let command, let input, let continuation):
       switch spawner.spawn(command, input: input) {
       case .success(let process):
-        children.append(Child(number, process, continuation))
+        members.append(Child(number, process, continuation))
       case .failure(let failure):
         continuation.resume(returning: .notStarted(cause: failure.cause))
       }
       close(input)
+    case .startStream(let program, let command):
+      startStream(program, command)
+    case .give(let number, let turn):
+      if let child = stream(number) { child.take(turn) } else { turn.end(.gone) }
+    case .stop(let number, let lease, let signal):
+      stream(number)?.stop(lease, signal)
+    case .closeInput(let number):
+      stream(number)?.closeInput()
     case .signal(let number, let signal):
-      children.first { $0.number == number }?.send(signal)
+      members.first { $0.number == number }?.send(signal)
     case .close:
       isClosing = true
     }
   }
 
-  /// What poll(2) says of the wake pipe and of each child's three descriptors, in order.
+  private func startStream(_ program: StreamProgram, _ command: ChildCommand) {
+    guard let (reader, writer) = LinuxCalls.makePipe(unblocked: .writer) else {
+      return program.end(notStarted: errno)
+    }
+    switch spawner.spawn(command, input: reader) {
+    case .success(let process):
+      members.append(StreamChild(program, process, input: writer))
+    case .failure(let failure):
+      close(writer)
+      program.end(notStarted: failure.cause)
+    }
+    close(reader)
+  }
+
+  private func stream(_ number: Int) -> StreamChild? {
+    members.first { $0.number == number } as? StreamChild
+  }
+
+  /// What poll(2) says of the wake pipe and of each member's descriptors, in order.
   private func wait() -> [pollfd] {
     var polled = [pollfd(fd: mailbox.wakeReader, events: Int16(POLLIN), revents: 0)]
-    polled.reserveCapacity(1 + 3 * children.count)
-    for child in children {
-      for index in child.descriptors.indices {
-        polled.append(pollfd(fd: child.descriptors[index], events: Int16(POLLIN), revents: 0))
-      }
+    polled.reserveCapacity(1 + 4 * members.count)
+    for member in members {
+      let wanted = member.polled
+      for index in wanted.indices { polled.append(wanted[index]) }
     }
     while poll(&polled, nfds_t(polled.count), -1) < 0 {}
     return polled
@@ -132,18 +177,24 @@ final class ChildLoop {
 
   private func serve(_ polled: [pollfd]) {
     if polled[0].revents != 0 { read(mailbox.wakeReader, chunk.baseAddress, chunk.count) }
-    var living: [Child] = []
-    living.reserveCapacity(children.count)
-    for (index, child) in children.enumerated() {
-      let base = 1 + 3 * index
-      if polled[base + 1].revents != 0 { child.readOutput(through: chunk) }
-      if polled[base + 2].revents != 0 { child.readError(through: chunk) }
-      if polled[base].revents != 0 {
-        child.end(through: chunk)
-      } else {
-        living.append(child)
-      }
+    var hasEnded: Set<Int> = []
+    for (index, member) in members.enumerated() {
+      let own = polled[(1 + 4 * index)..<(5 + 4 * index)]
+      guard own.contains(where: { $0.revents != 0 }) else { continue }
+      if !member.serve(own, through: chunk) { hasEnded.insert(member.number) }
     }
-    children = living
+    if !hasEnded.isEmpty { members.removeAll { hasEnded.contains($0.number) } }
   }
+}
+
+extension pollfd {
+  static func reading(_ descriptor: Int32) -> pollfd {
+    pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+  }
+
+  static func writing(_ descriptor: Int32) -> pollfd {
+    pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+  }
+
+  static let none = pollfd(fd: -1, events: 0, revents: 0)
 }

@@ -27,8 +27,7 @@ package final class ChildProcesses: Sendable {
   func run(
     _ command: ChildCommand, input: [UInt8], stop: StopSign
   ) async -> ChildEnd {
-    let number = started.add(1, ordering: .relaxed).newValue
-    let loop = loops[number % loops.count]
+    let (number, loop) = next()
     guard let file = LinuxCalls.makeFile(holding: input) else {
       return .notStarted(cause: errno)
     }
@@ -40,6 +39,19 @@ package final class ChildProcesses: Sendable {
     }
     stop.ignore()
     return end
+  }
+
+  /// Starts a program that takes job after job from its standard input.
+  func startStream(_ command: ChildCommand) -> StreamProgram {
+    let (number, loop) = next()
+    let program = StreamProgram(number, loop)
+    loop.post(.startStream(program, command))
+    return program
+  }
+
+  private func next() -> (number: Int, loop: ChildLoop.Mailbox) {
+    let number = started.add(1, ordering: .relaxed).newValue
+    return (number, loops[number % loops.count])
   }
 
   /// Fills unused descriptors 0 to 2, so that no pipe of a child ever gets one of these numbers.
@@ -57,6 +69,8 @@ struct ChildCommand: Sendable {
   let arguments: [String]
   /// `NAME=value` each.
   let environment: [String]
+  /// Where what it writes is put.
+  var live = LiveOutput()
 }
 
 /// How a program ended.

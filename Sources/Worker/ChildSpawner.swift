@@ -4,14 +4,6 @@ import Glibc
 /// Starts programs by posix_spawn(3): each in a process group of its own, with the signals' default
 /// actions and no descriptors but the three standard ones.
 final class ChildSpawner {
-  struct Process {
-    let pid: pid_t
-    /// Becomes readable when the process ends.
-    let handle: Int32
-    let output: Int32
-    let error: Int32
-  }
-
   struct Failure: Error {
     /// An `errno`.
     let cause: Int32
@@ -38,7 +30,7 @@ final class ChildSpawner {
   }
 
   /// Returns when the program runs; `input` stays open here.
-  func spawn(_ command: ChildCommand, input: Int32) -> Result<Process, Failure> {
+  func spawn(_ command: ChildCommand, input: Int32) -> Result<ChildProcess, Failure> {
     guard let output = LinuxCalls.makePipe() else { return .failure(Failure(cause: errno)) }
     defer { close(output.writer) }
     guard let error = LinuxCalls.makePipe() else {
@@ -53,7 +45,9 @@ final class ChildSpawner {
       let handle = LinuxCalls.openProcess(pid)
       if handle >= 0 {
         return .success(
-          Process(pid: pid, handle: handle, output: output.reader, error: error.reader))
+          ChildProcess(
+            pid: pid, handle: handle, output: output.reader, error: error.reader,
+            live: command.live))
       }
       cause = errno
       kill(-pid, SIGKILL)

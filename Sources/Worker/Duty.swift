@@ -13,6 +13,8 @@ package struct Duty: Sendable {
     case start
     /// A worker of the store may have died.
     case workerDeath
+    /// Something changed in the store; a duty that waits for it rests a second afterwards.
+    case arrival
     /// Each heartbeat: every third of the lease.
     case heartbeat
     /// Again and again after that length.
@@ -29,7 +31,7 @@ package struct Duty: Sendable {
   }
 
   /// What every store needs.
-  package static let standard = [rescue, prune]
+  package static let standard = [rescue, prune, spread]
 
   /// Gives the jobs of dead and silent workers back.
   package static let rescue = Duty("rescue", on: [.start, .workerDeath, .heartbeat]) {
@@ -37,15 +39,28 @@ package struct Duty: Sendable {
     try await queue.rescue().map { .rescued($0) }
   }
 
+  /// Jobs that are deleted at once.
+  package static let pruneSlice = 300
+
+  /// Goes on with spread retries, in steps as even as a tenth of a second allows.
+  package static let spread = Duty("spread", on: [.start, .arrival, .heartbeat]) {
+    queue throws(StoreError) in
+    let (shortest, longest) = (Duration.milliseconds(100), Duration.seconds(1))
+    // Sleeping fails only when the task is cancelled, which ends the loop.
+    while !Task.isCancelled, let rest = try await queue.advanceSpreads() {
+      try? await Task.sleep(for: min(max(rest, shortest), longest))
+    }
+    return []
+  }
+
   /// Deletes finished jobs past their retention, in slices that never hold the store for long.
   package static let prune = Duty("prune", on: [.every(.seconds(60))]) {
     queue throws(StoreError) in
-    let slice = 1000
     var total = 0
     while !Task.isCancelled {
-      let count = try await queue.prune(limit: slice)
+      let count = try await queue.prune(limit: pruneSlice)
       total += count
-      if count < slice { break }
+      if count < pruneSlice { break }
     }
     return total > 0 ? [.pruned(total)] : []
   }

@@ -43,6 +43,8 @@ extension DutyRoster.Row {
       } catch {
         tell(.dutyFailed(name: duty.name, error))
       }
+      // Fails only when the task is cancelled, which ends the loop.
+      if duty.occasions.contains(.arrival) { try? await Task.sleep(for: .seconds(1)) }
     }
   }
 

@@ -17,6 +17,13 @@ package struct HandlerTable: Sendable {
     handlers[Self.fallback] == nil ? Set(handlers.keys) : nil
   }
 
+  /// Ends all handlers, once no run is under way.
+  package func end() async {
+    await withDiscardingTaskGroup { group in
+      for handler in handlers.values { group.addTask { await handler.end() } }
+    }
+  }
+
   package func handler(for kind: String) -> (any Handler)? {
     handlers[kind] ?? handlers[Self.fallback]
   }

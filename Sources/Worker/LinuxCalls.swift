@@ -3,11 +3,16 @@ import Glibc
 
 /// The system calls that child processes need beyond `posix_spawn`.
 enum LinuxCalls {
-  /// Both ends are closed in children and the read end does not block; nil with `errno` set.
-  static func makePipe() -> (reader: Int32, writer: Int32)? {
+  enum PipeEnd: Int {
+    case reader, writer
+  }
+
+  /// Both ends are closed in children, and one does not block: that of this process; nil with
+  /// `errno` set.
+  static func makePipe(unblocked end: PipeEnd = .reader) -> (reader: Int32, writer: Int32)? {
     var ends: [Int32] = [-1, -1]
     guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
-    guard fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 else {
+    guard fcntl(ends[end.rawValue], F_SETFL, O_NONBLOCK) == 0 else {
       let cause = errno
       close(ends[0])
       close(ends[1])

@@ -14,6 +14,13 @@ struct OutputTail: Sendable {
     if buffer.count >= 2 * Self.limit { buffer.removeFirst(buffer.count - Self.limit) }
   }
 
+  /// Adds a line.
+  mutating func append(_ line: String) {
+    var bytes = Array(line.utf8)
+    if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+    bytes.withUnsafeBytes { append($0) }
+  }
+
   var bytes: [UInt8] {
     buffer.count <= Self.limit ? buffer : Array(buffer.suffix(Self.limit))
   }

@@ -13,7 +13,9 @@ package final class WorkerService: Sendable {
   private let duties: DutyRoster
   private let tell: @Sendable (Notice) -> Void
   private let inbox = Inbox()
+  private let outputs = OutputTable()
   private let clock = WorkerClock()
+  private let board = ProgressBoard()
 
   /// `storeIdentity` goes into idempotency keys: it must name the store for all its life. `tell`
   /// is called with all that happens, from several tasks, and must not take long.
@@ -51,6 +53,7 @@ package final class WorkerService: Sendable {
         tell(.storeFailed(error, retryIn: nil))
       }
     }
+    await handlers.end()
     tell(.ended(ending))
     return ending
   }
@@ -63,7 +66,10 @@ package final class WorkerService: Sendable {
       await Task.yield()
       for event in inbox.take() {
         if case .finished(let finishes) = event {
-          for finish in finishes { hands.runs[finish.lease] = nil }
+          for finish in finishes {
+            hands.runs[finish.lease] = nil
+            outputs.remove(finish.lease)
+          }
         }
         for action in dispatcher.handle(event, at: clock.now) {
           if case .end(let ending) = action {
@@ -80,13 +86,18 @@ package final class WorkerService: Sendable {
   /// What goes on beside the loop: the store's signals and the duties.
   private func accompany() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { [queue, inbox] in
-        for await _ in queue.arrivals() { inbox.post(.changed) }
+      group.addTask { [queue, inbox, duties] in
+        for await _ in queue.arrivals() {
+          inbox.post(.changed)
+          duties.call(for: .arrival)
+        }
       }
       group.addTask { [queue, duties] in
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }
       }
       group.addTask { [queue, duties, tell] in await duties.serve(queue, tell: tell) }
+      group.addTask { [queue, board, tell] in await board.serve(queue, tell: tell) }
+      group.addTask { [queue, outputs, tell] in await outputs.serve(queue, tell: tell) }
     }
   }
 }
@@ -160,11 +171,14 @@ extension WorkerService {
     tell(.started(job))
     let sign = StopSign()
     let context = HandlerContext(
-      for: job, policies: settings.policies, storeIdentity: storeIdentity, stop: sign)
+      for: job, policies: settings.policies, storeIdentity: storeIdentity, stop: sign
+    ) { [board, lease = job.lease] progress in board.put(progress, of: lease) }
     let handler = handlers.handler(for: job.kind)
-    let task = Task { [clock, inbox] in
+    outputs.add(context.output, for: job.lease)
+    let task = Task { [clock, inbox, board] in
       let begin = clock.now
-      let result = await handler?.run(job, context) ?? Self.unhandled(job)
+      var result = await handler?.run(job, context) ?? Self.unhandled(job)
+      result.report.progress = board.end(job.lease)
       inbox.post(
         Dispatcher.Finish(
           lease: job.lease, outcome: result.outcome, report: result.report,

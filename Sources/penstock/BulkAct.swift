@@ -14,7 +14,9 @@ struct BulkAct {
   static let yes = OptionSpec(
     "yes", "Do not ask. Else more than 20 are asked about, at a terminal.")
   static let spread = OptionSpec(
-    "spread", value: "DURATION", "Let them go at an even rate over this long.")
+    "spread", value: "DURATION",
+    "Let them go at an even rate over this long; it stops by itself when more than a fifth fail again."
+  )
   static let options = [all, dryRun, yes]
 
   static let words = PositionalSpec(
@@ -31,7 +33,7 @@ struct BulkAct {
 
   func run() async throws -> ExitStatus {
     let words = try jobWords()
-    return try await context.withStore { store in
+    return try await context.withStore(readOnly: context.arguments.has(Self.dryRun)) { store in
       let selection =
         switch words {
         case .ids(let ids): Selection.ids(ids)
@@ -40,6 +42,7 @@ struct BulkAct {
       let isDryRun = context.arguments.has(Self.dryRun)
       if isDryRun || mustAsk {
         let breakdown = try await store.breakdown(of: selection, for: act)
+          .redacted(by: context.redaction)
         if breakdown.matched == 0 { return nothingMatched(words) }
         if isDryRun {
           try context.output.write(
@@ -56,8 +59,15 @@ struct BulkAct {
       if report.matched == 0 { return nothingMatched(words) }
       try context.output.line(
         context.wantsJSON ? JSONLine(report: report).text : Self.sentence(report, act, on: words))
+      Self.hintUndo(report)
       return report.changed > 0 ? .success : .nothingMatched
     }
+  }
+
+  /// Says to a person how it is taken back.
+  static func hintUndo(_ report: ActReport) {
+    guard let entry = report.entry, report.changed > 0, isatty(STDERR_FILENO) == 1 else { return }
+    Output.error.say("to undo it: penstock undo \(entry)")
   }
 
   /// The jobs meant; never all of them by leaving something out.
@@ -115,7 +125,9 @@ struct BulkAct {
       case .filter: "that had changed"
       }
     var text = "\(act.participle) \(Grouped.count(report.changed))"
-    if let spread = act.spread, report.changed > 0 { text += ", spread over \(spread.text)" }
+    if let spread = act.spread {
+      text = "spreading \(Grouped.count(report.changed)) over \(spread.text)"
+    }
     if report.skipped > 0 { text += ", skipped \(Grouped.count(report.skipped)) \(reason)" }
     if report.missing > 0 { text += ", found no job for \(Grouped.count(report.missing))" }
     return text

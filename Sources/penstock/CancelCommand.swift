@@ -3,6 +3,8 @@ import Settings
 
 /// Takes waiting jobs out of the line.
 enum CancelCommand: Command {
+  static let isOperating = true
+
   static let spec = CommandSpec(
     name: "cancel", summary: "take waiting jobs out of the line",
     description: """

@@ -4,9 +4,12 @@ import Settings
 enum CommandTable {
   static let all: [any Command.Type] = [
     TopCommand.self, PushCommand.self, WorkCommand.self, JobsCommand.self, ShowCommand.self,
+    WhyCommand.self,
     LogsCommand.self,
     RetryCommand.self,
-    RequeueCommand.self, PurgeCommand.self, CancelCommand.self, QueuesCommand.self,
+    RequeueCommand.self, PurgeCommand.self, CancelCommand.self, EditCommand.self, UndoCommand.self,
+    TrashCommand.self, AuditCommand.self, SpreadsCommand.self, SpreadCommand.self,
+    QueuesCommand.self,
     QueueCommand.self, WorkersCommand.self, StatsCommand.self, LogCommand.self,
     MarkCommand.self, MarksCommand.self, ThemesCommand.self,
     InitCommand.self,

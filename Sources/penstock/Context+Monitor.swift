@@ -66,7 +66,7 @@ extension Context {
       engine: information.engine.prefix { $0 != " " }.lowercased(),
       storeArgument: place.source == .option ? place.location : nil,
       isDurabilityRelaxed: information.isDurabilityRelaxed,
-      redacted: Setup.usuallyRedacted + configuration.redact, keys: keys)
+      redacted: redacted, keys: keys)
   }
 }
 

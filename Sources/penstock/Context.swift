@@ -1,3 +1,4 @@
+import Drawing
 import FoundationEssentials
 import Glibc
 import Jobs
@@ -14,10 +15,12 @@ struct Context: Sendable {
   /// What those who write to the store promise against a power cut.
   let durability: StoreDurability
   let output: Output
+  private let isOperating: Bool
 
   init(_ arguments: Arguments, for command: any Command.Type, output: Output) throws {
     self.arguments = arguments
     self.output = output
+    isOperating = command.isOperating
     environment = ProcessInfo.processInfo.environment
     if command.usesConfiguration {
       (configuration, configurationFile) = try Self.configuration(arguments, environment)
@@ -39,11 +42,43 @@ struct Context: Sendable {
 
   var wantsJSON: Bool { arguments.has(.json) }
 
-  /// A job with the payload that may be shown.
+  static let showSecrets = OptionSpec(
+    "show-secrets", "Mask nothing; that they were shown goes into the audit log.")
+
+  /// What names or looks like a secret.
+  var redacted: [String] {
+    arguments.has(Self.showSecrets) ? [] : Redaction.usual + configuration.redact
+  }
+
+  /// What hides secrets from whoever looks.
+  var redaction: Redaction { Redaction(redacted) }
+
+  /// A job with the payload and error that may be shown.
   func shown(_ job: Job) -> Job {
     var job = job
-    job.payload = Redaction(configuration.redact).applied(to: job.payload)
+    job.payload = redaction.applied(to: job.payload)
+    job.error = job.error.map { redaction.applied(to: $0) }
     return job
+  }
+
+  func shown(_ attempt: Attempt) -> Attempt { attempt.redacted(by: redaction) }
+
+  func shown(_ detail: JobDetail) -> JobDetail {
+    JobDetail(job: shown(detail.job), attempts: detail.attempts.map { shown($0) })
+  }
+
+  /// Opens the store to look at something. Where secrets are to be seen, that is put down first.
+  func withStoreToShow<Result>(
+    _ subject: String, _ body: (any JobStore) async throws -> Result
+  ) async throws -> Result {
+    let showsSecrets = arguments.has(Self.showSecrets)
+    return try await withStore(readOnly: !showsSecrets) { store in
+      if showsSecrets {
+        try await store.note(
+          "show secrets", subject: subject, by: currentOperator(environment))
+      }
+      return try await body(store)
+    }
   }
 
   /// Opens the store for one piece of work and closes it after.
@@ -64,8 +99,33 @@ struct Context: Sendable {
 
   /// Opens the store; whoever asked for it closes it.
   func store(create: StoreCreation = .never, readOnly: Bool = false) async throws -> any JobStore {
+    let isReadOnly = readOnly || arguments.has(.readOnly)
+    let create = isReadOnly ? .never : create
     if create == .never { try requireStore() }
-    return try await openStore(place, create: create, readOnly: readOnly, durability: durability)
+    let store = try await openStore(
+      place, create: create, readOnly: isReadOnly, durability: durability)
+    guard !isReadOnly, isOperating, !arguments.has(.write) else { return store }
+    do {
+      try askWhereGuarded(try await store.label())
+    } catch {
+      await store.close()
+      throw error
+    }
+    return store
+  }
+
+  /// A guarded store is changed by those only who say that they mean it.
+  private func askWhereGuarded(_ label: StoreLabel) throws(Failure) {
+    guard label.isGuarded else { return }
+    let name = label.name ?? place.display
+    if isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 {
+      Output.error.ask(
+        "The store is guarded. Type its name (\(Printable.text(name))) to change it: ")
+      if readLine() == name { return }
+      throw Failure("nothing was changed: the store '\(name)' is guarded", .notPermitted)
+    }
+    throw Failure(
+      "cannot change store '\(name)': it is guarded; give --write if you mean it", .notPermitted)
   }
 
   /// Fails when there is no file at the place of the store.

@@ -4,34 +4,70 @@ import Monitor
 /// Performs those effects of the monitor that concern the store, and reports what came of them.
 struct EffectRunner: Sendable {
   let store: any JobStore
+  /// By which it is changed.
+  let access: WriteAccess
   let `operator`: Operator
+  let redaction: Redaction
 
   /// Ends when the effect is over. Effects that do not concern the store are somebody else's.
   func run(_ effect: Effect, report: @escaping @Sendable (Event) -> Void) async {
     switch effect {
     case .load(let request):
       do {
-        report(.answered(request, try await answer(to: request)))
+        report(.answered(request, try await answer(to: request).redacted(by: redaction)))
       } catch {
         report(.failed(request, error))
       }
     case .perform(let act, let selection, let ticket):
       do {
-        let sums = try await store.perform(act, on: selection, by: `operator`) {
+        let sums = try await access.store().perform(act, on: selection, by: `operator`) {
           report(.progressed(ticket: ticket, $0))
         }
         report(.performed(ticket: ticket, sums))
       } catch {
         report(.refused(ticket: ticket, error))
       }
+    case .undo(let entry, let ticket):
+      do {
+        let sums = try await access.store().undo(entry, by: `operator`) {
+          report(.progressed(ticket: ticket, $0))
+        }
+        report(.performed(ticket: ticket, sums ?? ActReport()))
+      } catch {
+        report(.refused(ticket: ticket, error))
+      }
+    case .rewrite(let edit, let ticket):
+      do {
+        report(.performed(ticket: ticket, try await access.store().edit(edit, by: `operator`)))
+      } catch {
+        report(.refused(ticket: ticket, error))
+      }
+    case .steer(let act, let id):
+      do {
+        let isDone = try await access.store().perform(act, onSpread: id, by: `operator`)
+        report(.steered(act, spread: id, isDone: isDone ?? false))
+      } catch {
+        report(.steeringFailed(error))
+      }
+    case .unlock(let length):
+      do {
+        try await access.unlock()
+        report(.unlocked(until: .now + length))
+      } catch {
+        report(.told(error.message, isFailure: true))
+      }
+    case .lock: await access.lock()
+    case .attend(let asks): store.attend(Presence(who: `operator`.text, asks: asks))
     case .setPaused(let queue, let isPaused):
       do {
-        let hasChanged = try await store.setPaused(isPaused, queue: queue, by: `operator`)
-        report(.pauseSet(queue: queue, isPaused: isPaused, hasChanged: hasChanged))
+        let sums = try await access.store().setPaused(isPaused, queue: queue, by: `operator`)
+        report(
+          .pauseSet(
+            queue: queue, isPaused: isPaused, hasChanged: sums.changed > 0, entry: sums.entry))
       } catch {
         report(.pauseFailed(queue: queue, error))
       }
-    case .copy, .save, .remember, .setTheme, .suspend, .redraw, .quit:
+    case .copy, .edit, .write, .save, .remember, .setTheme, .suspend, .redraw, .quit:
       break
     }
   }
@@ -55,6 +91,14 @@ struct EffectRunner: Sendable {
       return .detail(try await store.detail(id))
     case .failureGroups:
       return .failureGroups(try await store.failureGroups())
+    case .output(let id):
+      return .output(try await access.store().outputSoFar(of: id))
+    case .whereabouts(let id):
+      return .whereabouts(try await store.whereabouts(of: id))
+    case .company:
+      return .company(store.others())
+    case .spreads:
+      return .spreads(try await store.spreads())
     case .workers:
       return .workers(try await store.workers())
     case .preview(let act, let choice):

@@ -31,6 +31,8 @@ struct Failure: Error {
       self.init(error.description, .configuration)
     case let error as BatchError:
       self.init(error.description, .badData)
+    case let error as EditProblem:
+      self.init(error.description, .badData)
     case let error as DraftError:
       self.init(error.description, .badData)
     default:

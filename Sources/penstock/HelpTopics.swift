@@ -3,7 +3,7 @@ import Settings
 
 extension HelpTopic {
   /// Pages that are not about one command.
-  static let all = [configuration, keys, sql, filters, exitStatuses]
+  static let all = [configuration, keys, stream, sql, filters, exitStatuses]
 
   static let configuration = HelpTopic(
     name: "configuration", summary: "what a configuration file can say",
@@ -29,14 +29,16 @@ extension HelpTopic {
           },
         },
         trash: "24h",                 // purged jobs are kept so long
-        // the program of each kind, with a timeout and retry of its own;
-        // "*" takes what no other takes
+        // the program of each kind, with a timeout and retry of its own; exec is
+        // started for each job, stream once a slot; "*" takes what no other takes
         handlers: {
           SendEmail: { exec: ["./send-email", "--from", "shop"], timeout: "30s" },
+          Thumbnail: { stream: ["python3", "thumbnail.py"] },
           "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
         },
         monitor: { theme: "midnight", interval: "1s", keys: { retry: "R" } },
-        redact: ["password", "card.*"],   // shown as *** everywhere
+        // masked everywhere, beside password, token and the like: keys, and values
+        redact: ["iban", "card.*", "value:sk_live_*"],
       }
 
       What counts for a job is what was said when it was pushed, else for its kind,

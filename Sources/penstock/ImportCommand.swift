@@ -3,6 +3,8 @@ import Settings
 
 /// Stores what an export holds.
 enum ImportCommand: Command {
+  static let isOperating = true
+
   static let merge = OptionSpec(
     "merge", "Add the jobs beside those that are there, under new ids in the same order.")
 

@@ -3,23 +3,46 @@ import Settings
 
 /// Makes the store.
 enum InitCommand: Command {
+  private static let name = OptionSpec(
+    "name", value: "NAME", "What it is called in the monitor: prod.")
+  private static let color = OptionSpec(
+    "color", value: "COLOR", "The colour of its name.",
+    choices: StoreColor.allCases.map(\.rawValue))
+  private static let guarded = OptionSpec(
+    "guard", "Operators must say that they mean it before they change anything.")
+  private static let unguarded = OptionSpec("no-guard", "Take the guard away.")
+
   static let spec = CommandSpec(
     name: "init", summary: "make the store",
     description: """
       Makes the store if it is not there; one that is there stays as it is. An existing SQLite \
       database gets Penstock's tables beside its own, so that an application can push jobs in the \
       transaction of its own rows.
+
+      A name and a colour tell it from other stores in the first line of the monitor. A guarded store \
+      opens read-only in the monitor, until ':write 10m', and commands that act on jobs or queues ask \
+      for its name at a terminal, or want --write. Producers and workers are not kept from their \
+      work. All three can be set and changed later.
       """,
+    options: [name, color, guarded, unguarded],
     examples: [
       .init("penstock init", "make ./penstock.db"),
       .init("penstock --store app.db init", "in the database of an application"),
+      .init("penstock init --name prod --color red --guard", "one to be careful with"),
     ],
     exitStatuses: [
       .init(65, "the file is no SQLite database"), .init(73, "it cannot be created there"),
     ])
 
   static func run(_ context: Context) async throws -> ExitStatus {
+    let arguments = context.arguments
+    if arguments.has(guarded), arguments.has(unguarded) {
+      throw arguments.usageError("cannot use '--guard' beside '--no-guard': give one of them")
+    }
     let (information, wasThere) = try await makeStore(context)
+    if [name, color, guarded, unguarded].contains(where: { arguments.has($0) }) {
+      try await label(context)
+    }
     if context.wantsJSON {
       var line = JSONLine()
       line.set("location", information.location)
@@ -31,6 +54,19 @@ enum InitCommand: Command {
       try context.output.line(sentence(information, wasThere: wasThere))
     }
     return .success
+  }
+
+  /// What is not said stays as it is.
+  private static func label(_ context: Context) async throws {
+    let arguments = context.arguments
+    try await context.withStore { store in
+      var label = try await store.label()
+      if let text = arguments.text(name) { label.name = text.isEmpty ? nil : text }
+      if let text = arguments.text(color) { label.color = StoreColor(rawValue: text) }
+      if arguments.has(guarded) { label.isGuarded = true }
+      if arguments.has(unguarded) { label.isGuarded = false }
+      try await store.setLabel(label, by: currentOperator(context.environment))
+    }
   }
 
   private static func makeStore(

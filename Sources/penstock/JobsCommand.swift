@@ -20,7 +20,7 @@ enum JobsCommand: Command {
         "ID|FILTER", "Job ids, or filter words that must all hold.", presence: .many,
         takesDashes: true)
     ],
-    options: [limit, all],
+    options: [limit, all, Context.showSecrets],
     examples: [
       .init("penstock jobs state:dead queue:emails", "the dead letters of a queue"),
       .init("penstock jobs 'age:>1h' state:ready -tag:bulk", "what has waited for an hour"),
@@ -35,7 +35,7 @@ enum JobsCommand: Command {
     }
     let filter = try JobWords(arguments.words, command: spec.name).filter
     let wanted = arguments.has(all) ? Int.max : try arguments.wholeNumber(limit, in: 1...1_000_000)
-    let count = try await context.withStore(readOnly: true) { store in
+    let count = try await context.withStoreToShow("jobs \(filter)") { store in
       try await list(filter, atMost: wanted ?? 50, of: store, context)
     }
     guard count > 0 else {
@@ -62,7 +62,7 @@ enum JobsCommand: Command {
           table.text(width: context.output.columns, withTitles: count == 0))
       }
       count += jobs.count
-      cursor = jobs.isEmpty ? nil : found.next
+      cursor = found.next
     } while cursor != nil && count < wanted
     if cursor != nil {
       Output.error.say("there are more; --limit NUMBER or --all shows them")

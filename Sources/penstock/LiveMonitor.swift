@@ -14,23 +14,25 @@ struct LiveMonitor {
   private let runner: EffectRunner
   private let themes: ThemeLibrary
   private let interval: Duration
-  private let inbox = Inbox()
   private let redaction: Redaction
+  private let environment: [String: String]
+  private let inbox = Inbox()
   private let typed: TypedHistory?
   private var theme: Theme
   private var model: Model
 
   init(
     setup: Setup, terminal: Terminal, runner: EffectRunner, themes: ThemeLibrary, theme: Theme,
-    typed: TypedHistory?
+    environment: [String: String], typed: TypedHistory?
   ) {
     self.terminal = terminal
     self.runner = runner
     self.themes = themes
     self.theme = theme
     self.typed = typed
-    redaction = Redaction(setup.redacted)
     interval = setup.interval
+    redaction = Redaction(setup.redacted)
+    self.environment = environment
     model = Model(setup: setup)
   }
 
@@ -38,6 +40,7 @@ struct LiveMonitor {
   mutating func run() async -> Int32? {
     inbox.put(EventSources.tick())
     inbox.put(.resized(terminal.facts.size))
+    runner.store.attend(Presence(who: runner.operator.text))
     let sources = EventSources(
       terminal: terminal, store: runner.store, interval: interval, inbox: inbox)
     let running = sources.start()
@@ -70,13 +73,17 @@ struct LiveMonitor {
       save(file)
     case .remember(let text, let kind):
       typed?.append(text, of: kind)
+    case .edit(let job, let again):
+      edit(job, again)
+    case .write(let bytes, let file, let isReplacing):
+      write(bytes, file, isReplacing)
     case .setTheme(let name):
       show(theme: name)
     case .suspend:
       terminal.suspend()
     case .redraw:
       terminal.redraw()
-    case .load, .perform, .setPaused:
+    case .load, .perform, .undo, .rewrite, .steer, .unlock, .lock, .attend, .setPaused:
       let (runner, inbox) = (runner, inbox)
       Task { await runner.run(effect) { inbox.put($0) } }
     }
@@ -102,6 +109,39 @@ struct LiveMonitor {
       inbox.put(.told("saved '\(file)'", isFailure: false))
     } catch {
       inbox.put(.told(error.message, isFailure: true))
+    }
+  }
+
+  /// In the terminal's place, which comes back after it.
+  private func edit(_ job: Job, _ again: [UInt8]?) {
+    let (inbox, redaction, environment) = (inbox, redaction, environment)
+    terminal.lend(to: {
+      let result: EditResult
+      do throws(EditProblem) {
+        let editor = try EditorProgram(environment)
+        let sheet = try EditSheet(job.payload, job: job.id, redaction: redaction)
+        let text = try editor.edit(again ?? sheet.text, name: "penstock-job-\(job.id)")
+        do throws(EditProblem) {
+          result = try sheet.payload(from: text).map { .changed($0) } ?? .unchanged
+        } catch {
+          result = .wrong(text, error.description)
+        }
+      } catch {
+        result = .failed(error.description)
+      }
+      inbox.put(.edited(job, result))
+    })
+  }
+
+  private func write(_ bytes: [UInt8], _ file: String, _ isReplacing: Bool) {
+    do {
+      try WrittenFile(path: file).write(bytes, replacing: isReplacing)
+      inbox.put(.told("wrote \(Grouped.bytes(bytes.count)) to '\(file)'", isFailure: false))
+    } catch {
+      guard !isReplacing, access(file, F_OK) == 0 else {
+        return inbox.put(.told(error.message, isFailure: true))
+      }
+      inbox.put(.fileExists(bytes, file: file))
     }
   }
 

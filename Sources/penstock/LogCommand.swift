@@ -67,6 +67,7 @@ enum LogCommand: Command {
   }
 
   private static func print(_ entry: LogEntry, _ context: Context) throws {
+    let entry = entry.redacted(by: context.redaction)
     if context.wantsJSON {
       try context.output.line(JSONLine(entry: entry).text)
     } else {

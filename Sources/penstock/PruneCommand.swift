@@ -3,6 +3,8 @@ import Settings
 
 /// Deletes finished jobs past their retention.
 enum PruneCommand: Command {
+  static let isOperating = true
+
   static let olderThan = OptionSpec(
     "older-than", value: "DURATION",
     "Finished jobs older than that, in place of what each queue keeps.")

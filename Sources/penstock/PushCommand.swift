@@ -123,7 +123,7 @@ enum PushCommand: Command {
       tags: arguments.texts(tag))
   }
 
-  private static func payload(_ word: String) throws -> [UInt8] {
+  static func payload(_ word: String) throws -> [UInt8] {
     let limit = Draft.maximumPayloadBytes
     if word == "-" { return try InputFile(path: "-").content(limit: limit) }
     if word.hasPrefix("@") {

@@ -3,6 +3,8 @@ import Settings
 
 /// Pauses and resumes a queue.
 enum QueueCommand: Command {
+  static let isOperating = true
+
   static let spec = CommandSpec(
     name: "queue", summary: "pause or resume a queue",
     description: """
@@ -30,15 +32,17 @@ enum QueueCommand: Command {
     } catch {
       throw context.arguments.usageError(error.description)
     }
-    let hasChanged = try await context.withStore { store in
+    let report = try await context.withStore { store in
       try await store.setPaused(
         isPaused, queue: queue, by: currentOperator(context.environment))
     }
+    let hasChanged = report.changed > 0
     if context.wantsJSON {
       var line = JSONLine()
       line.set("name", queue)
       line.set("paused", isPaused)
       line.set("changed", hasChanged)
+      line.set("audit", report.entry)
       try context.output.line(line.text)
     } else {
       let participle = isPaused ? "paused" : "resumed"

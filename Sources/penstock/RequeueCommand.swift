@@ -3,6 +3,8 @@ import Settings
 
 /// Puts jobs into another queue.
 enum RequeueCommand: Command {
+  static let isOperating = true
+
   static let to = OptionSpec("to", value: "QUEUE", "The queue that they go to; must be given.")
 
   static let spec = CommandSpec(

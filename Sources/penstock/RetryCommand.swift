@@ -3,6 +3,8 @@ import Settings
 
 /// Runs jobs again in their own queue.
 enum RetryCommand: Command {
+  static let isOperating = true
+
   static let spec = CommandSpec(
     name: "retry", summary: "run jobs again in their own queue",
     description: """

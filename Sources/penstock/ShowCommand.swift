@@ -8,10 +8,11 @@ enum ShowCommand: Command {
     name: "show", summary: "show a job with its payload and attempts",
     description: """
       Shows everything that the store knows of one job: its settings, its payload and each attempt \
-      with outcome, error, time and memory. Payload values whose names the configuration lists under \
-      'redact' read ***.
+      with outcome, error, time and memory. Secrets are masked: values whose names say password, \
+      token and the like, and those that the configuration lists under 'redact'.
       """,
     positionals: [PositionalSpec("ID", "The job's id, as push and jobs print it.")],
+    options: [Context.showSecrets],
     examples: [
       .init("penstock show 42", "look at a job"),
       .init("penstock show 42 --json | jq .payload", "its payload alone"),
@@ -20,9 +21,10 @@ enum ShowCommand: Command {
 
   static func run(_ context: Context) async throws -> ExitStatus {
     let id = try jobID(context.arguments)
-    guard var detail = try await context.withStore(readOnly: true, { try await $0.detail(id) })
+    guard
+      let found = try await context.withStoreToShow("job \(id)", { try await $0.detail(id) })
     else { return noSuchJob(id, toDo: "show job") }
-    detail.job = context.shown(detail.job)
+    let detail = context.shown(found)
     if context.wantsJSON {
       try context.output.line(JSONLine(detail: detail).text)
     } else {
@@ -66,11 +68,12 @@ enum ShowCommand: Command {
       ("unique key", job.uniqueKey), ("partition key", job.partitionKey),
       ("traceparent", job.traceparent),
       ("tags", job.tags.isEmpty ? nil : job.tags.joined(separator: ", ")),
-      ("worker", job.worker),
+      ("worker", job.worker), ("progress", job.progress.map(Self.progress)),
       (job.state == .succeeded ? "earlier error" : "error", job.error.map(indented)),
     ]
     var sections = ["job \(job.id)\n" + facts.compactMap(factLine).joined()]
-    sections.append(payload(job.payload))
+    sections.append(bytes(job.payload, "payload"))
+    if let result = detail.result { sections.append(bytes(result, "result")) }
     if !detail.attempts.isEmpty { sections.append(attempts(detail.attempts)) }
     return sections.joined(separator: "\n")
   }
@@ -90,10 +93,14 @@ enum ShowCommand: Command {
     moment > now ? "in \(Format.age(moment - now))" : "\(Format.age(now - moment)) ago"
   }
 
-  private static func payload(_ payload: [UInt8]) -> String {
-    let title = "payload, \(Grouped.bytes(payload.count))"
-    if payload.isEmpty { return "no payload\n" }
-    guard let text = String(validating: payload, as: UTF8.self) else {
+  private static func progress(_ progress: Progress) -> String {
+    Format.percent(progress.share) + (progress.note.map { " \($0)" } ?? "")
+  }
+
+  private static func bytes(_ bytes: [UInt8], _ name: String) -> String {
+    let title = "\(name), \(Grouped.bytes(bytes.count))"
+    if bytes.isEmpty { return "no \(name)\n" }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       return "\(title), is not text; --json has it in base64\n"
     }
     return "\(title)\n" + text.split(separator: "\n").map { "  \($0)\n" }.joined()

@@ -7,8 +7,6 @@ import Terminal
 
 /// The monitor.
 enum TopCommand: Command {
-  private static let readOnly = OptionSpec(
-    "read-only", "Open the store for reading only; no key can change it.")
   private static let theme = OptionSpec(
     "theme", value: "NAME|FILE", "How it looks: a theme by name, or a theme's file.")
   private static let interval = OptionSpec(
@@ -38,7 +36,7 @@ enum TopCommand: Command {
       --keys names keys as the help of the monitor does, parted by spaces; a word that is no key's \
       name is typed letter by letter.
       """,
-    options: [readOnly, theme, interval, noMouse, once, size, keys, svg],
+    options: [theme, interval, noMouse, once, size, keys, svg, Context.showSecrets],
     examples: [
       .init("penstock top --read-only", "look without being able to change anything"),
       .init("penstock top --theme paper", "on a light background"),
@@ -61,11 +59,24 @@ enum TopCommand: Command {
     let interval = try readingInterval(context)
     let keys = arguments.text(keys).map { pressed($0) } ?? []
     let size = try arguments.text(size).map { try frameSize($0, arguments) }
-    let store = try await context.store(readOnly: isStill || arguments.has(readOnly))
-    let runner = EffectRunner(store: store, operator: currentOperator(context.environment))
+    let showsSecrets = arguments.has(Context.showSecrets)
+    if showsSecrets, arguments.has(.readOnly) {
+      throw arguments.usageError(
+        "cannot use '--show-secrets' with '--read-only': that they were shown must be written down")
+    }
+    let (store, label) = try await opened(context, readOnly: isStill && !showsSecrets)
+    let access = WriteAccess(
+      store.isReadOnly ? nil : store.store, context: arguments.has(.readOnly) ? nil : context)
+    let runner = EffectRunner(
+      store: store.store, access: access, operator: currentOperator(context.environment),
+      redaction: context.redaction)
     do {
-      var setup = try await context.setup(of: store)
-      setup.isReadOnly = arguments.has(readOnly)
+      if showsSecrets {
+        try await access.store().note("show secrets", subject: "monitor", by: runner.operator)
+      }
+      var setup = try await context.setup(of: store.store)
+      setup.label = label
+      setup.isReadOnly = arguments.has(.readOnly)
       setup.interval = interval
       setup.themes = themes.names
       setup.theme = shownTheme.name
@@ -89,16 +100,34 @@ enum TopCommand: Command {
         setup.histories = typed?.texts ?? [:]
         var monitor = LiveMonitor(
           setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme,
-          typed: typed)
+          environment: context.environment, typed: typed)
         signal = await monitor.run()
         terminal.close()
       }
     } catch {
-      await close(store)
+      await close(store.store)
       throw error
     }
-    await close(store)
+    await access.lock()
+    await close(store.store)
     return signal
+  }
+
+  /// A guarded store is opened for reading only: what cannot be written to cannot be changed by
+  /// mistake.
+  private static func opened(
+    _ context: Context, readOnly: Bool
+  ) async throws -> (store: (store: any JobStore, isReadOnly: Bool), label: StoreLabel) {
+    let isReadOnly = readOnly || context.arguments.has(.readOnly)
+    let store = try await context.store(readOnly: isReadOnly)
+    let label = try await store.label()
+    guard !isReadOnly, label.isGuarded, !context.arguments.has(.write) else {
+      var label = label
+      if context.arguments.has(.write) { label.isGuarded = false }
+      return ((store, isReadOnly), label)
+    }
+    await store.close()
+    return ((try await context.store(readOnly: true), true), label)
   }
 
   /// Without waiting long for a write that waits itself for another process.

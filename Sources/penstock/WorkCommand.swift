@@ -11,6 +11,10 @@ enum WorkCommand: Command {
   static let exec = OptionSpec(
     "exec", value: "PROGRAM",
     "Run this program for every job, payload on standard input. Must come last.", takesRest: true)
+  static let stream = OptionSpec(
+    "stream", value: "PROGRAM",
+    "Run this program once a slot and give it every job, one line each. Must come last.",
+    takesRest: true)
   static let untilEmpty = OptionSpec(
     "until-empty", "End when no job is left that this worker could take.")
   static let grace = OptionSpec(
@@ -22,14 +26,17 @@ enum WorkCommand: Command {
     name: "work", summary: "run jobs: a headless worker",
     description: """
       Takes jobs from the store and runs their handlers, until it is stopped. Handlers are programs: \
-      the one after --exec for every kind, or one per kind from the configuration. A job whose \
-      program exits with 0 has succeeded, with 65 it is dead at once, with anything else it is tried \
-      again later. Jobs of kinds that no handler takes stay untouched.
+      the one after --exec or --stream for every kind, or one per kind from the configuration. Jobs of \
+      kinds that no handler takes stay untouched.
 
-      The program gets the payload on standard input and the job in its environment: \
+      With --exec a program is started for each job. One that exits with 0 has succeeded, with 65 its job \
+      is dead at once, with anything else it is tried again later. The program gets the payload on standard input and the job in its environment: \
       PENSTOCK_JOB_ID, PENSTOCK_QUEUE, PENSTOCK_KIND, PENSTOCK_ATTEMPT, PENSTOCK_MAX_ATTEMPTS, \
       PENSTOCK_IDEMPOTENCY_KEY, PENSTOCK_PARTITION, PENSTOCK_TRACEPARENT. What it prints is kept \
       with the attempt, and its last line on standard error is the error.
+
+      With --stream a program is started once a slot and reads one job a line: 'penstock help stream' \
+      shows how, in four languages.
 
       SIGTERM, SIGINT or SIGHUP stop it: it takes no more jobs, lets the running ones finish for the grace, \
       then stops them and gives them back. A second signal skips the grace, a third one kills.
@@ -39,9 +46,11 @@ enum WorkCommand: Command {
         "QUEUE[=WEIGHT]", "Queues to serve, with their shares; all queues equally if not given.",
         presence: .many)
     ],
-    options: [slots, untilEmpty, grace, quiet, exec],
+    options: [slots, untilEmpty, grace, quiet, exec, stream],
     examples: [
       .init("penstock work --exec ./send-email", "run every job with one program"),
+      .init(
+        "penstock work --stream python3 thumbnail.py", "one Python process a slot for all jobs"),
       .init("penstock work critical=5 emails", "serve two queues, the first five times as often"),
       .init("penstock work --slots 2 --until-empty --exec cat", "drain the store and end"),
     ],
@@ -68,9 +77,12 @@ enum WorkCommand: Command {
         context.configuration.retention, trash: context.configuration.trash)
       let log = WorkLog(
         output: .error, isQuiet: arguments.has(quiet))
-      if let option = optionAfterExec(arguments) {
-        log.write(
-          .warning, "'\(option)' goes to '\(arguments.texts(exec)[0])', as all that follows --exec")
+      for taker in [exec, stream] {
+        if let option = ownOption(after: taker, arguments) {
+          log.write(
+            .warning,
+            "'\(option)' goes to '\(arguments.texts(taker)[0])', as all that follows \(taker.flag)")
+        }
       }
       let service = WorkerService(
         store, as: description(settings), settings: settings, handlers: handlers,
@@ -84,9 +96,9 @@ enum WorkCommand: Command {
   }
 
   /// An option of this command among the program's arguments: often it was meant for the worker.
-  private static func optionAfterExec(_ arguments: Arguments) -> String? {
+  private static func ownOption(after taker: OptionSpec, _ arguments: Arguments) -> String? {
     let own = Set(spec.options.map(\.flag))
-    return arguments.texts(exec).dropFirst().first { word in
+    return arguments.texts(taker).dropFirst().first { word in
       word.split(separator: "=", maxSplits: 1).first.map { own.contains(String($0)) } ?? false
     }
   }
@@ -104,27 +116,41 @@ enum WorkCommand: Command {
     let children: ChildProcesses
     do {
       children = try ChildProcesses()
-      let command = context.arguments.texts(exec)
-      if !command.isEmpty {
+      if let program = program(context.arguments) {
         let folder = FileManager.default.currentDirectoryPath
-        return [
-          HandlerTable.fallback: try ExecHandler(
-            command, kind: HandlerTable.fallback, folder: folder, children: children)
-        ]
+        let kind = HandlerTable.fallback
+        return [kind: try handler(program, kind: kind, folder: folder, children)]
       }
       var handlers: [String: any Handler] = [:]
       let folder = configurationFolder(context)
       for (kind, handler) in context.configuration.handlers {
-        handlers[kind] = try ExecHandler(
-          handler.exec, kind: kind, folder: folder, children: children)
+        handlers[kind] = try self.handler(handler.program, kind: kind, folder: folder, children)
       }
       guard handlers.isEmpty else { return handlers }
     } catch {
       throw Failure("\(error)", .configuration)
     }
     throw Failure(
-      "cannot work: no handler is configured; give --exec PROGRAM, or handlers in "
+      "cannot work: no handler is configured; give --exec or --stream PROGRAM, or handlers in "
         + "\(context.configurationFile.map { "'\($0)'" } ?? "./penstock.json5")", .configuration)
+  }
+
+  /// The program that the line names, if it does.
+  private static func program(_ arguments: Arguments) -> Configuration.Handler.Program? {
+    if arguments.has(exec) { return .exec(arguments.texts(exec)) }
+    return arguments.has(stream) ? .stream(arguments.texts(stream)) : nil
+  }
+
+  private static func handler(
+    _ program: Configuration.Handler.Program, kind: String, folder: String,
+    _ children: ChildProcesses
+  ) throws(HandlerError) -> any Handler {
+    switch program {
+    case .exec(let command):
+      try ExecHandler(command, kind: kind, folder: folder, children: children)
+    case .stream(let command):
+      try StreamHandler(command, kind: kind, folder: folder, children: children)
+    }
   }
 
   /// Where relative paths of handlers start.

@@ -25,7 +25,7 @@ import Testing
         == "cancelled 1, skipped 1 in a state that it does not apply to\n")
     #expect(
       try shop.penstock("purge", "state:cancelled", "--json").output
-        == #"{"matched":3,"changed":3,"skipped":0}"# + "\n")
+        == #"{"matched":3,"changed":3,"skipped":0,"audit":3}"# + "\n")
   }
 
   @Test func `a dry run says what would be done and does nothing`() throws {
@@ -63,7 +63,7 @@ import Testing
     #expect(try shop.penstock("queue", "q", "pause").output == "queue 'q' was paused already\n")
     #expect(
       try shop.penstock("queue", "q", "resume", "--json").output
-        == #"{"name":"q","paused":false,"changed":true}"# + "\n")
+        == #"{"name":"q","paused":false,"changed":true,"audit":3}"# + "\n")
   }
 
   @Test func `nothing found is exit status 1 with a remark`() throws {

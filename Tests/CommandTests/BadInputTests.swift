@@ -73,7 +73,7 @@ import Testing
         $penstock init --store a.db > made
         sqlite3 a.db 'UPDATE penstock_store SET schema_version = 99'
         """, "push q --store a.db", 69,
-      "cannot open store 'a.db': it has schema version 99, this Penstock knows versions up to 1; "
+      "cannot open store 'a.db': it has schema version 99, this Penstock knows versions up to 2; "
         + "install a newer Penstock"),
   ]
 
@@ -234,11 +234,12 @@ import Testing
       "cannot run handler '/no/such' for kind 'A': no such file; correct the path"),
     configured(
       "no handlers", "{}",
-      "cannot work: no handler is configured; give --exec PROGRAM, or handlers in "
+      "cannot work: no handler is configured; give --exec or --stream PROGRAM, or handlers in "
         + "'./penstock.json5'"),
     Case(
       "no configuration", "work", 78,
-      "cannot work: no handler is configured; give --exec PROGRAM, or handlers in ./penstock.json5"),
+      "cannot work: no handler is configured; give --exec or --stream PROGRAM, or handlers in ./penstock.json5"
+    ),
     Case(
       "an empty program", "work --exec ''", 78,
       "cannot run handler for kind '*': its command is empty; give a program and its arguments"),

@@ -84,7 +84,7 @@ import Testing
     #expect(
       BulkAct.sentence(
         ActReport(matched: 2, changed: 2), .retry(spread: .seconds(600)), on: .ids([1, 2]))
-        == "retried 2, spread over 10m")
+        == "spreading 2 over 10m")
     let row = Breakdown.Row(
       queue: "emails", kind: "SendEmail", state: .dead, error: "timeout after <n>s", count: 1168,
       oldest: Self.moment, newest: Self.moment + .seconds(1))

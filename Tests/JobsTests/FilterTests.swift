@@ -58,4 +58,33 @@ import Testing
     let named = try Filter(parsing: "state:ready")
     #expect(named.meaning(for: .purge) == named)
   }
+
+  @Test(arguments: [
+    ("timed out after <n>s", "after 12s", true), ("timed out after <n>s", "after xs", false),
+    ("timed out after <n>s", "out  after", true), ("timed out after <n>s", "3", true),
+    ("timed out after <n>s", "OUT*9s", true), ("timed out after <n>s", "nowhere", false),
+    ("queue id <id> full", "4f00-ab", true), ("queue id <id> full", "id 4f00 full", true),
+    ("queue id <id> full", "nowhere", false), ("queue id <id> full", "4f full", true),
+    ("no user <…> here", "anything", true), ("expected <n> of <id>", "<id>", true),
+    ("HTTP 503", "503", true), ("HTTP 503", "504", false),
+  ])
+  func `a pattern says whether an error of it may hold a text`(
+    pattern: String, wanted: String, mayHold: Bool
+  ) {
+    #expect(FailurePattern.mayHold(TextPattern(wanted), in: pattern) == mayHold)
+  }
+
+  @Test func `a text is found in any case, in pieces and beyond A to Z`() {
+    func find(_ pattern: String, _ text: String) -> Bool {
+      TextSearch(TextPattern(pattern)).isFound(in: text)
+    }
+    #expect(find("ReFused", "connection REFUSED by peer"))
+    #expect(find("", "anything"))
+    #expect(find("con*peer", "connection refused by peer"))
+    #expect(!find("peer*con", "connection refused by peer"))
+    #expect(find("p??r", "by peer"))
+    #expect(find("größe", "falsche GRÖßE"))
+    #expect(!find("peers", "by peer"))
+    #expect(find("aab", "aaab"))
+  }
 }

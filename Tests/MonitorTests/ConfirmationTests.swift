@@ -62,7 +62,7 @@ import Testing
       stage.takeEffects()
         == [.perform(spread, on: .filter(group, upTo: 4_190_021), ticket: 1)])
     stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 168, skipped: 3)))
-    #expect(stage.lastLine == "retried 168, spread over 10m, skipped 3 that had changed")
+    #expect(stage.lastLine == "spreading 168 over 10m, skipped 3 that had changed")
     let report = ActReport(matched: 3, changed: 1, skipped: 2, missing: 4)
     let question = Question(act: .purge, choice: .ids([1]), subject: .marked(7))
     #expect(
@@ -99,7 +99,7 @@ import Testing
     stage.press("D")
     #expect(stage.lastLine.contains("a job that is running cannot be purged"))
     stage.press("Down D")
-    let asked = "Purge retrying job 4190020 (SendEmail in emails) for good?"
+    let asked = "Purge retrying job 4190020 (SendEmail in emails) into the trash?"
     #expect(stage.lastLine.hasPrefix(asked))
     // Another job comes, and takes the place of the one under the cursor.
     var newer = Fixture.jobs[0]
@@ -122,7 +122,8 @@ import Testing
       .init(.state([.dead])),
     ])
     #expect(
-      stage.lastLine == "Purge 27 dead jobs of queue:emails error:550 for good?   [y] yes   [n] no")
+      stage.lastLine
+        == "Purge 27 dead jobs of queue:emails error:550 into the trash?   [y] yes   [n] no")
     stage.press("y")
     stage.type("27")
     stage.press("Enter")
@@ -137,7 +138,7 @@ import Testing
     #expect(
       stage.screen.contains(
         "│      27  emails          SendEmail         dead       smtp: 550…      2h ago │"))
-    #expect(stage.lastLine == "Purge 198 dead jobs in the store for good?   [y] yes   [n] no")
+    #expect(stage.lastLine == "Purge 198 dead jobs in the store into the trash?   [y] yes   [n] no")
   }
 
   @Test func `a question that has no room beside its answers stands above them`() {

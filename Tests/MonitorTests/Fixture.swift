@@ -14,6 +14,10 @@ struct Fixture {
   var workers = Fixture.workers
   var marks = [Mark(at: Fixture.ago(1320), name: "v42", by: "ada on web-3")]
   var log = Fixture.log
+  var spreads: [Spread] = []
+  var company: [Presence] = []
+  var output: RunningOutput?
+  var hindrances: [Hindrance] = []
   var failure: StoreError?
 
   /// What the store says to a request.
@@ -47,6 +51,14 @@ struct Fixture {
         request, .detail(job.map { JobDetail(job: $0, attempts: Fixture.attempts(of: $0)) }))
     case .failureGroups: return .answered(request, .failureGroups(groups))
     case .workers: return .answered(request, .workers(workers))
+    case .company: return .answered(request, .company(company))
+    case .output: return .answered(request, .output(output))
+    case .spreads: return .answered(request, .spreads(spreads))
+    case .whereabouts(let id):
+      let job = jobs.first { $0.id == id }
+      return .answered(
+        request,
+        .whereabouts(job.map { Whereabouts(job: $0, hindrances: hindrances, now: Fixture.now) }))
     case .preview(let act, let choice):
       return .answered(request, .preview(frozen(choice), breakdown(of: choice, for: act)))
     }

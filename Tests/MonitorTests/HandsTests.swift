@@ -95,10 +95,10 @@ import Testing
     #expect(
       fault([("rety", [.character("R")])]) == "unknown action 'rety'; did you mean 'retry'?")
     #expect(
-      fault([("retry", [.character("x")])])
-        == "the key 'x' means 'cancel' already; choose another, "
-        + "or give 'cancel' other keys too")
-    #expect(fault([("retry", [.character("x")]), ("cancel", [.character("r")])]) == nil)
+      fault([("retry", [.character("y")])])
+        == "the key 'y' means 'copyPayload' already; choose another, "
+        + "or give 'copyPayload' other keys too")
+    #expect(fault([("retry", [.character("y")]), ("copyPayload", [.character("r")])]) == nil)
     #expect(fault([("quit", [.character("p")])]) != nil)
   }
 }

@@ -77,6 +77,29 @@ import Testing
     #expect(list.want == Want(.jobs(Filter(), after: nil, limit: 200), isUrgent: false))
   }
 
+  @Test func `a search says how far it has come, and its rows come in meanwhile`() {
+    let model = Model(setup: Stage.setup)
+    var list = JobList()
+    list.cursor.resize(height: 5)
+    func take(_ ids: [JobID], looked: Int, after: JobCursor?, next: JobCursor?) {
+      list.take(
+        JobPage(
+          jobs: ids.map(job), next: next, search: JobSearch(looked: looked, total: 1_000_000)),
+        of: Filter(), after: after, at: Fixture.now)
+    }
+    take([9], looked: 120_000, after: nil, next: place(8))
+    #expect(list.jobs.map(\.id) == [9])
+    #expect(
+      list.hint(model.facts).text.hasPrefix("searched 120\u{2009}000 of 1\u{2009}000\u{2009}000"))
+    take([7], looked: 120_000, after: place(8), next: place(6))
+    #expect(list.jobs.map(\.id) == [9, 7])
+    #expect(
+      list.hint(model.facts).text.hasPrefix("searched 240\u{2009}000 of 1\u{2009}000\u{2009}000"))
+    take([], looked: 900_000, after: place(6), next: nil)
+    #expect(!list.hint(model.facts).text.contains("searched"))
+    #expect(list.jobs.map(\.id) == [9, 7])
+  }
+
   @Test func `marks stay with their jobs`() {
     var list = list([5, 4, 3, 2, 1])
     list.cursor.move(to: 4)

@@ -4,7 +4,7 @@ import Testing
 @testable import Monitor
 
 @Suite struct PayloadTextTests {
-  let redaction = Redaction(Setup.usuallyRedacted)
+  let redaction = Redaction(Redaction.usual)
 
   func text(_ payload: String) -> PayloadText {
     PayloadText(Array(payload.utf8), redaction: redaction)

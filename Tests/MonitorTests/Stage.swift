@@ -11,6 +11,8 @@ struct Stage {
   var effects: [Effect] = []
   /// What is to be kept of what was typed.
   var remembered: [String] = []
+  /// What the others were told.
+  var attended: [Effect] = []
   /// What was loaded.
   var loads: [Request] = []
   var now = Fixture.now
@@ -60,10 +62,11 @@ struct Stage {
           continue
         }
         guard case .load(let request) = effect else {
-          effects.append(effect)
+          if case .attend = effect { attended.append(effect) } else { effects.append(effect) }
           continue
         }
-        loads.append(request)
+        // Who else is here is asked each second, whatever the screen.
+        if request != .company { loads.append(request) }
         if isAnswering { events.append(store.answer(request)) }
       }
     }

@@ -1,9 +1,9 @@
-import Testing
 import Glibc
 import Jobs
 import SQLStore
 import SQLiteDatabase
 import Synchronization
+import Testing
 
 /// A clock that stands still until it is moved.
 final class ManualClock: Sendable {

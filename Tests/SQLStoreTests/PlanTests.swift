@@ -22,13 +22,20 @@ private let hotStatements: [Statement] = [
   Transaction.deadGroups, Transaction.deathsSince, Transaction.workersOnList, Transaction.newest,
   Transaction.reviveJob, Transaction.cancelJob, Transaction.moveToTrash, Transaction.findFailure,
   JobScan.readyOfPriority, JobScan.readyBelow, JobScan.due, JobScan.finished, JobScan.ofGroup,
-  JobScan.byOneID, JobScan.running,
+  JobScan.byOneID, JobScan.running, Transaction.rememberJob, Transaction.findUndo,
+  Transaction.findAct, Transaction.undoJob, Transaction.deleteUndo, Transaction.deleteOldUndo,
+  Transaction.findTrashOfAct, Transaction.listTrash, Transaction.trashedAfter,
+  Transaction.findAudit, Transaction.waitingFacts, Transaction.turnHolder, Transaction.readyAbove,
+  Transaction.readyBefore, Transaction.nextOfSpread, Transaction.releasedOfSpread,
+  Transaction.outcomesAfter,
+  JobScan.errorsOfGroup, JobScan.startOfPayload,
+  Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
+  Transaction.deleteSteps, Transaction.oldMinutes,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.
 private let smallSorts: [Statement] = [
   JobScan.running, Transaction.runningOfWorker, Transaction.foldSteps, Transaction.workersOnList,
-  Transaction.deadGroups,
 ]
 
 @Suite struct PlanTests {

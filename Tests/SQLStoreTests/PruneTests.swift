@@ -1,5 +1,9 @@
 import Jobs
+import SQLiteDatabase
+import Synchronization
 import Testing
+
+@testable import SQLStore
 
 @Suite struct PruneTests {
   /// One job of each number of seconds finishes in each queue, in turn over two kinds.
@@ -113,5 +117,46 @@ import Testing
       #expect(try await store.counts("q")[.cancelled] == 100)
       clock.advance(by: .seconds(1))
     }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `keys whose period is over and groups that nobody is in any more go`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      _ = try await store.push(
+        Draft(queue: "q", uniqueKey: "short", uniqueFor: .seconds(10)))
+      _ = try await store.push(
+        Draft(queue: "q", uniqueKey: "long", uniqueFor: .seconds(100 * 3600)))
+      let worker = try await store.enlist()
+      for job in try await store.claim(worker) {
+        try await store.settle(job, .permanent(reason: "no \(job.id)"), now: clock.time)
+      }
+      #expect(try await store.act(.purge, "state:dead").changed == 2)
+      clock.advance(by: .seconds(60 * 3600))
+      _ = try await prune(store)
+      let exported = Records()
+      try await store.exportRecords { exported.add($0) }
+      #expect(exported.keys == ["long"])
+      let store = try #require(store as? SQLStore<SQLiteDatabase>)
+      let groups = try await store.database.read { connection in
+        var count = 0
+        try connection.query(Statement("count", "SELECT count(*) FROM penstock_failure"), []) {
+          count = $0.int(0)
+        }
+        return count
+      }
+      #expect(groups == 0)
+    }
+  }
+}
+
+private final class Records: Sendable {
+  private let taken = Mutex<[String]>([])
+  var keys: [String] { taken.withLock { $0 } }
+
+  func add(_ record: StoreRecord) -> Bool {
+    if case .uniqueKey(let record) = record { taken.withLock { $0.append(record.key) } }
+    return true
   }
 }

@@ -23,7 +23,7 @@ import Testing
         },
         handlers: {
           SendEmail: { exec: ["./send-email", "--fast"], timeout: "10s", retry: { attempts: 2 } },
-          "*": { exec: ["./any"] },
+          "*": { stream: ["./any"] },
         },
         monitor: { theme: "midnight", interval: "1s",
           keys: { retry: "R", down: ["Down", "Ctrl-N"] } },
@@ -38,7 +38,8 @@ import Testing
     #expect(configuration.work.slots == 8)
     #expect(configuration.work.grace == .seconds(25))
     #expect(configuration.retention == ["emails": .period(.seconds(86_400))])
-    #expect(configuration.handlers["SendEmail"]?.exec == ["./send-email", "--fast"])
+    #expect(configuration.handlers["SendEmail"]?.program == .exec(["./send-email", "--fast"]))
+    #expect(configuration.handlers["*"]?.program == .stream(["./any"]))
     #expect(configuration.monitor.theme == "midnight")
     #expect(configuration.monitor.interval == .seconds(1))
     #expect(
@@ -130,7 +131,17 @@ import Testing
       "'queues.a.retry.jitter' is 20; it must be a number from 0 to 1"
     ),
     (
-      "{ handlers: { A: { timeout: '5s' } } }", "1:18", "the key 'exec' is missing"
+      "{ handlers: { A: { timeout: '5s' } } }", "1:18",
+      "'handlers.A' is an object; it must be one with either 'exec' or 'stream'"
+    ),
+    (
+      "{ handlers: { A: { exec: ['x'], stream: ['y'] } } }", "1:18",
+      "'handlers.A' is an object; it must be one with either 'exec' or 'stream'"
+    ),
+    (
+      "{ handlers: { A: { stream: [''] } } }", "1:28",
+      "'handlers.A.stream' is a list; it must be a program and its arguments, "
+        + "such as [\"./send-email\", \"--fast\"]"
     ),
     (
       "{ handlers: { A: { exec: 'x y' } } }", "1:26",

@@ -29,6 +29,8 @@ import Testing
           --durability LEVEL  What a power cut may cost: nothing, or the last moments;
                               else PENSTOCK_DURABILITY, else the configuration, else
                               full. One of full, normal.
+          --read-only         Open the store for reading only; nothing can change it.
+          --write             Change a guarded store without being asked for its name.
           --json              Print one JSON object a line.
           -h, --help          Say how the command is used.
           --version           Print the version.

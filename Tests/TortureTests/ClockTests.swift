@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Testing
+import torturer
 
 /// The clock is set back and forth by hours under processes that run on.
 @Suite struct ClockTests {
@@ -91,6 +92,37 @@ import Testing
     }
     other.send(SIGTERM)
     #expect(await other.end() == 0)
+    #expect(try await ground.penstock("check", environment: clock).status == 0)
+  }
+
+  @Test func `workers in full run go on while the clock jumps back and forth`() async throws {
+    let ground = try Ground()
+    defer { ground.clear() }
+    guard let clock = try movedClock(ground) else { return skip("libfaketime is not installed") }
+    let batch = (0..<40 * Measure.rounds).map { "{\"queue\":\"q\",\"payload\":\($0)}" }
+    let pushed = try await ground.penstock(
+      "push", "--batch", "-", environment: clock, input: batch.joined(separator: "\n"))
+    #expect(pushed.status == 0, "\(pushed.error)")
+    let handler = try ground.handler(then: "sleep 0.05")
+    let workers = try (0..<2).map { _ in
+      try ground.startPenstock(
+        "work", "--slots", "2", "--exec", "/bin/sh", handler, environment: clock)
+    }
+    var random = Seeded(Measure.seed)
+    try await eventually("all jobs have run", within: .seconds(60 + 10 * Measure.rounds)) {
+      try setClock(
+        ground,
+        "\(Bool.random(using: &random) ? "+" : "-")\(Int.random(in: 0...9, using: &random))h")
+      return runs(ground).count >= batch.count
+    }
+    for worker in workers {
+      worker.send(SIGTERM)
+      #expect(await worker.end() == 0)
+      #expect(!worker.error.contains("taken back"), "\(worker.error)")
+      #expect(!worker.error.contains("refused"), "\(worker.error)")
+    }
+    #expect(Set(runs(ground)).count == batch.count)
+    #expect(runs(ground).count == batch.count)
     #expect(try await ground.penstock("check", environment: clock).status == 0)
   }
 

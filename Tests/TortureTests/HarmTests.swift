@@ -157,6 +157,21 @@ import torturer
     }
   }
 
+  @Test(arguments: ["-lock", "-workers"])
+  func `a lock file that is deleted while it is in use is told of`(suffix: String) async throws {
+    let ground = try Ground()
+    defer { ground.clear() }
+    _ = try await makeStore(ground)
+    let child = try ground.startTorturer("produce", seed: 1)
+    try await eventually("it pushes") { child.output.contains("P ") }
+    try FileManager.default.removeItem(atPath: ground.store + suffix)
+    #expect(await child.end() == 66)
+    #expect(child.error.contains("store.db\(suffix)' was deleted or replaced"), "\(child.error)")
+    // Once all are started again, all is well.
+    #expect(try await ground.penstock("push", "q", "x").status == 0)
+    #expect(try await ground.penstock("check").status == 0)
+  }
+
   @Test func `a file that is replaced while it is in use is told of`() async throws {
     let ground = try Ground()
     defer { ground.clear() }

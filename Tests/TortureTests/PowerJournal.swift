@@ -46,6 +46,11 @@ struct PowerJournal {
     }
   }
 
+  /// How often the disk was waited for with a file of the store.
+  func synchronisations(of name: String) -> Int {
+    records.count { $0.kind == UInt8(ascii: "S") && $0.name == name }
+  }
+
   /// What was printed in the first so many records, by all processes.
   func printed(before cut: Int) -> String {
     String(

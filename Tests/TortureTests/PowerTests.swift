@@ -85,4 +85,51 @@ import torturer
       #expect(losses > 0, "seed \(seed)")
     }
   }
+
+  @Test func `the option for normal durability waits for the disk less, and no cut does harm`()
+    async throws
+  {
+    let ground = try Ground()
+    defer { ground.clear() }
+    var synchronisations: [String: Int] = [:]
+    for durability in ["full", "normal"] {
+      let path = "\(ground.folder)/journal-\(durability)"
+      let store = "\(ground.folder)/\(durability).db"
+      let environment = [
+        "LD_PRELOAD": try await PowerJournal.library(on: ground), "TORTURE_STORE": store,
+        "TORTURE_JOURNAL": path,
+      ]
+      let program = [
+        Ground.program("penstock"), "--store", store, "--durability", durability,
+      ]
+      // While it has the store open, the pushes do not empty the log.
+      let worker = try ground.start(
+        program + ["work", "other", "--quiet", "--exec", "/bin/true"], environment: environment)
+      try await eventually("the worker is there") {
+        FileManager.default.fileExists(atPath: store + "-wal")
+      }
+      for number in 0..<30 {
+        let push = try await ground.run(
+          program + ["push", "q", "\(number)"], environment: environment)
+        #expect(push.status == 0, "\(push.error)")
+      }
+      worker.kill()
+      await worker.end()
+      let journal = try PowerJournal(file: path)
+      synchronisations[durability] = journal.synchronisations(of: "-wal")
+      var random = Seeded(Measure.seed)
+      for number in 0..<6 * Measure.rounds {
+        let moment = Int.random(in: 0...journal.count, using: &random)
+        let cut = "\(ground.folder)/\(durability)-\(number).db"
+        try journal.cut(after: moment, to: cut, &random)
+        guard FileManager.default.fileExists(atPath: cut) else { continue }
+        let store = try StoreFile.open(cut, StoreFile.Options(creates: true))
+        expectNone(
+          try await store.check(), "\(durability), record \(moment) of \(journal.count)")
+        await store.close()
+      }
+    }
+    #expect(synchronisations["full"] ?? 0 >= 30)
+    #expect(synchronisations["normal"] ?? 0 < 10)
+  }
 }

@@ -16,6 +16,7 @@ actor FakeQueue: WorkQueue {
   private(set) var rescues = 0
   private(set) var pruned: [Int] = []
   private(set) var exchanges = 0
+  private(set) var progress: [[Lease: Progress]] = []
 
   /// Errors of the next exchanges, heartbeats and so on, first one first.
   private var failures: [StoreError] = []
@@ -142,10 +143,21 @@ actor FakeQueue: WorkQueue {
     return []
   }
 
+  func advanceSpreads() -> Duration? { nil }
+
+  func wantedOutput() -> Set<JobID> { [] }
+
+  func show(_ outputs: [RunningOutput]) {}
+
   func prune(limit: Int) throws(StoreError) -> Int {
     let count = prunable.isEmpty ? 0 : prunable.removeFirst()
     pruned.append(count)
     return count
+  }
+
+  func keep(_ progress: [Lease: Progress]) throws(StoreError) {
+    try failIfTold()
+    self.progress.append(progress)
   }
 
   nonisolated func arrivals() -> AsyncStream<Void> { signal.stream }

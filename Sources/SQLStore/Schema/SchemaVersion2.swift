@@ -1,7 +1,9 @@
 /// What version 2 has beyond version 1. It may still change until it is released.
 enum SchemaVersion2 {
   static let statements: [Statement] =
-    triggers + HistoryTables.statements + LogTables.statements
+    triggers + ActTables.statements + SpreadTables.statements + TailTable.statements
+    + LabelColumns.statements + SearchSchema.statements + RunTables.statements
+    + HistoryTables.statements + LogTables.statements
 
   /// Turns within partitions were given by triggers, which made every move of every job dearer.
   private static let triggers = [

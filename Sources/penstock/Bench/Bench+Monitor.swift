@@ -38,7 +38,7 @@ extension Bench {
           name: "monitor_cpu", meaning: "processor time meanwhile", value: processor,
           unit: .percentOfCore),
         Measurement(
-          name: "monitor_memory", meaning: "memory at the end", value: terminal.memory,
+          name: "monitor_memory", meaning: "memory at the end", value: terminal.memory(.now) ?? 0,
           unit: .mebibytes),
       ]
     }

@@ -9,8 +9,12 @@ struct Bench: Sendable {
   /// Jobs that each measurement moves, more or less.
   let jobs: Int
   let isRelaxed: Bool
-  /// Jobs that wait in the store while it is measured.
+  /// Jobs that wait in the store where its size is measured.
   let backlog: Int
+  /// Jobs that are finished in it.
+  let finished: Int
+  /// Dead letters where they are measured.
+  let dead: Int
 
   static let payload = Array("{\"to\":\"ada@example.com\",\"template\":\"welcome\"}".utf8)
 
@@ -27,10 +31,19 @@ struct Bench: Sendable {
     Part(names: ["push_processes", "push_processes_p99"]) { try await $0.pushProcesses() },
     Part(names: ["drain_1", "drain_2"]) { try await $0.drains() },
     Part(names: ["drain_exec"]) { try await $0.drainExec() },
+    Part(names: ["drain_stream"]) { try await $0.drainStream() },
     Part(names: ["latency_p50", "latency_p99"]) { try await $0.latency() },
     Part(names: ["idle_cpu", "worker_memory"]) { try await $0.idle() },
     Part(names: ["overview", "list_page", "search_page"]) { try await $0.reads() },
-    Part(names: ["retry_all", "retry_all_wait"]) { try await $0.retryAll() },
+    Part(names: [
+      "drain_full", "overview_full", "page_full", "worker_memory_full", "monitor_memory_full",
+      "prune_all", "prune_all_push", "prune_all_claim",
+    ]) { try await $0.full() },
+    Part(names: [
+      "page_dead", "page_error", "search_error", "failure_groups", "retry_all", "retry_all_push",
+      "retry_all_claim",
+    ]) { try await $0.deadLetters() },
+    Part(names: ["file_growth", "log_peak"]) { try await $0.growth() },
     Part(names: ["monitor"]) { try await $0.monitor() },
   ]
 
@@ -53,14 +66,13 @@ struct Bench: Sendable {
 
   /// Removes the store's files.
   func clear() {
-    for ending in ["", "-wal", "-shm", "-lock", "-workers"] { unlink(storePath + ending) }
+    for ending in ["", "-wal", "-shm", "-lock", "-workers", "-here"] { unlink(storePath + ending) }
   }
 
-  /// Runs `body` on an empty store, but for the backlog that was asked for.
+  /// Runs `body` on an empty store.
   func withStore<Result>(_ body: (any JobStore) async throws -> Result) async throws -> Result {
     clear()
     let store = try open()
-    if backlog > 0 { try await fill(store, backlog, queue: "backlog") }
     let result = try await body(store)
     await store.close()
     clear()

@@ -18,7 +18,7 @@ struct BenchPart {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     let words = [
-      program, "bench", "--part", name, "--folder", bench.folder, "--jobs", String(count),
+      program, "bench", "--part", name, "--store", bench.storePath, "--jobs", String(count),
       "--durability", bench.isRelaxed ? "normal" : "full",
     ]
     var arguments = words.map { strdup($0) } + [nil]

@@ -76,12 +76,20 @@ final class PseudoTerminal {
     return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
-  /// Mebibytes of memory that are its own or in use now.
-  var memory: Double {
-    let text = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-    let kibibytes = line?.split(separator: " ").compactMap { Double($0) }.first ?? 0
-    return kibibytes / 1024
+  enum Memory: String {
+    case now = "VmRSS:"
+    case peak = "VmHWM:"
+  }
+
+  /// Mebibytes of resident memory; nil when the program has ended.
+  func memory(_ memory: Memory) -> Double? {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8) else {
+      return nil
+    }
+    let line = text.split(separator: "\n").first { $0.hasPrefix(memory.rawValue) }
+    return line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Double($0) }.map {
+      $0 / 1024
+    }
   }
 
   /// Leaves the program as its user does, and waits for its end.

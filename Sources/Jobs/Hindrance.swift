@@ -1,0 +1,53 @@
+/// Why a job does not run now.
+package enum Hindrance: Hashable, Sendable {
+  /// It has ended, and does not run again by itself.
+  case finished(JobState, at: Timestamp)
+  /// It was purged.
+  case trashed(at: Timestamp)
+  /// It does run.
+  case running(worker: String, since: Timestamp)
+  /// The worker that runs it has not been heard of; what it held is free then.
+  case silentWorker(String, heardAt: Timestamp, freeAt: Timestamp)
+  /// It waits for its time: the one that it was pushed with, or the rest after a failure.
+  case due(Timestamp, afterAttempt: Int?)
+  case paused(queue: String)
+  /// No living worker takes jobs of that queue and kind.
+  case noWorker(queue: String, kind: String)
+  /// Of its partition key only one job runs at a time, and the turn is another's.
+  case partition(key: String, holder: JobID, JobState)
+  /// So many jobs of its queue run before it; as many or more when the count was given up.
+  case behind(Int, isCountedOut: Bool)
+  /// All slots of the workers that take it are taken.
+  case busy(running: Int, slots: Int)
+
+  /// Its name for programs.
+  package var name: String {
+    switch self {
+    case .finished(let state, _): state.name
+    case .trashed: "trashed"
+    case .running: "running"
+    case .silentWorker: "silent_worker"
+    case .due: "due"
+    case .paused: "paused"
+    case .noWorker: "no_worker"
+    case .partition: "partition"
+    case .behind: "behind"
+    case .busy: "busy"
+    }
+  }
+}
+
+/// A job with all that keeps it from running, the strongest first; none when the next free slot is
+/// its own.
+package struct Whereabouts: Hashable, Sendable {
+  package var job: Job
+  package var hindrances: [Hindrance]
+  /// The store's clock.
+  package var now: Timestamp
+
+  package init(job: Job, hindrances: [Hindrance], now: Timestamp) {
+    self.job = job
+    self.hindrances = hindrances
+    self.now = now
+  }
+}

@@ -1,0 +1,73 @@
+import Drawing
+
+/// A question that takes one yes: what is done then is fixed when it is asked.
+struct Consent: Hashable, Sendable {
+  let text: String
+  let effect: Effect
+  /// What is said after any other answer.
+  var refusal = "nothing was changed"
+
+  func draw(into frame: inout Frame, in line: Rectangle, _ facts: Facts) {
+    let inner = line.inset(columns: 1)
+    let answers =
+      Label("   [y]", role: .key) + Label(" yes", role: .keyLabel) + Label("   [n]", role: .key)
+      + Label(" no", role: .keyLabel)
+    let room = inner.width - answers.width
+    let words = text.cut(to: room, ellipsis: facts.glyphs.ellipsis)
+    frame.write(Label(words, role: .prompt) + answers, at: inner.origin, width: inner.width)
+  }
+}
+
+/// An act of this monitor that can be taken back.
+struct Undoable: Hashable, Sendable {
+  let entry: Int64
+  /// What it did: `retried 168`.
+  let text: String
+}
+
+extension Model {
+  /// Asks whether the last act is to be taken back.
+  mutating func askUndo() {
+    guard let last = undoable.last else {
+      say("nothing to undo: no act of this monitor is left; see 'penstock audit' for others")
+      return
+    }
+    lastTicket += 1
+    consent = Consent(
+      text: "Undo: \(last.text)? Jobs that have moved on since stay as they are",
+      effect: .undo(last.entry, ticket: lastTicket))
+  }
+
+  mutating func handleConsent(_ key: Key) -> [Effect] {
+    guard let consent else { return [] }
+    if case .mouse = key { return [] }
+    if key == .character("Y"), let twin = Twin.effect(consent.effect, setup: facts.setup) {
+      return [.copy(twin)]
+    }
+    self.consent = nil
+    guard key == .character("y") else {
+      say(consent.refusal)
+      return []
+    }
+    switch consent.effect {
+    case .undo(let entry, let ticket):
+      undoable.removeAll { $0.entry == entry }
+      acts[ticket] = RunningAct(deed: .undo)
+    case .rewrite(let edit, let ticket): acts[ticket] = RunningAct(deed: .edit(edit.job))
+    default: break
+    }
+    return [consent.effect]
+  }
+
+  /// Says what came of an act, and keeps the way back from it.
+  mutating func tell(_ text: String, undoableBy entry: Int64?) {
+    guard let entry else { return say(text, .success) }
+    undoable.append(Undoable(entry: entry, text: text))
+    if undoable.count > Self.mostUndoable { undoable.removeFirst() }
+    let key = facts.bindings.all.first { $0.action == .undo }?.keys.first?.name ?? "u"
+    say("\(text); \(key) undoes it", .success)
+  }
+
+  /// Acts that are remembered; the audit log has them all.
+  private static let mostUndoable = 50
+}

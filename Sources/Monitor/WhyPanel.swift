@@ -1,0 +1,92 @@
+import Drawing
+import Jobs
+
+/// Why a job does not run, over the screen.
+struct WhyPanel: Hashable, Sendable {
+  let id: JobID
+  private(set) var isLoaded = false
+  private(set) var whereabouts: Whereabouts?
+
+  init(id: JobID) {
+    self.id = id
+  }
+
+  var want: Want { Want(.whereabouts(id), isUrgent: !isLoaded) }
+
+  mutating func take(_ whereabouts: Whereabouts?) {
+    (self.whereabouts, isLoaded) = (whereabouts, true)
+  }
+
+  private func lines() -> [String] {
+    guard isLoaded else { return ["Looking"] }
+    guard let whereabouts else { return ["There is no such job any more."] }
+    let reasons = whereabouts.hindrances.map { $0.text(now: whereabouts.now) }
+    return reasons.isEmpty ? [Hindrance.none] : reasons
+  }
+
+  func draw(into frame: inout Frame, _ facts: Facts) {
+    let width = facts.body.width
+    let inner = width - 6
+    let lines = lines().flatMap { reason in
+      Paragraph(reason).lines(width: inner).enumerated().map {
+        Label($0.offset == 0 ? "\(facts.glyphs.separator) " : "  ", role: .dim) + Label($0.element)
+      }
+    }
+    let height = min(facts.body.height, lines.count + 2)
+    let area = facts.body.splitBottom(height).bottom.splitLeft(width).left
+    frame.fill(area)
+    let job = whereabouts?.job
+    let about = job.map { " \(facts.glyphs.separator) \($0.kind) in \($0.queue)" } ?? ""
+    let panel = Panel(
+      title: Label("Why job \(id) is not running\(about)"), hint: "any key closes",
+      isFocused: true)
+    let content = panel.draw(into: &frame, in: area).inset(columns: 1)
+    for (row, line) in lines.prefix(content.height).enumerated() {
+      frame.write(line, at: content.line(row).origin, width: content.width)
+    }
+  }
+}
+
+extension Hindrance {
+  /// Where nothing keeps it.
+  package static let none = "Nothing keeps it: it goes to the next free slot."
+
+  /// In words, with lengths seen from `now`.
+  package func text(now: Timestamp) -> String {
+    func until(_ moment: Timestamp) -> String { Format.duration(max(.zero, moment - now)) }
+    func ago(_ moment: Timestamp) -> String { Format.age(now.elapsed(since: moment)) }
+    switch self {
+    case .finished(.dead, let end):
+      return "It died \(ago(end)) ago and does not run again by itself; retry it."
+    case .finished(let state, let end): return "It \(Self.verb(state)) \(ago(end)) ago."
+    case .trashed(let moment): return "It was purged \(ago(moment)) ago and is in the trash."
+    case .running(let worker, let start):
+      return "It does run, on worker \(worker), for \(ago(start))."
+    case .silentWorker(let worker, let heard, let free):
+      return "Worker \(worker) has not been heard of for \(ago(heard)); "
+        + "its lease runs out in \(until(free)), and what it held is free then."
+    case .due(let moment, let attempt?):
+      return "Due in \(until(moment)): the rest after attempt \(attempt)."
+    case .due(let moment, nil):
+      return moment > now
+        ? "Scheduled: due in \(until(moment))." : "Due: the next claim makes it ready."
+    case .paused(let queue): return "Queue \(queue) is paused."
+    case .noWorker(let queue, let kind):
+      return "No living worker takes kind \(kind) of queue \(queue)."
+    case .partition(let key, let holder, let state):
+      return "Partition key \(key) is held by job \(holder), which is \(state.name)."
+    case .behind(let count, let isCountedOut):
+      let jobs = count == 1 ? "1 job runs" : "\(Format.count(count)) jobs run"
+      return isCountedOut
+        ? "More than \(Format.count(count)) jobs of its queue run before it."
+        : "\(jobs) before it in its queue."
+    case .busy(let running, let slots):
+      return "All \(Format.count(slots)) slots of the workers that take it are taken"
+        + (running > slots ? " and more." : ".")
+    }
+  }
+
+  private static func verb(_ state: JobState) -> String {
+    state == .cancelled ? "was cancelled" : state.name
+  }
+}

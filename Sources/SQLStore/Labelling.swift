@@ -1,0 +1,54 @@
+import Jobs
+
+extension SQLStore {
+  package func label() async throws(StoreError) -> StoreLabel {
+    try await read { transaction in
+      // A store of an older version that is only read has no label yet.
+      try transaction.hasLabel() ? transaction.label() : StoreLabel()
+    }
+  }
+
+  package func setLabel(
+    _ label: StoreLabel, by operator: Operator
+  ) async throws(StoreError) {
+    try await write { transaction in
+      let before = try transaction.label()
+      guard label != before else { return }
+      try transaction.connection.run(
+        Transaction.setLabel,
+        [
+          SQLValue(label.name), SQLValue(label.color?.rawValue), .integer(label.isGuarded ? 1 : 0),
+        ])
+      try transaction.note(
+        ActLog("label", subject: label.name ?? "", by: `operator`).switching(
+          "guarded", from: "\(before.isGuarded)", to: "\(label.isGuarded)"),
+        ActReport(matched: 1, changed: 1))
+    }
+  }
+}
+
+extension Transaction {
+  fileprivate func hasLabel() throws -> Bool {
+    var isThere = false
+    try connection.query(Self.findLabelColumn, []) { _ in isThere = true }
+    return isThere
+  }
+
+  fileprivate func label() throws -> StoreLabel {
+    var label = StoreLabel()
+    try connection.query(Self.findLabel, []) { row in
+      label = StoreLabel(
+        name: row.optionalText(0), color: row.optionalText(1).flatMap(StoreColor.init),
+        isGuarded: row.int(2) != 0)
+    }
+    return label
+  }
+
+  static let findLabelColumn = Statement(
+    "find label column",
+    "SELECT 1 FROM pragma_table_info('penstock_store') WHERE name = 'guarded'")
+  static let findLabel = Statement(
+    "find label", "SELECT name, color, guarded FROM penstock_store")
+  static let setLabel = Statement(
+    "set label", "UPDATE penstock_store SET name = ?, color = ?, guarded = ?")
+}

@@ -1,0 +1,97 @@
+import Glibc
+
+/// A process that this one started and has not reaped.
+final class ChildProcess {
+  let pid: pid_t
+  /// Becomes readable when the process ends; poll(2) leaves it out once it is -1.
+  private(set) var handle: Int32
+  var output: ChildPipe
+  var error: ChildPipe
+
+  init(pid: pid_t, handle: Int32, output: Int32, error: Int32, live: LiveOutput) {
+    self.pid = pid
+    self.handle = handle
+    self.output = ChildPipe(output, tail: live.output)
+    self.error = ChildPipe(error, tail: live.error)
+  }
+
+  /// To its whole process group. The group's number cannot be another's as long as the process is
+  /// not reaped, and only `reap` does that.
+  func send(_ signal: Int32) {
+    kill(-pid, signal)
+  }
+
+  /// Kills what is left of its group, keeps what was written before, and tells how it ended. Whoever
+  /// left the group with the pipes in hand is not waited for.
+  func reap(through chunk: UnsafeMutableRawBufferPointer) -> ChildExit {
+    send(SIGKILL)
+    output.drain(through: chunk)
+    error.drain(through: chunk)
+    output.finish()
+    error.finish()
+    close(handle)
+    handle = -1
+    var status: Int32 = 0
+    var usage = rusage()
+    while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+    return exit(status, usage)
+  }
+
+  private func exit(_ status: Int32, _ usage: rusage) -> ChildExit {
+    let signal = status & 0x7F
+    let user = Duration.seconds(usage.ru_utime.tv_sec) + .microseconds(usage.ru_utime.tv_usec)
+    let system = Duration.seconds(usage.ru_stime.tv_sec) + .microseconds(usage.ru_stime.tv_usec)
+    return ChildExit(
+      status: signal == 0 ? Int(status >> 8 & 0xFF) : nil, signal: signal == 0 ? nil : signal,
+      cpu: user + system, peakBytes: peakBytes(usage), output: output.tail.bytes,
+      error: error.tail.bytes)
+  }
+
+  /// Linux counts the size of the worker itself, whose memory a program shares until it begins, so
+  /// only what is larger than that is known to be the program's own.
+  private func peakBytes(_ usage: rusage) -> Int? {
+    var own = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
+    return usage.ru_maxrss > own.ru_maxrss ? usage.ru_maxrss * 1024 : nil
+  }
+}
+
+/// The reading end of a pipe that a child writes to, with the end of what came.
+struct ChildPipe {
+  /// -1 once it has ended; poll(2) leaves that out.
+  private(set) var descriptor: Int32
+  /// What is read goes here.
+  var tail: SharedTail
+
+  init(_ descriptor: Int32, tail: SharedTail = SharedTail()) {
+    self.descriptor = descriptor
+    self.tail = tail
+  }
+
+  /// Reads once into the tail. False when there is nothing to read now.
+  mutating func read(through chunk: UnsafeMutableRawBufferPointer) -> Bool {
+    guard let bytes = next(through: chunk) else { return false }
+    tail.append(bytes)
+    return true
+  }
+
+  /// Reads once, past the tail. Nil when there is nothing to read now.
+  mutating func next(through chunk: UnsafeMutableRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard descriptor >= 0 else { return nil }
+    let count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
+    if count > 0 { return UnsafeRawBufferPointer(rebasing: chunk[..<count]) }
+    if count == 0 || (errno != EAGAIN && errno != EINTR) { finish() }
+    return nil
+  }
+
+  /// Reads all that a pipe can hold, and no more, lest somebody writes on for ever.
+  mutating func drain(through chunk: UnsafeMutableRawBufferPointer) {
+    var rest = 1024 * 1024
+    while rest > 0, read(through: chunk) { rest -= chunk.count }
+  }
+
+  mutating func finish() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+  }
+}

@@ -1,0 +1,217 @@
+import Glibc
+import Jobs
+
+/// A program that takes job after job, as the loop that serves it sees it.
+///
+/// What it does wrong costs the job that it has: the job has failed, and the program is killed.
+final class StreamChild: ChildLoop.Member {
+  private let program: StreamProgram
+  private let process: ChildProcess
+  /// -1 once it is closed.
+  private var input: Int32
+  /// What could not be written yet, from `written` on.
+  private var unwritten: [UInt8] = []
+  private var written = 0
+  private var line = LineBuffer()
+  private var turn: StreamTurn?
+  /// True until its first job, whose log begins with the program's start.
+  private var isFresh = true
+  /// Processor time that it had used when its last job ended: between jobs it uses none.
+  private var cpuBefore: Duration = .zero
+  private var wasStopped = false
+  private var isBroken = false
+
+  var number: Int { program.number }
+
+  init(_ program: StreamProgram, _ process: ChildProcess, input: Int32) {
+    self.program = program
+    self.process = process
+    self.input = input
+  }
+
+  var polled: [4 of pollfd] {
+    [
+      .reading(process.handle), .reading(process.output.descriptor),
+      .reading(process.error.descriptor), unwritten.isEmpty ? .none : .writing(input),
+    ]
+  }
+
+  func send(_ signal: Int32) {
+    process.send(signal)
+  }
+
+  func take(_ turn: StreamTurn) {
+    guard !isBroken, input >= 0, self.turn == nil else { return turn.end(.gone) }
+    self.turn = turn
+    let early = process.error.tail.bytes
+    process.error.tail = turn.output.error
+    if isFresh { early.withUnsafeBytes { process.error.tail.append($0) } }
+    isFresh = false
+    unwritten = turn.request.line
+    written = 0
+    // Whoever closed its standard input saw nothing of the job.
+    if !write() {
+      self.turn = nil
+      fail()
+      turn.end(.gone)
+    }
+  }
+
+  func stop(_ lease: Lease, _ signal: Int32) {
+    guard let turn, turn.request.lease == lease else { return }
+    wasStopped = true
+    process.send(signal)
+  }
+
+  func closeInput() {
+    if input >= 0 { close(input) }
+    input = -1
+    unwritten = []
+  }
+
+  /// False when nobody reads any more.
+  private func write() -> Bool {
+    while written < unwritten.count {
+      let count = unwritten.withUnsafeBytes {
+        Glibc.write(input, $0.baseAddress.map { $0 + written }, $0.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN { return true }
+      guard count >= 0 else { return false }
+      written += count
+    }
+    unwritten = []
+    return true
+  }
+
+  func serve(
+    _ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    let base = polled.startIndex
+    // A program may answer without having read to the end, so that a failed write says nothing.
+    if polled[base + 3].revents != 0, !write() { closeInput() }
+    if polled[base + 2].revents != 0 { _ = process.error.read(through: chunk) }
+    if polled[base + 1].revents != 0 { readAnswers(through: chunk) }
+    guard polled[base].revents != 0 else { return true }
+    end(through: chunk)
+    return false
+  }
+}
+
+// MARK: - Answers
+
+extension StreamChild {
+  private func readAnswers(through chunk: UnsafeMutableRawBufferPointer) {
+    guard let bytes = process.output.next(through: chunk) else { return }
+    line.append(bytes)
+    while let text = line.next() { take(text, through: chunk) }
+    if line.isOverlong { broke("it wrote a line over \(LineBuffer.limit / 1024) KiB", chunk) }
+  }
+
+  private func take(_ text: [UInt8], through chunk: UnsafeMutableRawBufferPointer) {
+    guard !isBroken else { return }
+    // Written between two jobs: nobody's answer.
+    guard let turn else { return fail() }
+    do throws(StreamAnswer.Fault) {
+      switch try StreamAnswer(text, job: turn.request.lease.job, isNamed: true) {
+      case .progress(let progress): turn.tell(progress)
+      case .log(let text): turn.output.output.append(text)
+      case .ended(let outcome, let result): end(turn, outcome, result, chunk)
+      }
+    } catch {
+      broke(error.cause, chunk)
+    }
+  }
+
+  private func end(
+    _ turn: StreamTurn, _ outcome: Outcome, _ result: [UInt8]?,
+    _ chunk: UnsafeMutableRawBufferPointer
+  ) {
+    self.turn = nil
+    var report = report(of: turn, through: chunk)
+    if let result { report.keep(result) }
+    if wasStopped || input < 0 || !unwritten.isEmpty {
+      fail()
+      turn.end(.broke(HandlerResult(outcome, report)))
+    } else {
+      turn.end(.answered(HandlerResult(outcome, report.unlessEmpty(after: outcome))))
+    }
+  }
+
+  /// The job has failed and the program goes.
+  private func broke(_ cause: String, _ chunk: UnsafeMutableRawBufferPointer) {
+    fail()
+    guard let turn else { return }
+    self.turn = nil
+    turn.end(
+      .broke(HandlerResult(.failed(reason: cause, after: nil), report(of: turn, through: chunk))))
+  }
+
+  private func fail() {
+    isBroken = true
+    process.send(SIGKILL)
+  }
+
+  /// What the job left: what came on standard error while it ran is its own.
+  private func report(
+    of turn: StreamTurn, through chunk: UnsafeMutableRawBufferPointer
+  ) -> Report {
+    process.error.drain(through: chunk)
+    let cpu = ProcessUsage.cpu(of: process.pid)
+    defer { cpuBefore = cpu }
+    return Report(
+      cpu: cpu - cpuBefore, standardOutput: turn.output.output.bytes,
+      standardError: process.error.tail.bytes)
+  }
+
+  /// The program has ended.
+  private func end(through chunk: UnsafeMutableRawBufferPointer) {
+    // What it answered before counts.
+    while process.output.descriptor >= 0, turn != nil {
+      guard let bytes = process.output.next(through: chunk) else { break }
+      line.append(bytes)
+      while let text = line.next() { take(text, through: chunk) }
+    }
+    closeInput()
+    let exit = process.reap(through: chunk)
+    program.end()
+    guard let turn else { return }
+    self.turn = nil
+    var report = Report(exit)
+    report.cpu = exit.cpu - cpuBefore
+    report.standardOutput = turn.output.output.bytes
+    turn.end(.broke(HandlerResult(.failed(reason: Self.reason(exit), after: nil), report)))
+  }
+
+  private static func reason(_ exit: ChildExit) -> String {
+    let end =
+      exit.signal.map { "ended by \(SignalName.text($0))" }
+      ?? "ended with exit status \(exit.status ?? 0)"
+    let last = LastLine.text(of: exit.error).map { ": \($0)" } ?? ""
+    return "program \(end) before it answered\(last)"
+  }
+}
+
+extension Report {
+  /// Most bytes of a result that are kept.
+  static let resultLimit = 64 * 1024
+
+  /// Keeps a result; of one that is too large only that there was one.
+  mutating func keep(_ result: [UInt8]) {
+    if result.count <= Self.resultLimit {
+      self.result = result
+    } else {
+      let note = "penstock: the result of \(result.count) bytes is over 64 KiB and was not kept\n"
+      standardError += note.utf8
+    }
+  }
+
+  /// Nothing, when a run went well and left nothing worth a row of its own: of a job that does next
+  /// to nothing the times are told by the job itself.
+  fileprivate func unlessEmpty(after outcome: Outcome) -> Report {
+    let isWorthKeeping =
+      outcome != .succeeded || !standardOutput.isEmpty || !standardError.isEmpty || result != nil
+      || (cpu ?? .zero) >= .milliseconds(1)
+    return isWorthKeeping ? self : Report()
+  }
+}

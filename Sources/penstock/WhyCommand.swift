@@ -1,0 +1,72 @@
+import Jobs
+import Monitor
+import Settings
+
+/// Says why a job is not running.
+enum WhyCommand: Command {
+  static let spec = CommandSpec(
+    name: "why", summary: "say why a job is not running",
+    description: """
+      Says all that keeps a job from running: its queue is paused, no living worker takes its queue \
+      or kind, another job holds its partition key, it is not due yet, jobs run before it, all slots \
+      are taken, or the worker that has it has fallen silent.
+      """,
+    positionals: [PositionalSpec("ID", "The job's id.")],
+    examples: [.init("penstock why 42", "what job 42 waits for")],
+    exitStatuses: [.init(1, "there is no such job"), .init(66, "the store is not there")])
+
+  static func run(_ context: Context) async throws -> ExitStatus {
+    let id = try ShowCommand.jobID(context.arguments)
+    guard
+      let found = try await context.withStore(
+        readOnly: true, { try await $0.whereabouts(of: id) })
+    else { return ShowCommand.noSuchJob(id, toDo: "look for job") }
+    if context.wantsJSON {
+      var line = JSONLine()
+      line.set("id", id)
+      line.set("state", found.job.state.name)
+      line.set("reasons", found.hindrances.map { JSONLine(hindrance: $0, now: found.now) })
+      try context.output.line(line.text)
+    } else {
+      let reasons = found.hindrances.map { $0.text(now: found.now) }
+      let text = (reasons.isEmpty ? [Hindrance.none] : reasons).joined(separator: "\n")
+      try context.output.line(context.output.isTerminal ? Screen.lines(text) : text)
+    }
+    return .success
+  }
+}
+
+extension JSONLine {
+  fileprivate init(hindrance: Hindrance, now: Timestamp) {
+    self.init()
+    set("reason", hindrance.name)
+    set("text", hindrance.text(now: now))
+    switch hindrance {
+    case .finished(_, let moment), .trashed(let moment): set("at", moment)
+    case .running(let worker, let start):
+      set("worker", worker)
+      set("started_at", start)
+    case .silentWorker(let worker, let heard, let free):
+      set("worker", worker)
+      set("heartbeat_at", heard)
+      set("free_at", free)
+    case .due(let moment, let attempt):
+      set("run_at", moment)
+      set("after_attempt", attempt)
+    case .paused(let queue): set("queue", queue)
+    case .noWorker(let queue, let kind):
+      set("queue", queue)
+      set("kind", kind)
+    case .partition(let key, let holder, let state):
+      set("partition_key", key)
+      set("holder", holder)
+      set("holder_state", state.name)
+    case .behind(let count, let isCountedOut):
+      set("ahead", count)
+      if isCountedOut { set("or_more", true) }
+    case .busy(let running, let slots):
+      set("running", running)
+      set("slots", slots)
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import Jobs
+import Testing
+
+@testable import Monitor
+
+@Suite struct HealingTests {
+  private func spread(_ state: SpreadState, passed: Int = 62, failed: Int = 2) -> Spread {
+    Spread(
+      id: 12, subject: "group:7 state:dead", who: "ada on desk", length: .seconds(600),
+      state: state, startedAt: Fixture.now - .seconds(218), total: 171, passed: passed,
+      released: passed, succeeded: 58, failed: failed)
+  }
+
+  private func stage(_ spreads: [Spread], width: Int = 120, height: Int = 36) -> Stage {
+    var store = Fixture()
+    store.spreads = spreads
+    var stage = Stage(width: width, height: height, store: store)
+    stage.press("3")
+    return stage
+  }
+
+  @Test func `a spread has a row with its progress`() {
+    let stage = stage([spread(.running)])
+    let lines = stage.screen.split(separator: "\n")
+    #expect(lines.contains { $0.contains("─ Spread ─") && $0.contains("p pause") })
+    let row = lines.first { $0.contains("62 of 171") }
+    #expect(row?.contains("group:7 state:dead") == true)
+    #expect(row?.contains("ends in 6m") == true)
+  }
+
+  @Test func `without a spread the dead letters have its room`() {
+    #expect(!stage([]).screen.contains("Spread"))
+  }
+
+  @Test func `a spread is paused on one key and cancelled after a yes`() {
+    var stage = stage([spread(.running)])
+    stage.press("p")
+    #expect(stage.takeEffects() == [.steer(.pause, spread: 12)])
+    stage.send(.steered(.pause, spread: 12, isDone: true))
+    #expect(stage.lastLine.contains("paused spread 12"))
+    stage.press("x")
+    #expect(stage.lastLine.contains("Cancel spread 12, and leave 109 jobs as they are?"))
+    stage.press("n")
+    #expect(stage.takeEffects() == [])
+    stage.press("x y")
+    #expect(stage.takeEffects() == [.steer(.cancel, spread: 12)])
+  }
+
+  @Test func `one that stopped by itself says so until somebody acts`() {
+    var stage = stage([spread(.stopped, failed: 30)])
+    #expect(stage.screen.contains("stopped: they fail again"))
+    stage.press("p")
+    #expect(stage.takeEffects() == [.steer(.resume, spread: 12)])
+  }
+
+  @Test func `why a job is not running is said over the screen`() {
+    var store = Fixture()
+    store.hindrances = [
+      .paused(queue: "emails"), .partition(key: "customer-17", holder: 7, .running),
+      .behind(12, isCountedOut: false),
+    ]
+    var stage = Stage(store: store)
+    stage.press("2 W")
+    stage.pass(1)
+    #expect(stage.screen.contains("Queue emails is paused."))
+    #expect(stage.screen.contains("Partition key customer-17 is held by job 7, which is running."))
+    #expect(stage.screen.contains("12 jobs run before it in its queue."))
+    stage.press("j")
+    #expect(!stage.screen.contains("is paused."))
+    stage.press("? w")
+    #expect(stage.screen.contains("Why job"))
+  }
+
+  @Test func `a payload goes to the editor and is stored after a yes`() throws {
+    var stage = Stage()
+    stage.press("3 Tab e")
+    let effect = try #require(stage.takeEffects().first)
+    guard case .edit(let job, again: nil) = effect else {
+      Issue.record("\(effect)")
+      return
+    }
+    stage.send(.edited(job, .wrong([1], "line 2, column 3: ',' is wanted")))
+    #expect(stage.lastLine.contains("line 2, column 3"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.edit(job, again: [1])])
+    stage.send(.edited(job, .unchanged))
+    #expect(stage.lastLine.contains("the payload is the same"))
+    stage.send(.edited(job, .failed("cannot start editor 'x': there is no such program")))
+    #expect(stage.lastLine.contains("there is no such program"))
+    stage.send(.edited(job, .changed([2, 3])))
+    #expect(stage.lastLine.contains("again with the new payload"))
+    stage.press("y")
+    guard case .rewrite(let edit, let ticket) = stage.takeEffects().first else {
+      Issue.record("nothing is stored")
+      return
+    }
+    #expect(edit == PayloadEdit(job, new: [2, 3]))
+    stage.send(.performed(ticket: ticket, ActReport(matched: 1, changed: 1, entry: 9)))
+    #expect(stage.lastLine.contains("has its new payload; u undoes it"))
+  }
+
+  @Test func `a payload is written to a file, over another only after a yes`() {
+    var stage = Stage()
+    stage.press("3 Tab w")
+    #expect(stage.lastLine.contains("write the payload to file: job-"))
+    stage.press("Enter")
+    guard case .write(let bytes, let file, replacing: false) = stage.takeEffects().first else {
+      Issue.record("nothing is written")
+      return
+    }
+    stage.send(.fileExists(bytes, file: file))
+    #expect(stage.lastLine.contains("Write over the file"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.write(bytes, file: file, replacing: true)])
+  }
+
+  @Test func `others are seen, and what they are asked`() {
+    var store = Fixture()
+    let group = store.groups[0].id
+    store.company = [Presence(who: "bob on web", asks: "group:\(group)")]
+    var stage = Stage(store: store)
+    stage.press("3")
+    stage.pass(1)
+    #expect(stage.screen.contains("2 here"))
+    #expect(stage.screen.contains("bob on web asks: "))
+    stage.press("r")
+    stage.pass(1)
+    #expect(stage.screen.contains("bob on web is asked the same"))
+    #expect(stage.attended == [.attend(asks: "group:\(group)")])
+    stage.press("n")
+    #expect(stage.attended.last == .attend(asks: nil))
+  }
+
+  @Test func `a guarded store is changed only while it is unlocked`() {
+    let setup = Stage.setup {
+      $0.label = StoreLabel(name: "prod", color: .red, isGuarded: true)
+    }
+    var stage = Stage(setup: setup)
+    #expect(stage.screen.contains("prod"))
+    #expect(stage.screen.contains("guarded, read-only"))
+    stage.press("p")
+    #expect(stage.lastLine.contains(":write 10m"))
+    stage.press(":")
+    stage.type("write 10m")
+    stage.press("Enter")
+    #expect(stage.takeEffects() == [.unlock(.seconds(600))])
+    stage.send(.unlocked(until: stage.now + .seconds(600)))
+    #expect(stage.screen.contains("writing 10m"))
+    stage.press("p")
+    #expect(stage.takeEffects().count == 1)
+    stage.pass(601)
+    #expect(stage.takeEffects() == [.lock])
+    stage.press("p")
+    #expect(stage.takeEffects() == [])
+  }
+
+  @Test func `questions and answers have their commands`() {
+    var store = Fixture()
+    store.spreads = [spread(.running)]
+    var stage = Stage(setup: Stage.setup { $0.storeArgument = "shop.db" }, store: store)
+    stage.press("3 x Y")
+    #expect(stage.takeEffects() == [.copy("penstock --store shop.db spread 12 cancel")])
+    stage.press("n Tab W Y")
+    #expect(
+      stage.takeEffects() == [.copy("penstock --store shop.db why 4182377")])
+    stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: true, entry: 12))
+    stage.press("u Y")
+    #expect(stage.takeEffects() == [.copy("penstock --store shop.db undo 12")])
+    #expect(
+      Twin.act(
+        .purge, on: .ids([1]),
+        setup: Stage.setup { $0.label = StoreLabel(isGuarded: true) })
+        == "penstock --write purge 1")
+  }
+
+  @Test func `a command that is copied gives no orders to the shell that it is pasted into`() {
+    let filter = Filter([.init(.text(.queue, [TextPattern("a\u{1B}[2J\n'x")]))])
+    let text = Twin.listing(filter, setup: Stage.setup)
+    #expect(text.hasPrefix("penstock jobs $'queue:"))
+    #expect(text.contains("\\U0000001b[2J\\U0000000a\\'x"))
+  }
+
+  @Test func `a spread says when no worker is there to go on with it`() {
+    var store = Fixture()
+    store.spreads = [spread(.running)]
+    store.overview.workers = 0
+    var stage = Stage(store: store)
+    stage.press("3")
+    #expect(stage.screen.contains("waits for a worker"))
+  }
+}

@@ -22,6 +22,9 @@ final class SQLiteWriter: Sendable {
   private let turn: WriteTurn
   private let watch: ChangeWatch
   private let disk: LogSync
+  /// True while it is not known whether the disk has what stands in the log. Touched with the
+  /// connection only.
+  private nonisolated(unsafe) var isLogInDoubt = false
   private let isRelaxed: Bool
   private let pending = Mutex(Pending())
 
@@ -177,14 +180,33 @@ final class SQLiteWriter: Sendable {
   /// tells the callers.
   private func run(_ group: [WriteOperation]) -> [() -> Void] {
     let transacted = transact(group)
-    log.checkpointIfLong(on: connection)
+    if !isLogInDoubt { log.checkpointIfLong(on: connection) }
     turn.give()
     do {
-      if transacted.isOwed { try disk.sync() }
+      if transacted.isOwed { try confirm() }
       return transacted.completions.map { completion in { completion(nil) } }
     } catch {
       return transacted.completions.map { completion in { completion(error) } }
     }
+  }
+
+  /// Returns when the disk has what was committed, which a second attempt may achieve.
+  private func confirm() throws {
+    do {
+      try disk.sync()
+    } catch {
+      isLogInDoubt = true
+      guard (try? turn.takeSoon()) != nil else { throw error }
+      defer { turn.give() }
+      _ = try connection.run(Self.begin, [])
+      defer { try? connection.execute("ROLLBACK") }
+      try renewLog()
+    }
+  }
+
+  private func renewLog() throws {
+    try disk.renew()
+    isLogInDoubt = false
   }
 
   private struct Transacted {
@@ -198,7 +220,9 @@ final class SQLiteWriter: Sendable {
     do {
       try places.verify()
       _ = try connection.run(Self.begin, [])
+      if isLogInDoubt { try renewLog() }
     } catch {
+      if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
       return Transacted(completions: group.map { operation in { _ in operation.fail(error) } })
     }
     watch.beginWriting(on: connection)

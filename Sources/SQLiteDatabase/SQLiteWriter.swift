@@ -230,9 +230,8 @@ final class SQLiteWriter: Sendable {
       defer { connection.waitsBriefly = false }
       _ = try connection.run(Self.begin, [])
       if isLogInDoubt { try renewLog() }
-    } catch where isBrief && error.cause == .busy {
-      return nil
     } catch {
+      if isBrief, error.cause == .busy { return nil }
       if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
       return Transacted(completions: group.map { operation in { _ in operation.fail(error) } })
     }

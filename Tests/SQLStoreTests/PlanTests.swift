@@ -15,6 +15,7 @@ private let hotStatements: [Statement] = [
   Transaction.waits, Transaction.runs, Transaction.totals, Transaction.currentCounts,
   Transaction.countsInSteps, Transaction.countsInHistory, Transaction.flowBetween,
   Transaction.currentFlow, Transaction.historyBetween, Transaction.waitingAt,
+  Transaction.waitingBetween,
   Transaction.lastWaiting, Transaction.pauseBefore, Transaction.pauseAfter,
   Transaction.eventsBefore,
   Transaction.marksSince, Transaction.foldSteps, Transaction.thinWaiting,

@@ -81,12 +81,12 @@ extension Model {
     case .list(let filter): list(filter, from: tab)
     case .help: help = Help(screen)
     case .setTheme(let name): return [.setTheme(name)]
-    case .setPaused(let queue, let isPaused):
+    case .set(let setting, let scope):
       if let reason = facts.readOnlyReason {
         say(reason)
         return []
       }
-      return [.setPaused(queue: queue, isPaused)]
+      return [.set(setting, of: scope)]
     case .unlock(let length):
       guard facts.setup.label.isGuarded, !facts.setup.isReadOnly else {
         say(facts.readOnlyReason ?? "the store is not guarded; it can be changed")

@@ -24,7 +24,8 @@ private let hotStatements: [Statement] = [
   Transaction.outcomesAfter,
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
-  Transaction.deleteFlow, Transaction.oldMinutes,
+  Transaction.deleteFlow, Transaction.oldMinutes, Transaction.findLimits, Transaction.drawTokens,
+  Transaction.findLimit, Transaction.runningLines,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

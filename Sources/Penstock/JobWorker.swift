@@ -12,6 +12,24 @@ public struct JobContext: Sendable {
   public let maxAttempts: Int
   /// The same in all attempts of a job: give it to services that must not act twice.
   public let idempotencyKey: String
+  private let run: HandlerContext
+
+  init(_ job: Job, _ run: HandlerContext) {
+    id = job.id
+    queue = job.queue
+    attempt = run.attempt
+    maxAttempts = run.maxAttempts
+    idempotencyKey = run.idempotencyKey
+    self.run = run
+  }
+
+  /// Says how far the job has come, 0 to 1, for people who watch; as often as one likes.
+  public func report(progress share: Double, note: String? = nil) {
+    run.tell(Progress(share: share, note: note))
+  }
+
+  /// True once the job is to end early; its task is cancelled then too.
+  public var isStopping: Bool { run.stop.force != nil }
 }
 
 /// Thrown by a handler to say more than 'it failed'.
@@ -42,30 +60,45 @@ public struct JobWorker: Sendable {
     self.slots = slots
   }
 
-  /// Sets what runs jobs of a payload type. A payload that cannot be decoded is dead at once.
+  /// Sets what runs jobs of a payload type and has nothing to hand back.
   public mutating func handle<Payload: JobPayload>(
     _ type: Payload.Type,
     _ body: @escaping @Sendable (Payload, JobContext) async throws -> Void
   ) {
-    handlers[Payload.kind] = ClosureHandler { job, context in
+    handle(type) { payload, context -> Int? in
+      try await body(payload, context)
+      return nil
+    }
+  }
+
+  /// Sets what runs jobs of a payload type. A payload that cannot be decoded is dead at once. What
+  /// `body` returns is kept with the job as JSON, up to 64 KiB; nil for nothing.
+  public mutating func handle<Payload: JobPayload, Result: Encodable & Sendable>(
+    _ type: Payload.Type,
+    _ body: @escaping @Sendable (Payload, JobContext) async throws -> Result?
+  ) {
+    handlers[Payload.kind] = ClosureHandler { job, context -> HandlerResult in
       let payload: Payload
       do {
         payload = try JSONDecoder().decode(Payload.self, from: Data(job.payload))
       } catch {
-        return .permanent(reason: "cannot decode payload as \(Payload.kind): \(error)")
+        return HandlerResult(
+          .permanent(reason: "cannot decode payload as \(Payload.kind): \(error)"))
       }
       do {
-        try await body(
-          payload,
-          JobContext(
-            id: job.id, queue: job.queue, attempt: context.attempt,
-            maxAttempts: context.maxAttempts, idempotencyKey: context.idempotencyKey))
-        return .succeeded
+        var report = Report()
+        if let result = try await body(payload, JobContext(job, context)) {
+          report.keep(Array(try JSONEncoder().encode(result)))
+        }
+        return HandlerResult(.succeeded, report)
       } catch let failure as JobFailure {
         switch failure {
-        case .retry(let after, let reason): return .failed(reason: reason, after: after)
-        case .permanent(let reason): return .permanent(reason: reason)
-        case .snooze(let length): return .snoozed(length: length, reason: nil)
+        case .retry(let after, let reason):
+          return HandlerResult(.failed(reason: reason, after: after))
+        case .permanent(let reason):
+          return HandlerResult(.permanent(reason: reason))
+        case .snooze(let length):
+          return HandlerResult(.snoozed(length: length, reason: nil))
         }
       }
     }

@@ -98,6 +98,20 @@ public final class Store: Sendable {
     }
   }
 
+  /// What the handler of a job returned; nil while it has not succeeded, and when that was nothing.
+  /// Throws `StoreFailure`, or what decoding throws.
+  public func result<Result: Decodable>(
+    of id: Int64, as type: Result.Type
+  ) async throws -> Result? {
+    let detail: JobDetail?
+    do {
+      detail = try await jobs.detail(id)
+    } catch {
+      throw StoreFailure(error)
+    }
+    return try detail?.result.map { try JSONDecoder().decode(type, from: Data($0)) }
+  }
+
   /// Ends all work on the store.
   public func close() async {
     await jobs.close()

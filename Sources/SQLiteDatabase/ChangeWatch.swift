@@ -49,7 +49,7 @@ final class ChangeWatch: Sendable {
 
   func changes() -> AsyncStream<Void> {
     begin()
-    hasReaders.store(true, ordering: .releasing)
+    if !hasReaders.exchange(true, ordering: .acquiringAndReleasing) { _ = hasMoved() }
     return changeListeners.stream()
   }
 
@@ -77,7 +77,11 @@ final class ChangeWatch: Sendable {
       guard let known = watching else { return false }
       _ = known.file.drain()
       // So that the next event is not taken for this commit.
-      if let version = try? Self.version(known.connection) { watching?.version = version }
+      if hasReaders.load(ordering: .acquiring),
+        let version = try? Self.version(known.connection)
+      {
+        watching?.version = version
+      }
       return (try? Self.version(writer)) != known.foreignVersion
     }
     ownWriting.open()

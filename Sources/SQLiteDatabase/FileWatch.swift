@@ -71,6 +71,8 @@ private final class WatchThread: Sendable {
   /// As the file was before anybody could count on being told.
   private let first: FileStamp?
 
+  /// Nanoseconds.
+  private static let rest = 250_000
   /// Milliseconds between two looks where the kernel gives no watch.
   private static let pause: Int32 = 200
 
@@ -126,7 +128,12 @@ private final class WatchThread: Sendable {
       guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { return }
       if waits[1].revents != 0 { return }
       gate?.pass()
-      if waits[0].revents != 0, Self.drain(descriptor) { tell() }
+      guard waits[0].revents != 0, Self.drain(descriptor) else { continue }
+      tell()
+      // A commit writes page after page. To be woken by each would hold the writer up, since the
+      // kernel wakes at its cost: what comes within this rest comes as one.
+      var rest = timespec(tv_sec: 0, tv_nsec: Self.rest)
+      nanosleep(&rest, nil)
     }
   }
 

@@ -21,6 +21,7 @@ final class SQLiteWriter: Sendable {
   private nonisolated(unsafe) var places: StorePlaces
   private let turn: WriteTurn
   private let watch: ChangeWatch
+  private let disk: LogSync
   private let isRelaxed: Bool
   private let pending = Mutex(Pending())
 
@@ -43,8 +44,7 @@ final class SQLiteWriter: Sendable {
 
   init(
     connection: sending SQLiteConnection, places: StorePlaces, turn: WriteTurn, watch: ChangeWatch,
-    logPages: Int32,
-    isRelaxed: Bool,
+    disk: LogSync, logPages: Int32, isRelaxed: Bool,
     lockHolder: @escaping @Sendable () throws(DatabaseError) -> sending SQLiteConnection
   ) {
     log = WriteAheadLog(of: connection, longAfterPages: logPages, holder: lockHolder)
@@ -52,6 +52,7 @@ final class SQLiteWriter: Sendable {
     self.places = places
     self.turn = turn
     self.watch = watch
+    self.disk = disk
     self.isRelaxed = isRelaxed
   }
 
@@ -175,23 +176,34 @@ final class SQLiteWriter: Sendable {
   /// Runs a group in one transaction, with the turn taken, and gives the turn back. What it returns
   /// tells the callers.
   private func run(_ group: [WriteOperation]) -> [() -> Void] {
-    let completions = transact(group)
+    let transacted = transact(group)
     log.checkpointIfLong(on: connection)
     turn.give()
-    return completions
+    do {
+      if transacted.isOwed { try disk.sync() }
+      return transacted.completions.map { completion in { completion(nil) } }
+    } catch {
+      return transacted.completions.map { completion in { completion(error) } }
+    }
   }
 
-  private func transact(_ group: [WriteOperation]) -> [() -> Void] {
+  private struct Transacted {
+    /// What tells each caller, given the error that came afterwards if there was one.
+    var completions: [((any Error)?) -> Void]
+    /// True when somebody was promised that it is on disk.
+    var isOwed = false
+  }
+
+  private func transact(_ group: [WriteOperation]) -> Transacted {
     do {
       try places.verify()
-      try setDurability(group.map(\.durability).max() ?? .acknowledged)
       _ = try connection.run(Self.begin, [])
     } catch {
-      return group.map { operation in { operation.fail(error) } }
+      return Transacted(completions: group.map { operation in { _ in operation.fail(error) } })
     }
     watch.beginWriting(on: connection)
     defer { watch.endWriting(on: connection) }
-    var completions: [(Error?) -> Void] = []
+    var completions: [((any Error)?) -> Void] = []
     var fatal: (any Error)?
     for operation in group {
       if let fatal {
@@ -209,10 +221,11 @@ final class SQLiteWriter: Sendable {
     do {
       if let fatal { throw fatal }
       _ = try connection.run(Self.commit, [])
-      return completions.map { completion in { completion(nil) } }
+      let isOwed = !isRelaxed && group.contains { $0.durability == .acknowledged }
+      return Transacted(completions: completions, isOwed: isOwed)
     } catch {
       if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
-      return completions.map { completion in { completion(error) } }
+      return Transacted(completions: completions.map { completion in { _ in completion(error) } })
     }
   }
 
@@ -241,13 +254,6 @@ final class SQLiteWriter: Sendable {
       }
       throw error
     }
-  }
-
-  private func setDurability(_ durability: Durability) throws(DatabaseError) {
-    let isFull = durability == .acknowledged && !isRelaxed
-    guard isFull != log.isFull else { return }
-    try connection.execute(isFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
-    log.isFull = isFull
   }
 
   private static let begin = Statement("begin", "BEGIN IMMEDIATE")

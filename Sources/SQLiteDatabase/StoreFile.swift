@@ -73,10 +73,11 @@ package enum StoreFile {
       let store = try known ?? make(connection, path, turn, options)
       let migration = try migrate(store, connection, path, turn, options)
       if !options.isReadOnly {
-        // A log that grew under a reader is cut when it begins anew.
+        // See `LogSync` for what `NORMAL` leaves to the writer. A log that grew under a reader is cut
+        // when it begins anew.
         try connection.execute(
           """
-          PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL;
+          PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL;
           PRAGMA journal_size_limit = \(2 * 4096 * Int(options.logPages))
           """)
       }
@@ -94,8 +95,8 @@ package enum StoreFile {
         ? nil
         : SQLiteWriter(
           connection: connection, places: StorePlaces(path, withLocks: true), turn: turn,
-          watch: watch,
-          logPages: options.logPages, isRelaxed: options.isDurabilityRelaxed
+          watch: watch, disk: try LogSync(log: path + "-wal"), logPages: options.logPages,
+          isRelaxed: options.isDurabilityRelaxed
         ) { () throws(DatabaseError) in
           try writing(path)
         }

@@ -25,8 +25,6 @@ final class WriteAheadLog {
   private var lastLength: Int32 = 0
   /// Length of the log at which readers that were in the way are met again.
   private var tryAgainAt: Int32 = 0
-  /// The durability that the connection is set to at the moment.
-  var isFull = true
 
   init(
     of connection: SQLiteConnection, longAfterPages: Int32,

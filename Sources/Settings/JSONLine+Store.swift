@@ -14,6 +14,7 @@ extension JSONLine {
     set("failed_per_s", queue.failedPerSecond)
     set("wait", JSONLine(histogram: queue.wait))
     set("run", JSONLine(histogram: queue.run))
+    set("total", JSONLine(histogram: queue.total))
   }
 
   /// A scope that is limited, and what runs in it.

@@ -4,20 +4,27 @@ import Glibc
 final class Child: ChildLoop.Member {
   let number: Int
   private let process: ChildProcess
+  private var pipe: ChildPipe
+  private var line = LineBuffer()
+  private let talk: ChildTalk
+  private var answer: StreamAnswer?
   private let continuation: CheckedContinuation<ChildEnd, Never>
 
   init(
-    _ number: Int, _ process: ChildProcess, _ continuation: CheckedContinuation<ChildEnd, Never>
+    _ number: Int, _ process: ChildProcess, _ pipe: ChildPipe, _ talk: ChildTalk,
+    _ continuation: CheckedContinuation<ChildEnd, Never>
   ) {
     self.number = number
     self.process = process
+    self.pipe = pipe
+    self.talk = talk
     self.continuation = continuation
   }
 
   var polled: [4 of pollfd] {
     [
       .reading(process.handle), .reading(process.output.descriptor),
-      .reading(process.error.descriptor), .none,
+      .reading(process.error.descriptor), .reading(pipe.descriptor),
     ]
   }
 
@@ -31,8 +38,44 @@ final class Child: ChildLoop.Member {
     let base = polled.startIndex
     if polled[base + 1].revents != 0 { _ = process.output.read(through: chunk) }
     if polled[base + 2].revents != 0 { _ = process.error.read(through: chunk) }
+    if polled[base + 3].revents != 0 { _ = listen(through: chunk) }
     guard polled[base].revents != 0 else { return true }
-    continuation.resume(returning: .ended(process.reap(through: chunk)))
+    process.send(SIGKILL)
+    var rest = 1024 * 1024
+    while rest > 0, listen(through: chunk) { rest -= chunk.count }
+    pipe.finish()
+    var exit = process.reap(through: chunk)
+    exit.answer = answer
+    continuation.resume(returning: .ended(exit))
     return false
+  }
+
+  /// Reads once what it says of its job. False when there is nothing now.
+  private func listen(through chunk: UnsafeMutableRawBufferPointer) -> Bool {
+    guard let bytes = pipe.next(through: chunk) else { return false }
+    line.append(bytes)
+    while let text = line.next() { take(text) }
+    if line.isOverlong {
+      complain("a line is over \(LineBuffer.limit / 1024) KiB")
+      pipe.finish()
+    }
+    return true
+  }
+
+  private func take(_ text: [UInt8]) {
+    do throws(StreamAnswer.Fault) {
+      switch try talk.answer(in: text) {
+      case .progress(let progress): talk.tell(progress)
+      case .log(let text): process.output.tail.append(text)
+      case .ended(let outcome, let result): answer = .ended(outcome, result: result)
+      }
+    } catch {
+      complain(error.cause)
+    }
+  }
+
+  /// What cannot be understood does no harm to the job, but is told where its writer looks.
+  private func complain(_ cause: String) {
+    process.error.tail.append("penstock: cannot read what came on PENSTOCK_PROGRESS_FD: \(cause)")
   }
 }

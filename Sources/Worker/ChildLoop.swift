@@ -10,7 +10,7 @@ import Synchronization
 final class ChildLoop {
   enum Command {
     /// Runs a program for one job. The loop closes the input.
-    case start(Int, ChildCommand, input: Int32, CheckedContinuation<ChildEnd, Never>)
+    case start(Int, ChildCommand, input: Int32, ChildTalk, CheckedContinuation<ChildEnd, Never>)
     /// Starts a program that takes job after job.
     case startStream(StreamProgram, ChildCommand)
     /// Has such a program do a job; answered with `gone` when it has ended.
@@ -28,7 +28,8 @@ final class ChildLoop {
   /// What the loop serves. poll(2) leaves out what is -1.
   protocol Member: AnyObject {
     var number: Int { get }
-    /// Its end, its output, its error, and its input when there is something to write.
+    /// Its end, its output, its error, and a fourth: what it says of its job, or its input while there
+    /// is something to write.
     var polled: [4 of pollfd] { get }
     /// Does what these make possible; false once it has ended.
     func serve(_ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer) -> Bool
@@ -122,13 +123,8 @@ final class ChildLoop {
 
   private func obey(_ command: Command) {
     switch command {
-    case .start(let number, let command, let input, let continuation):
-      switch spawner.spawn(command, input: input) {
-      case .success(let process):
-        members.append(Child(number, process, continuation))
-      case .failure(let failure):
-        continuation.resume(returning: .notStarted(cause: failure.cause))
-      }
+    case .start(let number, let command, let input, let talk, let continuation):
+      start(number, command, input, talk, continuation)
       close(input)
     case .startStream(let program, let command):
       startStream(program, command)
@@ -143,6 +139,23 @@ final class ChildLoop {
     case .close:
       isClosing = true
     }
+  }
+
+  private func start(
+    _ number: Int, _ command: ChildCommand, _ input: Int32, _ talk: ChildTalk,
+    _ continuation: CheckedContinuation<ChildEnd, Never>
+  ) {
+    guard let (reader, writer) = LinuxCalls.makePipe() else {
+      return continuation.resume(returning: .notStarted(cause: errno))
+    }
+    switch spawner.spawn(command, input: input, talk: writer) {
+    case .success(let process):
+      members.append(Child(number, process, ChildPipe(reader), talk, continuation))
+    case .failure(let failure):
+      close(reader)
+      continuation.resume(returning: .notStarted(cause: failure.cause))
+    }
+    close(writer)
   }
 
   private func startStream(_ program: StreamProgram, _ command: ChildCommand) {

@@ -25,14 +25,14 @@ package final class ChildProcesses: Sendable {
 
   /// Runs a program to its end; it is told to end when `stop` is requested.
   func run(
-    _ command: ChildCommand, input: [UInt8], stop: StopSign
+    _ command: ChildCommand, input: [UInt8], stop: StopSign, talk: ChildTalk
   ) async -> ChildEnd {
     let (number, loop) = next()
     guard let file = LinuxCalls.makeFile(holding: input) else {
       return .notStarted(cause: errno)
     }
     let end = await withCheckedContinuation { continuation in
-      loop.post(.start(number, command, input: file, continuation))
+      loop.post(.start(number, command, input: file, talk, continuation))
       stop.observe { force in
         loop.post(.signal(number, force == .term ? SIGTERM : SIGKILL))
       }
@@ -90,4 +90,6 @@ struct ChildExit: Sendable {
   let peakBytes: Int?
   let output: [UInt8]
   let error: [UInt8]
+  /// What it answered beside its exit status.
+  var answer: StreamAnswer?
 }

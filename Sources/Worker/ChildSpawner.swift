@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Starts programs by posix_spawn(3): each in a process group of its own, with the signals' default
-/// actions and no descriptors but the three standard ones.
+/// actions and no descriptors but the three standard ones and perhaps one to talk through.
 final class ChildSpawner {
   struct Failure: Error {
     /// An `errno`.
@@ -29,8 +29,11 @@ final class ChildSpawner {
     posix_spawnattr_destroy(&attributes)
   }
 
-  /// Returns when the program runs; `input` stays open here.
-  func spawn(_ command: ChildCommand, input: Int32) -> Result<ChildProcess, Failure> {
+  /// Returns when the program runs; `input` and `talk` stay open here. The program finds the latter as
+  /// descriptor `ChildTalk.descriptor`.
+  func spawn(
+    _ command: ChildCommand, input: Int32, talk: Int32? = nil
+  ) -> Result<ChildProcess, Failure> {
     guard let output = LinuxCalls.makePipe() else { return .failure(Failure(cause: errno)) }
     defer { close(output.writer) }
     guard let error = LinuxCalls.makePipe() else {
@@ -40,7 +43,7 @@ final class ChildSpawner {
     }
     defer { close(error.writer) }
     var pid: pid_t = 0
-    var cause = spawn(command, input, output.writer, error.writer, &pid)
+    var cause = spawn(command, [input, output.writer, error.writer], talk, &pid)
     if cause == 0 {
       let handle = LinuxCalls.openProcess(pid)
       if handle >= 0 {
@@ -59,16 +62,15 @@ final class ChildSpawner {
   }
 
   private func spawn(
-    _ command: ChildCommand, _ input: Int32, _ output: Int32, _ error: Int32,
-    _ pid: inout pid_t
+    _ command: ChildCommand, _ standard: [Int32], _ talk: Int32?, _ pid: inout pid_t
   ) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_adddup2(&actions, error, 2)
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    for (number, descriptor) in (standard + (talk.map { [$0] } ?? [])).enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+    }
+    posix_spawn_file_actions_addclosefrom_np(&actions, talk == nil ? 3 : 4)
     var arguments = command.arguments.map { strdup($0) } + [nil]
     var environment = command.environment.map { strdup($0) } + [nil]
     defer {

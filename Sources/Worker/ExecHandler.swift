@@ -5,7 +5,7 @@ import Jobs
 /// status as the answer. No shell is involved.
 ///
 /// Exit status 0 succeeded, 65 is permanent, every other one and every signal is a failure that is
-/// retried. The last 64 KiB of standard output and of standard error are kept. When the program has
+/// retried; an answer through PENSTOCK_PROGRESS_FD counts more than the status. The last 64 KiB of standard output and of standard error are kept. When the program has
 /// ended, what is left of its process group is killed.
 package struct ExecHandler: Handler {
   private let command: HandlerCommand
@@ -25,9 +25,13 @@ package struct ExecHandler: Handler {
   package func run(_ job: Job, _ context: HandlerContext) async -> HandlerResult {
     let child = command.child(
       adding: JobVariables.texts(for: job, context), live: context.output)
-    switch await children.run(child, input: job.payload, stop: context.stop) {
+    let talk = ChildTalk(job: job.id, tell: context.tell)
+    switch await children.run(child, input: job.payload, stop: context.stop, talk: talk) {
     case .ended(let exit):
-      return HandlerResult(Self.outcome(of: exit), Report(exit))
+      var report = Report(exit)
+      let outcome = Self.outcome(of: exit)
+      if outcome == .succeeded, case .ended(_, let result?) = exit.answer { report.keep(result) }
+      return HandlerResult(outcome, report)
     case .notStarted(let cause):
       return HandlerResult(.failed(reason: command.refusal(cause, kind: job.kind), after: nil))
     }
@@ -37,6 +41,7 @@ package struct ExecHandler: Handler {
     if let signal = exit.signal {
       return .failed(reason: "ended by \(SignalName.text(signal))", after: nil)
     }
+    if case .ended(let outcome, _) = exit.answer { return outcome }
     let status = exit.status ?? 0
     let permanent = 65
     guard status != 0 else { return .succeeded }

@@ -6,7 +6,7 @@ enum JobVariables {
   static let names: Set<String> = [
     "PENSTOCK_JOB_ID", "PENSTOCK_QUEUE", "PENSTOCK_KIND", "PENSTOCK_ATTEMPT",
     "PENSTOCK_MAX_ATTEMPTS", "PENSTOCK_IDEMPOTENCY_KEY", "PENSTOCK_PARTITION",
-    "PENSTOCK_TRACEPARENT",
+    "PENSTOCK_TRACEPARENT", "PENSTOCK_PROGRESS_FD",
   ]
 
   /// `NAME=value` each.
@@ -15,6 +15,7 @@ enum JobVariables {
       "PENSTOCK_JOB_ID=\(job.id)", "PENSTOCK_QUEUE=\(job.queue)", "PENSTOCK_KIND=\(job.kind)",
       "PENSTOCK_ATTEMPT=\(context.attempt)", "PENSTOCK_MAX_ATTEMPTS=\(context.maxAttempts)",
       "PENSTOCK_IDEMPOTENCY_KEY=\(context.idempotencyKey)",
+      "PENSTOCK_PROGRESS_FD=\(ChildTalk.descriptor)",
     ]
     if let key = job.partitionKey { variables.append("PENSTOCK_PARTITION=\(key)") }
     if let parent = job.traceparent { variables.append("PENSTOCK_TRACEPARENT=\(parent)") }

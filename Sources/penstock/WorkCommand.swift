@@ -33,7 +33,9 @@ enum WorkCommand: Command {
       is dead at once, with anything else it is tried again later. The program gets the payload on standard input and the job in its environment: \
       PENSTOCK_JOB_ID, PENSTOCK_QUEUE, PENSTOCK_KIND, PENSTOCK_ATTEMPT, PENSTOCK_MAX_ATTEMPTS, \
       PENSTOCK_IDEMPOTENCY_KEY, PENSTOCK_PARTITION, PENSTOCK_TRACEPARENT. What it prints is kept \
-      with the attempt, and its last line on standard error is the error.
+      with the attempt, and its last line on standard error is the error. Lines written to the \
+      descriptor PENSTOCK_PROGRESS_FD say how far it is ('0.4 page 2 of 5'), or answer as stream programs \
+      do, without id: '{"ok":true,"result":7}', '{"retry":"busy","in":"30s"}', '{"snooze":"10m"}'.
 
       With --stream a program is started once a slot and reads one job a line: 'penstock help stream' \
       shows how, in four languages.

@@ -136,7 +136,8 @@ import Testing
     #expect(
       variables == [
         "PENSTOCK_ATTEMPT=1", "PENSTOCK_JOB_ID=1", "PENSTOCK_KIND=SendEmail",
-        "PENSTOCK_MAX_ATTEMPTS=7", "PENSTOCK_PARTITION=ada", "PENSTOCK_QUEUE=emails",
+        "PENSTOCK_MAX_ATTEMPTS=7", "PENSTOCK_PARTITION=ada", "PENSTOCK_PROGRESS_FD=3",
+        "PENSTOCK_QUEUE=emails",
         "PENSTOCK_TRACEPARENT=\(parent)",
       ])
     let plain = try #require(try shop.job(2).attempts?.first?.stdout)

@@ -52,6 +52,22 @@ struct Flaky: JobPayload {}
     }
   }
 
+  @Test func `what a handler returns is kept, and how far it is may be told`() async throws {
+    try await withStore { store in
+      let receipt = try await store.push(SendEmail(to: "ada"))
+      var worker = JobWorker(store)
+      worker.handle(SendEmail.self) { email, context -> [String: Int]? in
+        context.report(progress: 0.5, note: "half")
+        #expect(!context.isStopping)
+        return ["length": email.to.count]
+      }
+      try await worker.run(untilEmpty: true)
+      let result = try await store.result(of: receipt.id, as: [String: Int].self)
+      #expect(result == ["length": 3])
+      #expect(try await store.result(of: 99, as: [String: Int].self) == nil)
+    }
+  }
+
   @Test func `a taken unique key is told with the first job`() async throws {
     try await withStore { store in
       var options = Store.Options()

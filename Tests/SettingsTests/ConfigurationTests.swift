@@ -1,3 +1,4 @@
+import Drawing
 import Jobs
 import Settings
 import Testing
@@ -24,7 +25,8 @@ import Testing
           SendEmail: { exec: ["./send-email", "--fast"], timeout: "10s", retry: { attempts: 2 } },
           "*": { stream: ["./any"] },
         },
-        monitor: { theme: "midnight", interval: "1s" },
+        monitor: { theme: "midnight", interval: "1s",
+          keys: { retry: "R", down: ["Down", "Ctrl-N"] } },
         redact: ["password", "card.*"],
       }
       """)
@@ -40,6 +42,12 @@ import Testing
     #expect(configuration.handlers["*"]?.program == .stream(["./any"]))
     #expect(configuration.monitor.theme == "midnight")
     #expect(configuration.monitor.interval == .seconds(1))
+    #expect(
+      configuration.monitor.keys == [
+        .init(action: "retry", keys: [.character("R")], place: SourcePlace(line: 16, column: 13)),
+        .init(
+          action: "down", keys: [.down, .control("n")], place: SourcePlace(line: 16, column: 25)),
+      ])
     #expect(configuration.redact == ["password", "card.*"])
 
     let policies = configuration.policies

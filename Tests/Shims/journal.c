@@ -104,6 +104,14 @@ int open64(const char *path, int flags, ...) {
   return descriptor;
 }
 
+int open(const char *path, int flags, ...) {
+  va_list list;
+  va_start(list, flags);
+  mode_t mode = va_arg(list, mode_t);
+  va_end(list);
+  return open64(path, flags, mode);
+}
+
 int close(int descriptor) {
   if (!real_close) real_close = dlsym(RTLD_NEXT, "close");
   if (descriptor >= 0 && descriptor < descriptors) names[descriptor] = NULL;

@@ -1,5 +1,6 @@
 import Glibc
 import Jobs
+import Synchronization
 import Testing
 
 @testable import Worker
@@ -20,6 +21,7 @@ import Testing
         PENSTOCK_KIND=SendEmail
         PENSTOCK_MAX_ATTEMPTS=5
         PENSTOCK_PARTITION=ada
+        PENSTOCK_PROGRESS_FD=3
         PENSTOCK_QUEUE=emails
         PENSTOCK_TRACEPARENT=00-abc-def-01
 
@@ -149,8 +151,8 @@ import Testing
     let leak = open("/dev/null", O_RDONLY)
     defer { close(leak) }
     let lines = try await script.run().output.split(separator: "\n")
-    // ls has the three standard ones and the folder that it reads.
-    #expect(lines.first == "4")
+    // ls has the three standard ones, the one for progress, and the folder that it reads.
+    #expect(lines.first == "5")
     #expect(lines.dropFirst().first == "SigBlk:\t0000000000000000")
     let ignored = try #require(lines.last.flatMap { UInt64($0.dropFirst(8), radix: 16) })
     // The C library ignores 32 and 33, which are its own, in all that it starts.
@@ -185,6 +187,48 @@ import Testing
     #expect(result.outcome == .succeeded)
     let stray = try #require(Int32(result.output.dropLast()))
     #expect(kill(stray, SIGKILL) == 0)
+  }
+
+  @Test(arguments: [
+    ("echo 0.5 >&3", Outcome.succeeded),
+    (#"echo '{"snooze":"10m"}' >&3"#, .snoozed(length: .seconds(600), reason: nil)),
+    (
+      #"echo '{"retry":"busy","in":"30s"}' >&3; exit 75"#,
+      .failed(reason: "busy", after: .seconds(30))
+    ),
+    (#"echo '{"permanent":"no"}' >&3; exit 1"#, .permanent(reason: "no")),
+    (
+      #"ulimit -c 0; echo '{"ok":true}' >&3; kill -ABRT $$"#,
+      .failed(reason: "ended by SIGABRT", after: nil)
+    ),
+    ("echo nonsense >&3", .succeeded),
+  ])
+  func `an answer counts more than the exit status, and less than a signal`(
+    text: String, outcome: Outcome
+  ) async throws {
+    #expect(try await Script(text).run().outcome == outcome)
+  }
+
+  @Test func `progress and a result come through a descriptor of their own`() async throws {
+    let told = Mutex<[Progress]>([])
+    let result = try await Script(
+      """
+      echo "0.25 page 1" >&"$PENSTOCK_PROGRESS_FD"
+      echo 1 >&"$PENSTOCK_PROGRESS_FD"
+      echo '{"ok":true,"result":{"pages":4}}' >&"$PENSTOCK_PROGRESS_FD"
+      """
+    ).run { progress in told.withLock { $0.append(progress) } }
+    #expect(told.withLock { $0 } == [Progress(share: 0.25, note: "page 1"), Progress(share: 1)])
+    #expect(result.report.result == Array(#"{"pages":4}"#.utf8))
+    #expect(result.output == "")
+  }
+
+  @Test func `what cannot be understood there is told on standard error`() async throws {
+    let result = try await Script("echo 40% >&3").run()
+    #expect(
+      String(decoding: result.report.standardError, as: UTF8.self)
+        == "penstock: cannot read what came on PENSTOCK_PROGRESS_FD: it is neither a number from 0 to "
+        + "1 nor an answer: 40%\n")
   }
 
   @Test func `a program without execute permission or interpreter fails its job`() async throws {

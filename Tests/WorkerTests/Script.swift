@@ -23,7 +23,9 @@ final class Script: Sendable {
       path: "/bin/sh",
       arguments: ["sh", "-c", "cat > \"$1\"; chmod $2 \"$1\"", "sh", "\(folder)/run", mode],
       environment: ["PATH=/usr/bin:/bin"])
-    _ = await children.run(writer, input: Array("#!/bin/sh\n\(text)\n".utf8), stop: StopSign())
+    _ = await children.run(
+      writer, input: Array("#!/bin/sh\n\(text)\n".utf8), stop: StopSign(),
+      talk: ChildTalk(job: 1) { _ in })
   }
 
   deinit {
@@ -38,13 +40,14 @@ final class Script: Sendable {
   }
 
   func run(
-    _ job: Job = job(1), stop: StopSign = StopSign(), arguments: String...
+    _ job: Job = job(1), stop: StopSign = StopSign(), arguments: String...,
+    tell: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> HandlerResult {
     let handler = try ExecHandler(
       ["./run"] + arguments, kind: "SendEmail", folder: folder, children: children)
     return await handler.run(
       job,
-      HandlerContext(for: job, policies: Policies(), storeIdentity: "shop", stop: stop))
+      HandlerContext(for: job, policies: Policies(), storeIdentity: "shop", stop: stop, tell: tell))
   }
 }
 

@@ -48,7 +48,7 @@ package struct AuditEntry: Hashable, Sendable {
   }
 
   /// Acts on a switch have one subject, which is its name.
-  package var isOfJobs: Bool { !["pause", "resume"].contains(act) }
+  package var isOfJobs: Bool { !["pause", "resume", "limit", "rate"].contains(act) }
 }
 
 /// A purged job that can be brought back.

@@ -5,6 +5,8 @@ package protocol Gauges: Sendable {
   func changes() -> AsyncStream<Void>
   /// All queues with counts, rates, latencies.
   func overview() async throws(StoreError) -> Overview
+  /// What is limited, by name, with what runs there now.
+  func limits() async throws(StoreError) -> [LimitRecord]
   /// Groups of dead letters, most jobs first; the thousand largest.
   func failureGroups() async throws(StoreError) -> [FailureGroup]
   /// Tells the others on this machine that somebody is here, until the store is closed; also by who
@@ -23,6 +25,8 @@ package protocol StoreKeeping: Sendable {
   /// How long queues keep their finished jobs, for the queues named, and how long purged jobs stay in
   /// the trash; what is not said stays as it is.
   func setRetention(_ retention: [String: Retention], trash: Duration?) async throws(StoreError)
+  /// Sets limits as a configuration has them; what it does not say stays as it is.
+  func setLimits(_ settings: [LimitScope: [LimitSetting]]) async throws(StoreError)
   /// Deletes everything past its retention in slices, calling `progress` after each with the sums so
   /// far. `olderThan` takes the place of what the queues say, unless they keep their jobs forever.
   func prune(

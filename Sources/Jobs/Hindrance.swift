@@ -11,6 +11,12 @@ package enum Hindrance: Hashable, Sendable {
   /// It waits for its time: the one that it was pushed with, or the rest after a failure.
   case due(Timestamp, afterAttempt: Int?)
   case paused(queue: String)
+  /// Its kind is paused, in its queue or in all.
+  case kindPaused(LimitScope)
+  /// As many run as may at a time; the workers that run them, most first.
+  case limit(LimitScope, Int, running: Int, workers: [String])
+  /// No more may start before that moment.
+  case rate(LimitScope, Rate, freeAt: Timestamp)
   /// No living worker takes jobs of that queue and kind.
   case noWorker(queue: String, kind: String)
   /// Of its partition key only one job runs at a time, and the turn is another's.
@@ -29,6 +35,9 @@ package enum Hindrance: Hashable, Sendable {
     case .silentWorker: "silent_worker"
     case .due: "due"
     case .paused: "paused"
+    case .kindPaused: "kind_paused"
+    case .limit: "limit"
+    case .rate: "rate"
     case .noWorker: "no_worker"
     case .partition: "partition"
     case .behind: "behind"

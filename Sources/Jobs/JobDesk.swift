@@ -30,9 +30,10 @@ package protocol JobDesk: Sendable {
   /// Gives a job another payload, if it still is as `edit` saw it; a finished or retrying one runs
   /// again with it, one that waits keeps its place. Nothing of it is done by halves.
   func edit(_ edit: PayloadEdit, by operator: Operator) async throws(StoreError) -> ActReport
-  /// Pauses or resumes a queue, making it when it is new. Skipped when it was so already.
-  func setPaused(
-    _ isPaused: Bool, queue: String, by operator: Operator
+  /// Pauses or resumes a queue or a kind, or limits it; a queue is made when it is new. Skipped when
+  /// it was so already.
+  func set(
+    _ setting: LimitSetting, of scope: LimitScope, by operator: Operator
   ) async throws(StoreError) -> ActReport
 }
 

@@ -30,6 +30,8 @@ package struct Overview: Hashable, Sendable {
 package struct QueueOverview: Hashable, Sendable {
   package var name: String
   package var isPaused: Bool
+  /// What limits the queue as a whole, its pause aside.
+  package var limits = Limits()
   package var counts: StateCounts
   /// When the ready job that waits longest was due; nil when none is ready.
   package var oldestReadyAt: Timestamp?

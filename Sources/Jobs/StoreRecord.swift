@@ -1,8 +1,10 @@
-/// One piece of a store that is exported or imported. In order: the header, queues, jobs by rising
-/// id, unique keys that outlive their jobs, the end.
+/// One piece of a store that is exported or imported. In order: the header, queues, limits, jobs by
+/// rising id, unique keys that outlive their jobs, the end.
 package enum StoreRecord: Hashable, Sendable {
   case header(ExportHeader)
   case queue(QueueRecord)
+  /// What runs under it is not told.
+  case limit(LimitRecord)
   case job(JobRecord)
   case uniqueKey(UniqueKeyRecord)
   /// So many jobs came: what is cut off is noticed.

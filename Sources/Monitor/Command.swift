@@ -6,7 +6,7 @@ enum Command: Hashable, Sendable {
   case list(Filter)
   case setTheme(String)
   case chooseTheme
-  case setPaused(queue: String, Bool)
+  case set(LimitSetting, of: LimitScope)
   case save(file: String)
   case unlock(Duration)
   case help
@@ -17,6 +17,10 @@ enum Command: Hashable, Sendable {
     case none
     case filter
     case queue
+    /// A queue, then a number or `none`.
+    case limit
+    /// A queue, then a rate or `none`.
+    case rate
     case theme
     case file
     case duration
@@ -37,6 +41,12 @@ enum Command: Hashable, Sendable {
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
+    Name(
+      name: "limit", argument: .limit,
+      help: "limit how many of a queue run: limit emails 20, or none"),
+    Name(
+      name: "rate", argument: .rate,
+      help: "limit how many of a queue start: rate emails 100/s, or none"),
     Name(name: "theme", argument: .theme, help: "change the colours; alone, choose among all"),
     Name(name: "save", argument: .file, help: "write the screen to a .txt, .svg or .ndjson file"),
     Name(
@@ -71,7 +81,8 @@ enum Command: Hashable, Sendable {
     case "log": self = .show(.log)
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
-      self = .setPaused(queue: try Self.queue(rest, facts), name.name == "pause")
+      self = .set(.paused(name.name == "pause"), of: .queue(try Self.queue(rest, facts)))
+    case "limit", "rate": self = try Self.limit(name.name, rest, facts)
     case "theme" where rest.isEmpty: self = .chooseTheme
     case "theme":
       guard facts.setup.themes.contains(rest) else {
@@ -98,6 +109,26 @@ enum Command: Hashable, Sendable {
     }
   }
 
+  /// A queue and its limit, which is the last word.
+  private static func limit(
+    _ name: String, _ rest: String, _ facts: Facts
+  ) throws(CommandError) -> Command {
+    guard let blank = rest.lastIndex(of: " ") else {
+      let example = name == "limit" ? "limit emails 20" : "rate emails 100/s"
+      throw CommandError("'\(name)' needs a queue and a value; write for example \(example)")
+    }
+    let queue = try queue(rest[..<blank].trimmed, facts)
+    let value = String(rest[rest.index(after: blank)...])
+    let setting: LimitSetting
+    do {
+      setting =
+        name == "limit" ? .running(try Limits.running(text: value)) : .rate(try Rate.read(value))
+    } catch {
+      throw CommandError("\(error)")
+    }
+    return .set(setting, of: .queue(queue))
+  }
+
   /// A queue that is known; one that is not is more likely mistyped than meant to be made.
   static func queue(_ name: String, _ facts: Facts) throws(CommandError) -> String {
     if facts.queueNames.contains(name) { return name }
@@ -114,7 +145,7 @@ enum Command: Hashable, Sendable {
     let typed = text[text.index(after: blank)...].trimmed
     let known: [String] =
       switch names.first(where: { $0.name == name })?.argument {
-      case .queue: facts.queueNames
+      case .queue, .limit, .rate: facts.queueNames
       case .theme: facts.setup.themes
       case .filter: Filter.fieldNames.map { $0 + ":" }
       default: []
@@ -151,6 +182,8 @@ extension Command.Argument: CustomStringConvertible {
     case .none: "nothing"
     case .filter: "filter"
     case .queue: "queue"
+    case .limit: "queue and a limit"
+    case .rate: "queue and a rate"
     case .theme: "theme"
     case .file: "file"
     case .duration: "length"

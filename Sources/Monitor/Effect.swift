@@ -15,8 +15,8 @@ package enum Effect: Hashable, Sendable {
   case unlock(Duration)
   /// From here on nothing can change it again.
   case lock
-  /// Answered by `.pauseSet` or `.pauseFailed`.
-  case setPaused(queue: String, Bool)
+  /// Pause, resume or limit; answered by `.limitSet` or `.limitFailed`.
+  case set(LimitSetting, of: LimitScope)
   /// Open the payload in the person's editor, with that text where one was left there before;
   /// answered by `.edited`.
   case edit(Job, again: [UInt8]?)

@@ -18,9 +18,9 @@ package enum Event: Hashable, Sendable {
   case progressed(ticket: Int, ActReport)
   case performed(ticket: Int, ActReport)
   case refused(ticket: Int, StoreError)
-  /// Whether the switch of a queue had to be moved.
-  case pauseSet(queue: String, isPaused: Bool, hasChanged: Bool, entry: AuditID? = nil)
-  case pauseFailed(queue: String, StoreError)
+  /// Whether a pause or a limit was not so already.
+  case limitSet(LimitSetting, of: LimitScope, hasChanged: Bool, entry: AuditID? = nil)
+  case limitFailed(StoreError)
   /// Whether the act on the spread applied.
   case steered(SpreadAct, spread: AuditID, isDone: Bool)
   case steeringFailed(StoreError)

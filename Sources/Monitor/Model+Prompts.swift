@@ -98,12 +98,12 @@ extension Model {
     case .help: help = Help(screen)
     case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)
     case .setTheme(let name): return show(theme: name)
-    case .setPaused(let queue, let isPaused):
+    case .set(let setting, let scope):
       if let reason = facts.readOnlyReason {
         say(reason)
         return []
       }
-      return [.setPaused(queue: queue, isPaused)]
+      return [.set(setting, of: scope)]
     case .unlock(let length):
       guard facts.setup.label.isGuarded, !facts.setup.isReadOnly else {
         say(facts.readOnlyReason ?? "the store is not guarded; it can be changed")

@@ -99,15 +99,12 @@ package struct Model: Hashable, Sendable {
     case .progressed(let ticket, let report): acts[ticket]?.report = report
     case .performed(let ticket, let report): finish(ticket, report)
     case .refused(let ticket, let error): refuse(ticket, error)
-    case .pauseSet(let queue, let isPaused, let hasChanged, let entry):
-      let verb = isPaused ? "paused" : "resumed"
-      let state = isPaused ? "paused" : "running"
+    case .limitSet(let setting, let scope, let hasChanged, let entry):
       tell(
-        hasChanged ? "\(verb) \(queue)" : "\(queue) was \(state) already",
-        undoableBy: hasChanged ? entry : nil)
-      offer(.setPaused(queue: queue, isPaused))
+        setting.report(of: scope, hasChanged: hasChanged), undoableBy: hasChanged ? entry : nil)
+      offer(.set(setting, of: scope))
       facts.loading.expire()
-    case .pauseFailed(_, let error): say(error.message, .failure)
+    case .limitFailed(let error): say(error.message, .failure)
     case .steered(let act, let id, let isDone):
       say(
         isDone

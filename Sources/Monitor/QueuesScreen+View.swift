@@ -34,15 +34,24 @@ extension QueuesScreen {
     let rows = order.names[visible].compactMap { name in
       facts.queue(name).map { row($0, isUnserved: unserved.contains(name), facts) }
     }
+    // A limit stands behind what runs, and wants room only where there is one.
+    let running = facts.overview?.queues.map { Self.running($0).width }.max() ?? 0
     return Table(
-      columns: Self.columns(latency), rows: rows,
+      columns: Self.columns(latency, running: running), rows: rows,
       cursor: cursor.viewport.cursor - visible.lowerBound)
   }
 
-  private static func columns(_ latency: Latency) -> [Table.Column] {
+  /// What runs, and the most that may.
+  private static func running(_ queue: QueueOverview) -> Label {
+    let count = Words.count(queue.counts[.running])
+    guard let limit = queue.limits.running else { return count }
+    return count + Label("/\(Format.count(limit))", role: .dim)
+  }
+
+  private static func columns(_ latency: Latency, running: Int) -> [Table.Column] {
     [
       .text("QUEUE", minimum: 12, ideal: 16, weight: 1, priority: 0),
-      .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: 4, priority: 3),
+      .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: max(4, running), priority: 3),
       .number("SCHED", ideal: 6, priority: 9), .number("RETRY", ideal: 5, priority: 7),
       .number("DEAD", ideal: 5, priority: 2), .number("IN/s", ideal: 5, priority: 8),
       .number("OUT/s", ideal: 5, priority: 6), .number("OLDEST", ideal: 6, priority: 4),
@@ -73,13 +82,16 @@ extension QueuesScreen {
     let latencies = queue[latency]
     var name = Label(queue.name, role: isUnserved ? .warning : nil)
     if queue.isPaused { name += Label(" \(facts.glyphs.pause)", role: .dim) }
+    if let rate = queue.limits.rate, facts.isBordered {
+      name += Label(" \(rate.text)", role: .dim)
+    }
     if isUnserved {
       let words = facts.isBordered ? " \(facts.glyphs.separator) no worker" : " !"
       name += Label(words, role: .warning)
     }
     let dead = queue.counts[.dead]
     var cells: [Label] = [
-      name, Words.count(queue.counts[.ready]), Words.count(queue.counts[.running]),
+      name, Words.count(queue.counts[.ready]), Self.running(queue),
       Words.count(queue.counts[.scheduled]), Words.count(queue.counts[.retrying]),
       Words.count(dead, role: .warning), Words.rate(queue.inPerSecond),
       Words.rate(queue.outPerSecond),

@@ -108,7 +108,7 @@ struct QueuesScreen: Hashable, Sendable {
       return cursor.id.map { [.list(Filter([.init(.text(.queue, [TextPattern($0)]))]))] } ?? []
     case .pause:
       guard let name = cursor.id, let queue = facts.queue(name) else { return [] }
-      return [.effect(.setPaused(queue: name, !queue.isPaused))]
+      return [.effect(.set(.paused(!queue.isPaused), of: .queue(name)))]
     case .copyCommand:
       return [.effect(.copy(Twin.command(["queues"], setup: facts.setup)))]
     default: _ = cursor.handle(action)

@@ -17,8 +17,11 @@ enum Twin {
   static func effect(_ effect: Effect, setup: Setup) -> String? {
     switch effect {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
-    case .setPaused(let queue, let isPaused):
-      change(["queue", queue, isPaused ? "pause" : "resume"], setup: setup)
+    case .set(.paused(let isPaused), let scope):
+      change(
+        (scope.queue.map { ["queue", $0] } ?? ["kind", scope.kind ?? ""])
+          + [isPaused ? "pause" : "resume"]
+          + (scope.queue == nil ? [] : scope.kind.map { ["--kind", $0] } ?? []), setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)

@@ -71,6 +71,13 @@ extension Hindrance {
       return moment > now
         ? "Scheduled: due in \(until(moment))." : "Due: the next claim makes it ready."
     case .paused(let queue): return "Queue \(queue) is paused."
+    case .kindPaused(let scope): return "\(scope.sentenceStart) is paused."
+    case .limit(let scope, let limit, let running, let workers):
+      let start =
+        "\(scope.sentenceStart) runs \(Format.count(running)) at a time, its limit is \(Format.count(limit))"
+      return workers.isEmpty ? "\(start)." : "\(start): on \(workers.joined(separator: ", "))."
+    case .rate(let scope, let rate, let freeAt):
+      return "\(scope.sentenceStart) starts \(rate.text): the next one in \(until(freeAt))."
     case .noWorker(let queue, let kind):
       return "No living worker takes kind \(kind) of queue \(queue)."
     case .partition(let key, let holder, let state):
@@ -89,4 +96,9 @@ extension Hindrance {
   private static func verb(_ state: JobState) -> String {
     state == .cancelled ? "was cancelled" : state.name
   }
+}
+
+extension LimitScope {
+  /// Its words at the start of a sentence.
+  fileprivate var sentenceStart: String { text.prefix(1).uppercased() + text.dropFirst() }
 }

@@ -68,29 +68,6 @@ extension SQLStore: JobDesk {
         }, matched: matched, applicable: applicable)
     }
   }
-
-  package func setPaused(
-    _ isPaused: Bool, queue: String, by operator: Operator
-  ) async throws(StoreError) -> ActReport {
-    do {
-      try Draft.validate(name: queue, as: "queue")
-    } catch {
-      throw .invalid("\(error)")
-    }
-    let report = try await write { transaction in
-      _ = try transaction.queue(queue)
-      let changed = try transaction.connection.run(
-        Transaction.pauseQueue, [.integer(isPaused ? 1 : 0), .text(queue)])
-      var report = ActReport(matched: 1, changed: changed, skipped: 1 - changed)
-      report.entry = try transaction.note(
-        ActLog(isPaused ? "pause" : "resume", subject: queue, by: `operator`)
-          .switching("paused", from: "\(changed == 1 ? !isPaused : isPaused)", to: "\(isPaused)"),
-        report)
-      return report
-    }
-    if report.changed > 0 { database.announceArrival() }
-    return report
-  }
 }
 
 /// What makes jobs one row of a breakdown.

@@ -4,50 +4,70 @@ extension SQLStore {
   package func exchange(
     _ settlements: [Settlement], claiming claim: Claim?
   ) async throws(StoreError) -> Exchange {
-    try await write(settlements.isEmpty ? .claim : .acknowledged) { transaction in
+    let durability = settlements.isEmpty ? Durability.claim : .acknowledged
+    let (exchange, leavesRoom) = try await write(durability) { transaction in
       var exchange = Exchange(now: transaction.now)
       for settlement in settlements {
         if try !transaction.settle(settlement) { exchange.refused.append(settlement.lease) }
       }
-      if let claim {
-        try self.claim(claim, into: &exchange, &transaction)
-      }
-      return exchange
+      let leavesRoom =
+        if let claim {
+          try self.claim(claim, into: &exchange, &transaction)
+        } else {
+          try !transaction.claimRooms().isEmpty
+        }
+      return (exchange, leavesRoom)
     }
+    // What ended here may have made room under a limit that others wait for.
+    if leavesRoom, !settlements.isEmpty { database.announceArrival() }
+    return exchange
   }
 
+  /// True when it leaves jobs that a limit lets start.
   private func claim(
     _ claim: Claim, into exchange: inout Exchange, _ transaction: inout Transaction
-  ) throws {
-    guard try transaction.isLiving(claim.worker) else { return }
+  ) throws -> Bool {
+    guard try transaction.isLiving(claim.worker) else { return false }
     try transaction.promoteDue()
     // Counts changed by this transaction must be visible to the reading of the lines.
     try transaction.deltas.flush(on: transaction.connection, now: transaction.now)
-    let lines = try transaction.lines(for: claim)
+    var rooms = try transaction.claimRooms()
+    let lines = try transaction.lines(for: claim, &rooms)
     var queues = ClaimQueue.grouped(lines, by: claim)
     // A queue may have fewer jobs to give than are ready, when partition keys hold some back: its
     // turns then go to the others.
-    while exchange.jobs.count < claim.count, !queues.isEmpty {
+    while exchange.jobs.count < claim.count {
+      // One that a limit holds back takes no part: it must not save its turns up.
+      queues.removeAll { rooms.room(in: $0) == 0 }
+      if queues.isEmpty { break }
+      let available = queues.map { rooms.room(in: $0) }
       let dealt = shares.withLock { shares in
         shares.deal(
           claim.count - exchange.jobs.count,
-          to: queues.map {
-            QueueShares.Candidate(queue: $0.name, weight: $0.weight, available: $0.ready)
+          to: zip(queues, available).map {
+            QueueShares.Candidate(queue: $0.name, weight: $0.weight, available: $1)
           })
       }
       var emptied: Set<String> = []
-      for (queue, count) in zip(queues, dealt) {
-        let jobs = try transaction.take(count, from: queue, for: claim.worker)
+      for (index, queue) in queues.enumerated() {
+        let count = dealt[index]
+        let jobs = try transaction.take(count, from: queue, within: rooms, for: claim.worker)
+        rooms.start(jobs)
         exchange.jobs += jobs
-        if jobs.count < count || count == queue.ready { emptied.insert(queue.name) }
+        if jobs.count < count || count == available[index] { emptied.insert(queue.name) }
       }
       if emptied.isEmpty { break }
       queues.removeAll { emptied.contains($0.name) }
     }
     exchange.unfinished = lines.reduce(0) { $0 + $1.unfinished }
+    try transaction.draw(from: rooms)
     if exchange.jobs.count < claim.count {
-      exchange.nextDueAt = try transaction.nextDueAt()
+      let moments = [
+        try transaction.nextDueAt(), rooms.nextTokenAt(for: lines, now: transaction.now),
+      ]
+      exchange.nextDueAt = moments.compactMap(\.self).min()
     }
+    return rooms.leavesRoom(for: lines)
   }
 }
 
@@ -57,8 +77,11 @@ struct ClaimLine {
   var name: LineName
   var isPaused: Bool
   var ready: Int
-  /// Jobs that wait or run; of a paused queue only those that run.
-  var unfinished: Int
+  var running: Int
+  /// Jobs that wait for their time.
+  var waiting: Int
+  /// Jobs that wait or run; of a paused line only those that run.
+  var unfinished: Int { running + (isPaused ? 0 : ready + waiting) }
 }
 
 /// A queue that a claim may take from, with its lines that have work.
@@ -117,7 +140,7 @@ extension Transaction {
   }
 
   /// All lines that the claim may take from, paused or empty ones included.
-  mutating func lines(for claim: Claim) throws -> [ClaimLine] {
+  mutating func lines(for claim: Claim, _ rooms: inout ClaimRooms) throws -> [ClaimLine] {
     var lines: [ClaimLine] = []
     let queues = Set(claim.queues.map(\.queue))
     var unknown: [LineID] = []
@@ -125,15 +148,20 @@ extension Transaction {
     try connection.query(Self.countedLines, []) { row in
       let id = row.integer(0)
       if known[id] == nil { unknown.append(id) }
-      let isPaused = row.int(5) != 0
       lines.append(
         ClaimLine(
-          id: id, name: known[id] ?? LineName(queue: "", kind: ""), isPaused: isPaused,
-          ready: row.int(2),
-          unfinished: row.int(3) + (isPaused ? 0 : row.int(1) + row.int(2) + row.int(4))))
+          id: id, name: known[id] ?? LineName(queue: "", kind: ""), isPaused: row.int(5) != 0,
+          ready: row.int(2), running: row.int(3), waiting: row.int(1) + row.int(4)))
     }
     if !unknown.isEmpty {
       for index in lines.indices { lines[index].name = try name(of: lines[index].id) }
+    }
+    if !rooms.isEmpty {
+      for index in lines.indices {
+        let line = lines[index]
+        rooms.count(running: line.running, in: line.name)
+        lines[index].isPaused = line.isPaused || rooms.isPaused(line.name)
+      }
     }
     return lines.filter {
       (queues.isEmpty || queues.contains($0.name.queue))
@@ -141,12 +169,17 @@ extension Transaction {
     }
   }
 
-  /// Takes the first `count` jobs of a queue over its lines.
-  mutating func take(_ count: Int, from queue: ClaimQueue, for worker: WorkerID) throws -> [Job] {
+  /// Takes the first `count` jobs of a queue over its lines, as far as their limits let them start.
+  mutating func take(
+    _ count: Int, from queue: ClaimQueue, within rooms: ClaimRooms, for worker: WorkerID
+  ) throws -> [Job] {
+    let count = min(count, rooms.room(in: queue))
     guard count > 0 else { return [] }
     var rows: [JobRow] = []
     for line in queue.lines {
-      rows += try jobRows(Self.firstReady, [.integer(line.id), .integer(Int64(count))])
+      let most = min(count, rooms.room(in: line.name))
+      guard most > 0 else { continue }
+      rows += try jobRows(Self.firstReady, [.integer(line.id), .integer(Int64(most))])
     }
     if queue.lines.count > 1 {
       rows.sort { Self.runsBefore($0.job, $1.job) }

@@ -23,6 +23,9 @@ extension Transaction {
     for queue in try queueRecords() {
       guard body(.queue(queue)) else { return }
     }
+    for limit in try limitRecords() {
+      guard body(.limit(LimitRecord(scope: limit.scope, limits: limit.limits))) else { return }
+    }
     var count = 0
     var ids = try exportedIDs(after: 0)
     while let last = ids.last {

@@ -79,6 +79,10 @@ extension Transaction {
       }
       queues[line.name.queue] = overview
     }
+    try connection.query(Self.findLimits, []) { row in
+      let scope = LimitScope(row)
+      if let queue = scope.queue, scope.kind == nil { queues[queue]?.limits = Limits(row) }
+    }
     var workers = 0
     var slots = 0
     try connection.query(Self.livingSlots, [SQLValue(now)]) { row in

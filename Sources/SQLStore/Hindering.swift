@@ -75,7 +75,44 @@ extension Transaction {
     for hindrance in Self.hindrances {
       if let one = try hindrance(&self, waiting) { found.append(one) }
     }
+    let held = try limitHindrances(of: job, workers: workers)
+    found.insert(contentsOf: held, at: isPaused ? 1 : 0)
     return Whereabouts(job: job, hindrances: found, now: now)
+  }
+
+  /// What limits hold a waiting job back now.
+  private mutating func limitHindrances(
+    of job: Job, workers: [WorkerRecord]
+  ) throws -> [Hindrance] {
+    let scopes = LimitScope.scopes(queue: job.queue, kind: job.kind)
+    var fullAt: [LimitScope: Timestamp] = [:]
+    for scope in scopes {
+      try connection.query(Self.findLimit, scope.columns) { fullAt[scope] = $0.timestamp(7) }
+    }
+    guard !fullAt.isEmpty else { return [] }
+    var found: [Hindrance] = []
+    for record in try limitRecords() where scopes.contains(record.scope) {
+      let (scope, limits) = (record.scope, record.limits)
+      if limits.isPaused { found.append(.kindPaused(scope)) }
+      if let limit = limits.running, record.running >= limit {
+        let runners = workers.map { worker in
+          (
+            name: worker.description.name,
+            count: worker.jobs.count {
+              $0.queue == scope.queue ?? $0.queue && $0.kind == scope.kind ?? $0.kind
+            }
+          )
+        }.filter { $0.count > 0 }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        found.append(
+          .limit(scope, limit, running: record.running, workers: runners.map(\.name)))
+      }
+      if let rate = limits.rate, let full = fullAt[scope],
+        rate.tokens(fullAt: full, now: now) == 0
+      {
+        found.append(.rate(scope, rate, freeAt: rate.nextToken(fullAt: full, now: now)))
+      }
+    }
+    return found
   }
 
   private mutating func trashed(_ id: JobID) throws -> Whereabouts? {

@@ -55,6 +55,10 @@ extension Transaction {
         if !merging { try connection.run(Self.takeIdentity, [.text(header.identity)]) }
       case .queue(let queue):
         if try take(queue, merging: merging) { report.queues += 1 }
+      case .limit(let record):
+        if try !merging || limits(of: record.scope) == Limits() {
+          try store(record.limits, of: record.scope)
+        }
       case .job(let record):
         let isTaken = try take(record.released, shift: shift, workers: &workers)
         if isTaken { report.jobs += 1 } else { report.duplicates += 1 }

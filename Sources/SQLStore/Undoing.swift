@@ -108,7 +108,7 @@ extension Transaction {
     _ entry: AuditEntry, limit: Int, _ sums: inout ActReport, _ log: inout ActLog
   ) throws -> Int {
     if !entry.isOfJobs {
-      let isUndone = try entry.canBeUndone && undoPause(entry)
+      let isUndone = try entry.canBeUndone && undoSetting(entry)
       sums += ActReport(matched: 1, changed: isUndone ? 1 : 0, skipped: isUndone ? 0 : 1)
       return 0
     }
@@ -135,10 +135,9 @@ extension Transaction {
     return rows.count + trashed.count
   }
 
-  private func undoPause(_ entry: AuditEntry) throws -> Bool {
-    let isPaused = entry.act == "pause"
-    return try connection.run(
-      Self.pauseQueue, [.integer(isPaused ? 0 : 1), .text(entry.subject)]) == 1
+  private func undoSetting(_ entry: AuditEntry) throws -> Bool {
+    guard let setting = LimitSetting(before: entry) else { return false }
+    return try set(setting, of: LimitScope(subject: entry.subject)) != nil
   }
 
   /// Gives a job back what it had; the state that it came from, nil when it has moved on since.
@@ -202,11 +201,13 @@ extension Transaction {
         OR EXISTS (SELECT 1 FROM penstock_trash WHERE penstock_trash.act = penstock_audit.id)
         OR EXISTS (SELECT 1 FROM penstock_spread
           WHERE penstock_spread.id = penstock_audit.id AND state < 4)
-        OR (penstock_audit.act IN ('pause', 'resume') AND undone_by IS NULL AND changed > 0
-          AND before IS NOT NULL
+        OR (penstock_audit.act IN ('pause', 'resume', 'limit', 'rate') AND undone_by IS NULL
+          AND changed > 0 AND before IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM penstock_audit AS later
             WHERE later.id > penstock_audit.id AND later.subject = penstock_audit.subject
-              AND later.changed > 0 AND later.act IN ('pause', 'resume')))
+              AND later.changed > 0
+              AND iif(later.act = 'resume', 'pause', later.act)
+                = iif(penstock_audit.act = 'resume', 'pause', penstock_audit.act)))
     FROM penstock_audit WHERE id < ? ORDER BY id DESC LIMIT ?
     """)
   static let markUndone = Statement(

@@ -122,7 +122,7 @@ extension Configuration.Work: Decodable {
 
 extension Configuration.Queue: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case timeout, retry, keep
+    case timeout, retry, keep, limit, rate, burst
   }
 
   package init(from decoder: any Decoder) throws {
@@ -130,12 +130,13 @@ extension Configuration.Queue: Decodable {
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
     keep = try fields.retention(.keep)
+    limit.settings = try fields.limits(.limit, .rate, .burst)
   }
 }
 
 extension Configuration.Handler: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case exec, stream, timeout, retry
+    case exec, stream, timeout, retry, limit, rate, burst
   }
 
   package init(from decoder: any Decoder) throws {
@@ -156,6 +157,12 @@ extension Configuration.Handler: Decodable {
     }
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
+    limit.settings = try fields.limits(.limit, .rate, .burst)
+    if !limit.settings.isEmpty, decoder.codingPath.last?.stringValue == "*" {
+      throw FieldProblem(
+        path: decoder.codingPath,
+        fault: .wanted("one without 'limit' and 'rate', which belong to a kind or a queue"))
+    }
   }
 }
 

@@ -37,6 +37,7 @@ package struct Configuration: Hashable, Sendable {
     package var retry = Retry()
     /// How long finished jobs are kept.
     package var keep: Retention?
+    package var limit = Limit()
 
     package init() {}
   }
@@ -45,6 +46,8 @@ package struct Configuration: Hashable, Sendable {
     package var program: Program
     package var timeout: Duration?
     package var retry = Retry()
+    /// Of the kind, in all queues.
+    package var limit = Limit()
 
     package init(_ program: Program) {
       self.program = program
@@ -57,6 +60,13 @@ package struct Configuration: Hashable, Sendable {
       /// Started once a slot; takes job after job.
       case stream([String])
     }
+  }
+
+  /// What holds jobs back; `none` frees what was limited before.
+  package struct Limit: Hashable, Sendable {
+    package var settings: [LimitSetting] = []
+
+    package init() {}
   }
 
   package struct Retry: Hashable, Sendable {
@@ -105,6 +115,14 @@ extension Configuration {
   /// How long each queue keeps its finished jobs, where that is said.
   package var retention: [String: Retention] {
     queues.compactMapValues(\.keep)
+  }
+
+  /// What is limited, over all workers.
+  package var limits: [LimitScope: [LimitSetting]] {
+    var limits: [LimitScope: [LimitSetting]] = [:]
+    for (name, queue) in queues { limits[.queue(name)] = queue.limit.settings }
+    for (kind, handler) in handlers { limits[.kind(kind)] = handler.limit.settings }
+    return limits.filter { !$0.value.isEmpty }
   }
 }
 

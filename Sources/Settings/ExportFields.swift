@@ -37,6 +37,35 @@ struct QueueFields: Decodable {
   }
 }
 
+struct LimitFields: Decodable {
+  var record: LimitRecord
+
+  private enum Key: String, CodingKey, CaseIterable {
+    case record, queue, kind, paused, limit, rate, burst
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    let queue = try fields.text(.queue) == nil ? nil : fields.name(.queue)
+    let kind = try fields.text(.kind) == nil ? nil : fields.name(.kind)
+    let scope: LimitScope
+    if let kind {
+      scope = .kind(kind, in: queue)
+    } else {
+      scope = .queue(try fields.required(.queue, queue))
+    }
+    record = LimitRecord(
+      scope: scope, limits: Limits(isPaused: try fields.truth(.paused) ?? false))
+    for setting in try fields.limits(.limit, .rate, .burst) {
+      switch setting {
+      case .paused(let isPaused): record.limits.isPaused = isPaused
+      case .running(let count): record.limits.running = count
+      case .rate(let rate): record.limits.rate = rate
+      }
+    }
+  }
+}
+
 struct UniqueKeyFields: Decodable {
   var record: UniqueKeyRecord
 

@@ -69,6 +69,8 @@ package struct ExportReader: Sendable {
     switch kind {
     case Self.quote("queue"):
       return .queue(try line.fields(QueueFields.self, raw: "record").record)
+    case Self.quote("limit"):
+      return .limit(try line.fields(LimitFields.self, raw: "record").record)
     case Self.quote("job"):
       return .job(try job(line))
     case Self.quote("unique_key"):
@@ -76,7 +78,8 @@ package struct ExportReader: Sendable {
     case Self.quote("end"):
       return .end(jobs: try end(line))
     default:
-      let known = ["\"queue\"", "\"job\"", "\"unique_key\"", "\"end\""].joined(separator: ", ")
+      let known = ["queue", "limit", "job", "unique_key", "end"].map(Self.quote)
+        .joined(separator: ", ")
       throw LineError(
         column: line.column(of: "record"), cause: "'record' must be one of \(known)")
     }

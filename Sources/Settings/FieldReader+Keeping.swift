@@ -12,6 +12,30 @@ extension FieldReader {
     return retention
   }
 
+  /// A count and a rate, each `"none"` to be freed.
+  func limits(_ limit: Key, _ rate: Key, _ burst: Key) throws -> [LimitSetting] {
+    var settings: [LimitSetting] = []
+    let range = Limits.runningRange
+    let wantedLimit =
+      "a whole number from \(range.lowerBound) to \(range.upperBound), or \"none\""
+    if let field: LimitField = try value(limit, wantedLimit) {
+      guard let count = field.count else { throw problem(limit, wantedLimit) }
+      settings.append(.running(count))
+    }
+    let size = try wholeNumber(burst, in: Rate.counts)
+    let wantedRate = "a rate such as \"100/s\", \"5/m\" or \"1/10s\", or \"none\""
+    if let text: String = try value(rate, wantedRate) {
+      do {
+        settings.append(.rate(try Rate.read(text, burst: size)))
+      } catch {
+        throw problem(rate, wantedRate)
+      }
+    } else if size != nil {
+      throw problem(burst, "beside a 'rate'")
+    }
+    return settings
+  }
+
   func durability(_ key: Key) throws -> StoreDurability? {
     let wanted = "\"full\" or \"normal\""
     guard let text: String = try value(key, wanted) else { return nil }
@@ -30,6 +54,22 @@ private struct RetentionField: Decodable {
       retention = Retention.counts.contains(count) ? .count(count) : nil
     } else {
       retention = Retention(text: try container.decode(String.self))
+    }
+  }
+}
+
+/// A number or `none`; nil when it is a text that means nothing.
+private struct LimitField: Decodable {
+  var count: Int??
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text =
+      try (try? container.decode(Int.self)).map(String.init) ?? container.decode(String.self)
+    do {
+      count = .some(try Limits.running(text: text))
+    } catch {
+      count = nil
     }
   }
 }

@@ -16,6 +16,11 @@ extension JSONLine {
       set("name", queue.name)
       set("paused", queue.isPaused)
       set("keep", queue.retention)
+    case .limit(let record):
+      set("record", "limit")
+      set(record.scope)
+      if record.limits.isPaused { set("paused", true) }
+      set(record.limits)
     case .job(let record):
       set("record", "job")
       set(record)

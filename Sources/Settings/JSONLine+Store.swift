@@ -6,6 +6,7 @@ extension JSONLine {
     self.init()
     set("name", queue.name)
     set("paused", queue.isPaused)
+    set(queue.limits)
     for state in JobState.allCases { set(state.name, queue.counts[state]) }
     set("oldest_ready_age_s", queue.oldestReadyAt.map { now.elapsed(since: $0) })
     set("in_per_s", queue.inPerSecond)
@@ -14,6 +15,27 @@ extension JSONLine {
     set("wait", JSONLine(histogram: queue.wait))
     set("run", JSONLine(histogram: queue.run))
     set("total", JSONLine(histogram: queue.total))
+  }
+
+  /// A scope that is limited, and what runs in it.
+  package init(limit record: LimitRecord) {
+    self.init()
+    set(record.scope)
+    if record.scope.kind != nil { set("paused", record.limits.isPaused) }
+    set(record.limits)
+    set("running", record.running)
+  }
+
+  /// The queue and the kind that are meant; what is left out stands for all.
+  package mutating func set(_ scope: LimitScope) {
+    set("queue", scope.queue)
+    set("kind", scope.kind)
+  }
+
+  package mutating func set(_ limits: Limits) {
+    set("limit", limits.running)
+    set("rate", limits.rate?.text)
+    set("burst", limits.rate?.burst)
   }
 
   package init(histogram: LatencyHistogram) {

@@ -48,8 +48,8 @@ enum DemoCommand: Command {
     let place = StorePlace(location: folder.store, source: .option)
     let store = try await openStore(
       place, create: .inNewFile, readOnly: false, durability: context.durability)
-    _ = try await store.setPaused(
-      true, queue: "newsletter", by: currentOperator(context.environment))
+    _ = try await store.set(
+      .paused(true), of: .queue("newsletter"), by: currentOperator(context.environment))
     let background = Task {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await DemoProducer(store: store).run() }

@@ -58,14 +58,13 @@ struct EffectRunner: Sendable {
       }
     case .lock: await access.lock()
     case .attend(let asks): store.attend(Presence(who: `operator`.text, asks: asks))
-    case .setPaused(let queue, let isPaused):
+    case .set(let setting, let scope):
       do {
-        let sums = try await access.store().setPaused(isPaused, queue: queue, by: `operator`)
+        let sums = try await access.store().set(setting, of: scope, by: `operator`)
         report(
-          .pauseSet(
-            queue: queue, isPaused: isPaused, hasChanged: sums.changed > 0, entry: sums.entry))
+          .limitSet(setting, of: scope, hasChanged: sums.changed > 0, entry: sums.entry))
       } catch {
-        report(.pauseFailed(queue: queue, error))
+        report(.limitFailed(error))
       }
     case .copy, .edit, .write, .save, .remember, .setTheme, .suspend, .redraw, .quit:
       break

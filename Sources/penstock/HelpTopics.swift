@@ -24,6 +24,9 @@ extension HelpTopic {
           emails: {
             keep: "24h",              // finished jobs: or 1000, "forever", "none"
             timeout: "30s",           // of one attempt; 5m if nobody says
+            // over all workers: jobs that run at a time, and that start in a time;
+            // or "none". A handler's are those of its kind in all queues
+            limit: 20, rate: "100/s", burst: 50,
             // the delay is min(cap, base * factor^(attempt-1)), give or take jitter
             retry: { attempts: 10, base: "5s", factor: 2, cap: "1h", jitter: 0.2 },
           },

@@ -34,9 +34,12 @@ enum QueuesCommand: Command {
   }
 
   static func table(_ overview: Overview) -> String {
+    // A column that says nothing is left out.
+    let hasLimits = overview.queues.contains { $0.limits != Limits() }
     var table = TextTable(
       [.text("QUEUE")] + JobState.allCases.map { .number($0.name.uppercased()) }
-        + [.number("OLDEST READY"), .number("IN/S"), .number("OUT/S"), .number("FAILED/S")])
+        + [.number("OLDEST READY"), .number("IN/S"), .number("OUT/S"), .number("FAILED/S")]
+        + (hasLimits ? [.number("LIMIT"), .number("RATE")] : []))
     for queue in overview.queues {
       table.add(
         [queue.name + (queue.isPaused ? " (paused)" : "")]
@@ -45,7 +48,12 @@ enum QueuesCommand: Command {
             Format.age(queue.oldestReadyAt.map { overview.at.elapsed(since: $0) }),
             Grouped.rate(queue.inPerSecond), Grouped.rate(queue.outPerSecond),
             Grouped.rate(queue.failedPerSecond),
-          ])
+          ]
+          + (hasLimits
+            ? [
+              queue.limits.running.map { Grouped.count($0) } ?? Format.unknown,
+              queue.limits.rate?.text ?? Format.unknown,
+            ] : []))
     }
     return table.text(width: nil)
   }

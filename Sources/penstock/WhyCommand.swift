@@ -7,7 +7,7 @@ enum WhyCommand: Command {
   static let spec = CommandSpec(
     name: "why", summary: "say why a job is not running",
     description: """
-      Says all that keeps a job from running: its queue is paused, no living worker takes its queue \
+      Says all that keeps a job from running: its queue or kind is paused or at its limit, no living worker takes its queue \
       or kind, another job holds its partition key, it is not due yet, jobs run before it, all slots \
       are taken, or the worker that has it has fallen silent.
       """,
@@ -54,6 +54,17 @@ extension JSONLine {
       set("run_at", moment)
       set("after_attempt", attempt)
     case .paused(let queue): set("queue", queue)
+    case .kindPaused(let scope): set(scope)
+    case .limit(let scope, let limit, let running, let workers):
+      set(scope)
+      set("limit", limit)
+      set("running", running)
+      set("workers", workers)
+    case .rate(let scope, let rate, let freeAt):
+      set(scope)
+      set("rate", rate.text)
+      set("burst", rate.burst)
+      set("free_at", freeAt)
     case .noWorker(let queue, let kind):
       set("queue", queue)
       set("kind", kind)

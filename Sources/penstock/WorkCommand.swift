@@ -77,6 +77,7 @@ enum WorkCommand: Command {
     return try await context.withStore(create: .inNewFile) { store in
       try await store.setRetention(
         context.configuration.retention, trash: context.configuration.trash)
+      try await store.setLimits(context.configuration.limits)
       let log = WorkLog(
         output: .error, isQuiet: arguments.has(quiet))
       for taker in [exec, stream] {

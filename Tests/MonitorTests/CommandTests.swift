@@ -24,9 +24,9 @@ import Testing
 
   @Test func `commands want what they say`() {
     var paused = stage(after: "pause emails")
-    #expect(paused.takeEffects() == [.setPaused(queue: "emails", true)])
+    #expect(paused.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
     var resumed = stage(after: "resume reports")
-    #expect(resumed.takeEffects() == [.setPaused(queue: "reports", false)])
+    #expect(resumed.takeEffects() == [.set(.paused(false), of: .queue("reports"))])
     var themed = stage(after: "theme nord")
     #expect(themed.takeEffects() == [.setTheme("nord")])
     var saved = stage(after: "save screen.svg")

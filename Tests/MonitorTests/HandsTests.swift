@@ -57,7 +57,7 @@ import Testing
     stage.press(":")
     stage.type("pause tmb")
     stage.press("Tab Enter")
-    #expect(stage.takeEffects() == [.setPaused(queue: "thumbnails", true)])
+    #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("thumbnails"))])
   }
 
   @Test func `what the screen lists can be had as values`() {

@@ -195,7 +195,7 @@ import Testing
     stage.press("n Tab W Y")
     #expect(
       stage.takeEffects() == [.copy("penstock --store shop.db why 4182377")])
-    stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: true, entry: 12))
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
     stage.press("u Y")
     #expect(stage.takeEffects() == [.copy("penstock --store shop.db undo 12")])
     #expect(

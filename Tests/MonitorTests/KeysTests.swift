@@ -41,18 +41,18 @@ import Testing
     stage.press("p")
     #expect(stage.takeEffects().isEmpty)
     stage.press("P")
-    #expect(stage.takeEffects() == [.setPaused(queue: "reports", false)])
+    #expect(stage.takeEffects() == [.set(.paused(false), of: .queue("reports"))])
     #expect(stage.lastLine.contains("P pause"))
   }
 
   @Test func `pausing is one key, and the result line says so`() {
     var stage = Stage()
     stage.press("Down Down p")
-    #expect(stage.takeEffects() == [.setPaused(queue: "emails", true)])
-    stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: true))
-    #expect(stage.lastLine == "paused emails")
-    stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: false))
-    #expect(stage.lastLine == "emails was paused already")
+    #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true))
+    #expect(stage.lastLine == "paused queue 'emails'")
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: false))
+    #expect(stage.lastLine == "queue 'emails' was paused already")
     stage.press("Down")
     #expect(stage.lastLine.hasPrefix("1 Queues"))
   }

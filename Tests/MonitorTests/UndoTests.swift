@@ -14,9 +14,10 @@ import Testing
   @Test func `the command of what a key did at once is copied by the next key`() {
     var stage = Stage()
     stage.press("Down Down p")
-    #expect(stage.takeEffects() == [.setPaused(queue: "emails", true)])
-    stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: true, entry: 12))
-    #expect(stage.lastLine == "paused emails; u undoes it; Y copies the command")
+    #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
+    stage.send(
+      .limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
+    #expect(stage.lastLine == "paused queue 'emails'; u undoes it; Y copies the command")
     stage.press("Y")
     #expect(stage.takeEffects() == [.copy("penstock queue emails pause")])
     #expect(stage.lastLine == "copied  penstock queue emails pause")
@@ -27,10 +28,10 @@ import Testing
   @Test func `undo asks first and acts on a yes only`() {
     var stage = Stage()
     stage.send(
-      .pauseSet(queue: "emails", isPaused: true, hasChanged: true, entry: 12))
-    #expect(stage.lastLine.contains("paused emails; u undoes it"))
+      .limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
+    #expect(stage.lastLine.contains("paused queue 'emails'; u undoes it"))
     stage.press("u")
-    #expect(stage.lastLine.contains("Undo: paused emails?"))
+    #expect(stage.lastLine.contains("Undo: paused queue 'emails'?"))
     stage.press("n")
     #expect(stage.takeEffects() == [])
     #expect(stage.lastLine.contains("nothing was changed"))
@@ -44,7 +45,7 @@ import Testing
 
   @Test func `what had moved on is counted`() {
     var stage = Stage()
-    stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: true, entry: 12))
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
     stage.press("u y")
     stage.send(.performed(ticket: 1, ActReport(matched: 9, changed: 5, skipped: 4, entry: 13)))
     #expect(stage.lastLine.contains("undone for 5 jobs, skipped 4 that had moved on"))

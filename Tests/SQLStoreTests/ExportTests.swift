@@ -44,7 +44,10 @@ extension JobStore {
   /// A job in every state, with attempts, groups, unique keys, a pause, a retention and a trash.
   private func fill(_ store: any JobStore, _ clock: ManualClock) async throws {
     try await store.setRetention(["kept": .count(5), "ever": .forever], trash: nil)
-    _ = try await store.setPaused(true, queue: "paused", by: .test)
+    _ = try await store.set(.paused(true), of: .queue("paused"), by: .test)
+    _ = try await store.set(.running(7), of: .queue("a"), by: .test)
+    _ = try await store.set(.rate(Rate(5, per: .seconds(60))), of: .kind("Off"), by: .test)
+    _ = try await store.set(.paused(true), of: .kind("Off", in: "paused"), by: .test)
     _ = try await store.push([
       Draft(queue: "a", kind: "Dead", payload: [0xff], uniqueKey: "dead", tags: ["x"]),
       Draft(queue: "a", kind: "Dead"), Draft(queue: "a", kind: "Retry", uniqueKey: "retrying"),
@@ -214,7 +217,7 @@ extension JobStore {
         if case .job = record { return false }
         return true
       }
-      #expect(records.all.count == 11)
+      #expect(records.all.count == 14)
     }
   }
 }

@@ -88,10 +88,10 @@ import Testing
       pass(1, clock)
       let beat = Heartbeat(state: .active, cpu: 0, memoryBytes: 1, lease: .seconds(30))
       _ = try await store.beat(worker, beat)
-      _ = try await store.setPaused(true, queue: "q", by: .test)
+      _ = try await store.set(.paused(true), of: .queue("q"), by: .test)
       pass(1, clock)
       let job = try await store.job(1)
-      _ = try await store.setPaused(false, queue: "q", by: .test)
+      _ = try await store.set(.paused(false), of: .queue("q"), by: .test)
       for job in try await store.claim(worker) {
         try await store.settle(job, .succeeded, now: clock.time)
       }

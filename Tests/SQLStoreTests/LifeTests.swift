@@ -243,13 +243,13 @@ import Testing
   @Test(arguments: Engine.allCases)
   func `a paused queue gives nothing until it is resumed`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
-      #expect(try await store.setPaused(true, queue: "q", by: .test).changed == 1)
-      #expect(try await store.setPaused(true, queue: "q", by: .test).changed == 0)
+      #expect(try await store.set(.paused(true), of: .queue("q"), by: .test).changed == 1)
+      #expect(try await store.set(.paused(true), of: .queue("q"), by: .test).changed == 0)
       _ = try await store.push(Draft(queue: "q"))
       let worker = try await store.enlist()
       #expect(try await store.claim(worker) == [])
       #expect(try await store.overview().queues.first?.isPaused == true)
-      #expect(try await store.setPaused(false, queue: "q", by: .test).changed == 1)
+      #expect(try await store.set(.paused(false), of: .queue("q"), by: .test).changed == 1)
       #expect(try await store.claim(worker).count == 1)
     }
   }

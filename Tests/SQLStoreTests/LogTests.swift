@@ -13,7 +13,7 @@ import Testing
     try await engine.withStore { store, clock in
       let worker = try await store.enlist("web-1", slots: 4)
       _ = try await store.push([Draft(queue: "q"), Draft(queue: "q")])
-      _ = try await store.setPaused(true, queue: "q", by: .test)
+      _ = try await store.set(.paused(true), of: .queue("q"), by: .test)
       try await store.act(.cancel, "queue:q")
       _ = try await store.mark("v42", at: nil, by: .test)
       clock.advance(by: .seconds(17))

@@ -176,11 +176,11 @@ import Testing
     engine: Engine
   ) async throws {
     try await engine.withStore { store, _ in
-      let first = try await store.setPaused(true, queue: "q", by: .test)
+      let first = try await store.set(.paused(true), of: .queue("q"), by: .test)
       #expect(try await undo(first.entry, store).changed == 1)
       #expect(try await store.overview().queues.first?.isPaused == false)
-      let second = try await store.setPaused(true, queue: "q", by: .test)
-      _ = try await store.setPaused(false, queue: "q", by: .test)
+      let second = try await store.set(.paused(true), of: .queue("q"), by: .test)
+      _ = try await store.set(.paused(false), of: .queue("q"), by: .test)
       #expect(try await undo(second.entry, store).skipped == 1)
     }
   }

@@ -84,8 +84,16 @@ import Testing
       "unknown key 'timout'; did you mean 'timeout'?"
     ),
     (
-      "{ queues: { emails: { limit: 20 } } }", "1:23",
-      "unknown key 'limit'; known are timeout, retry, keep"
+      "{ queues: { emails: { limits: 20 } } }", "1:23",
+      "unknown key 'limits'; did you mean 'limit'?"
+    ),
+    (
+      "{ queues: { emails: { rate: 'fast' } } }", "1:29",
+      "'queues.emails.rate' is 'fast'; it must be a rate such as \"100/s\", \"5/m\" or \"1/10s\", or \"none\""
+    ),
+    (
+      "{ queues: { emails: { burst: 5 } } }", "1:30",
+      "'queues.emails.burst' is 5; it must be beside a 'rate'"
     ),
     (
       "{ queues: { é: { /* a\n comment */ timeout: 30 } } }", "2:22",

@@ -1,0 +1,63 @@
+/// Limits as people type and read them.
+extension Limits {
+  /// Reads a number, or `none`.
+  package static func running(text: String) throws(LimitError) -> Int? {
+    if text == "none" { return nil }
+    guard let count = Int(text), runningRange.contains(count) else { throw .notALimit(text) }
+    return count
+  }
+}
+
+extension Rate {
+  /// Reads `100/s`, or `none`.
+  package static func read(_ text: String, burst: Int? = nil) throws(LimitError) -> Rate? {
+    if text == "none" { return nil }
+    guard let rate = Rate(text: text, burst: burst) else { throw .notARate(text) }
+    return rate
+  }
+}
+
+/// A limit that was typed and cannot be read, with what would be right.
+package enum LimitError: Error, Equatable, Sendable, CustomStringConvertible {
+  case notALimit(String)
+  case notARate(String)
+
+  package var description: String {
+    switch self {
+    case .notALimit(let text):
+      "cannot use limit '\(text)': it must be a whole number from \(Limits.runningRange.lowerBound) to "
+        + "\(Limits.runningRange.upperBound), or none"
+    case .notARate(let text):
+      "cannot use rate '\(text)'; write for example 100/s, 5/m or 1/10s, or none"
+    }
+  }
+}
+
+extension LimitSetting {
+  /// What setting it did: `paused queue 'emails'`, `kind 'SendEmail' was limited to 20 already`.
+  package func report(of scope: LimitScope, hasChanged: Bool) -> String {
+    let name = scope.quotedText
+    let (act, state, value) =
+      switch self {
+      case .paused(true): ("paused", "paused", "")
+      case .paused(false): ("resumed", "not paused", "")
+      case .running(let count?): ("limited", "limited", " to \(count) at a time")
+      case .running(nil): ("freed", "not limited", hasChanged ? " from its limit" : "")
+      case .rate(let rate?): ("limited", "limited", " to \(rate.text)")
+      case .rate(nil): ("freed", "without a rate", hasChanged ? " from its rate" : "")
+      }
+    return hasChanged ? "\(act) \(name)\(value)" : "\(name) was \(state)\(value) already"
+  }
+}
+
+extension LimitScope {
+  /// As messages name it.
+  fileprivate var quotedText: String {
+    switch (queue, kind) {
+    case (let queue?, let kind?): "kind '\(kind)' of queue '\(queue)'"
+    case (let queue?, nil): "queue '\(queue)'"
+    case (nil, let kind?): "kind '\(kind)'"
+    case (nil, nil): "all"
+    }
+  }
+}

@@ -105,7 +105,7 @@ package struct Model: Hashable, Sendable {
       tell(
         hasChanged ? "\(verb) \(queue)" : "\(queue) was \(state) already",
         undoableBy: hasChanged ? entry : nil)
-      offer(.setPaused(queue: queue, isPaused))
+      if hasChanged { offer(.setPaused(queue: queue, isPaused)) }
       facts.loading.expire()
     case .pauseFailed(_, let error): say(error.message, .failure)
     case .steered(let act, let id, let isDone):

@@ -50,7 +50,7 @@ import Testing
     stage.press("Down Down p")
     #expect(stage.takeEffects() == [.setPaused(queue: "emails", true)])
     stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: true))
-    #expect(stage.lastLine == "paused emails")
+    #expect(stage.lastLine == "paused emails; Y copies the command")
     stage.send(.pauseSet(queue: "emails", isPaused: true, hasChanged: false))
     #expect(stage.lastLine == "emails was paused already")
     stage.press("Down")

@@ -44,11 +44,12 @@ import Testing
         │   30s                       ◂ oldest 1m12   0% ││  <3ms                                                              │
         │  100s                                       0% ││                 11:15          11:30       ▲v42              12:00 │
         ╰────────────────────────────────────────────────╯╰────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  Enter jobs  p pause  o sort  h wait/run          : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  Enter jobs  p pause  o sort  h wait/run  t time  : command  ? help
         """)
   }
 
   @Test func `on an ordinary terminal`() {
+    for line in Stage.screen(after: keys, width: 80, height: 24).split(separator: "\n", omittingEmptySubsequences: false) { print("FRAME " + line) }
     #expect(
       Stage.screen(after: keys, width: 80, height: 24) == """
          penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33

@@ -31,7 +31,7 @@ private let hotStatements: [Statement] = [
   Transaction.outcomesAfter,
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
-  Transaction.deleteSteps, Transaction.oldMinutes,
+  Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

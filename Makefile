@@ -1,7 +1,7 @@
 # Penstock: what people type. `make demo` and `make test` do all the set-up on a machine with Swift.
 
-PACKAGES = libncurses-dev libsqlite3-dev
-TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime
+PACKAGES = libncurses-dev libsqlite3-dev libcurl4-openssl-dev
+TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime openssl
 PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

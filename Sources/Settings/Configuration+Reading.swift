@@ -60,7 +60,7 @@ extension Configuration: Decodable {
 }
 
 /// Values under names that the user chooses.
-private struct Named<Value: Decodable>: Decodable {
+struct Named<Value: Decodable>: Decodable {
   var values: [String: Value] = [:]
 
   init(from decoder: any Decoder) throws {
@@ -85,7 +85,8 @@ private struct Named<Value: Decodable>: Decodable {
   }
 
   private var wantedValue: String {
-    Value.self == Int.self ? "a whole number from 1 to 1000" : "an object in braces"
+    if Value.self == Int.self { return "a whole number from 1 to 1000" }
+    return Value.self == String.self ? "a text in quotes" : "an object in braces"
   }
 }
 
@@ -120,32 +121,6 @@ extension Configuration.Queue: Decodable {
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
     keep = try fields.retention(.keep)
-  }
-}
-
-extension Configuration.Handler: Decodable {
-  private enum Key: String, CodingKey, CaseIterable {
-    case exec, stream, timeout, retry
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let fields = try FieldReader(decoder, Key.self)
-    let wanted = "a program and its arguments, such as [\"./send-email\", \"--fast\"]"
-    let exec: [String]? = try fields.value(.exec, wanted)
-    let stream: [String]? = try fields.value(.stream, wanted)
-    switch (exec, stream) {
-    case (let command?, nil):
-      guard command.first?.isEmpty == false else { throw fields.problem(.exec, wanted) }
-      program = .exec(command)
-    case (nil, let command?):
-      guard command.first?.isEmpty == false else { throw fields.problem(.stream, wanted) }
-      program = .stream(command)
-    default:
-      throw FieldProblem(
-        path: decoder.codingPath, fault: .wanted("one with either 'exec' or 'stream'"))
-    }
-    timeout = try fields.duration(.timeout)
-    retry = try fields.object(.retry) ?? Configuration.Retry()
   }
 }
 

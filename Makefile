@@ -1,7 +1,8 @@
 # Penstock: what people type. `make demo` and `make test` do all the set-up on a machine with Swift.
 
 PACKAGES = libncurses-dev libsqlite3-dev libcurl4-openssl-dev
-TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime openssl
+TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime \
+  openssh-server openssh-client openssl
 PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -57,15 +58,22 @@ endef
 SHOP = .build/screenshots
 TOP = $(BINARY) --store $(SHOP)/shop.db --config $(SHOP)/penstock.json5 top --once --size 120x36
 screenshots: build ## Make the pictures in Screenshots/ from a real store
-	@rm -rf $(SHOP) && mkdir -p $(SHOP) Screenshots
+	@rm -rf $(SHOP) Screenshots/*.svg && mkdir -p $(SHOP) Screenshots/themes
 	@$(BINARY) demo --no-monitor --for $(or $(FOR),150s) --folder $(SHOP) & demo=$$!; \
-	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) - 5 )); \
+	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) / 2 )); \
+	$(BINARY) --store $(SHOP)/shop.db mark v42 >/dev/null; \
+	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) / 2 - 10 )); \
 	$(TOP) --keys 'j' --svg Screenshots/queues.svg; \
 	$(TOP) --keys '2' --svg Screenshots/jobs.svg; \
 	$(TOP) --keys '3' --svg Screenshots/dead-letters.svg; \
 	$(TOP) --keys '3 Tab Enter' --svg Screenshots/job.svg; \
 	$(TOP) --keys '4' --svg Screenshots/workers.svg; \
-	$(TOP) --theme paper --keys 'j' --svg Screenshots/queues-paper.svg; \
+	$(TOP) --keys '8' --svg Screenshots/log.svg; \
+	$(TOP) --keys '?' --svg Screenshots/help.svg; \
+	$(TOP) --keys 'j [ [ [' --svg Screenshots/history.svg; \
+	for theme in $(basename $(notdir $(wildcard Themes/*.json5))); do \
+	  $(TOP) --theme $$theme --keys 'j' --svg Screenshots/themes/$$theme.svg; \
+	done; \
 	wait $$demo
 	@rm -rf $(SHOP)
 

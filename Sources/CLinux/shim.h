@@ -6,10 +6,13 @@
 
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 
 long syscall(long number, ...);
 int pipe2(int ends[2], int flags);
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
+int grantpt(int terminal);
+char *ptsname(int terminal);
 int memfd_create(const char *name, unsigned int flags);
 int ioctl(int descriptor, unsigned long request, ...);
 int posix_openpt(int flags);
@@ -23,16 +26,16 @@ static inline int penstock_pidfd_open(int pid) { return (int)syscall(434, (long)
 /// Close-on-exec; -1 with errno set.
 static inline int penstock_eventfd(void) { return eventfd(0, EFD_CLOEXEC); }
 
+/// Tells a terminal its size, from its other end.
+static inline int penstock_set_terminal_size(int descriptor, int columns, int rows) {
+  struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+  return ioctl(descriptor, TIOCSWINSZ, &size);
+}
+
 /// F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW of linux/fcntl.h: locks of an open file, not of a process.
 static inline int penstock_ofd_getlk(void) { return 36; }
 static inline int penstock_ofd_setlk(void) { return 37; }
 static inline int penstock_ofd_setlkw(void) { return 38; }
-
-/// The number of the other end of a pseudo-terminal, `/dev/pts/N`; -1 with errno set.
-static inline int penstock_terminal_number(int terminal) {
-  unsigned int number = 0;
-  return ioctl(terminal, 0x80045430UL, &number) == 0 ? (int)number : -1;  // TIOCGPTN
-}
 
 /// POSIX_SPAWN_SETSID: a child leads a session of its own.
 static inline short penstock_spawn_setsid(void) { return 0x80; }

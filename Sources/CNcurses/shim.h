@@ -79,6 +79,12 @@ static inline int penstock_waiting_bytes(int descriptor) {
   return ioctl(descriptor, FIONREAD, &count) == 0 ? count : 0;
 }
 
+// Bytes that the terminal has not taken yet.
+static inline int penstock_unsent_bytes(int descriptor) {
+  int count = 0;
+  return ioctl(descriptor, TIOCOUTQ, &count) == 0 ? count : 0;
+}
+
 // The C library declares it for another standard only.
 extern int wcwidth(wchar_t character);
 

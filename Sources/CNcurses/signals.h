@@ -100,6 +100,21 @@ static inline void penstock_catch(int number, void (*handler)(int), int flags) {
   sigaction(number, &action, &penstock_signals()->before[number]);
 }
 
+// Gives this thread a stack for handlers of its own, so that the terminal is restored also when the
+// thread's stack is what has overflowed. It lies where the thread's other own values do.
+static inline void penstock_use_signal_stack(void) {
+  static _Thread_local char place[32768];
+  static _Thread_local int is_used;
+  if (is_used) return;
+  is_used = 1;
+  stack_t stack, before;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = place;
+  stack.ss_size = sizeof place;
+  // Who has one already, keeps it.
+  if (sigaltstack(NULL, &before) == 0 && (before.ss_flags & SS_DISABLE)) sigaltstack(&stack, NULL);
+}
+
 static const int penstock_told[] = {SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH};
 static const int penstock_fatals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE,
                                       SIGTRAP, SIGSYS,  SIGQUIT, SIGALRM};
@@ -112,7 +127,7 @@ static inline struct penstock_signals *penstock_take_signals(int wake) {
   for (size_t i = 0; i < PENSTOCK_COUNT(penstock_told); i++)
     penstock_catch(penstock_told[i], penstock_tell, SA_RESTART);
   for (size_t i = 0; i < PENSTOCK_COUNT(penstock_fatals); i++)
-    penstock_catch(penstock_fatals[i], penstock_fatal, 0);
+    penstock_catch(penstock_fatals[i], penstock_fatal, SA_ONSTACK);
   return penstock_signals();
 }
 

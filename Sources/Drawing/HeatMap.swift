@@ -6,18 +6,23 @@ package struct HeatMap: Hashable, Sendable {
   package var moments: [[Double]]
   /// Labels of moments, by their index.
   package var times: [Int: String]
+  /// Names of moments that stand out, by their index; they go before the times.
+  package var marks: [Int: String]
 
-  package init(labels: [String], moments: [[Double]], times: [Int: String] = [:]) {
+  package init(
+    labels: [String], moments: [[Double]], times: [Int: String] = [:], marks: [Int: String] = [:]
+  ) {
     self.labels = labels
     self.moments = moments
     self.times = times
+    self.marks = marks
   }
 
   /// Draws the rows and, on the last line, the times. Of more moments than columns the newest are
   /// shown; fewer are drawn as many columns wide as fit.
   package func draw(into frame: inout Frame, in area: Rectangle) {
     let labelWidth = labels.reduce(0) { max($0, CellWidth.of($1)) } + 1
-    let (map, axis) = area.splitBottom(times.isEmpty ? 0 : 1)
+    let (map, axis) = area.splitBottom(times.isEmpty && marks.isEmpty ? 0 : 1)
     let (_, field) = map.splitLeft(labelWidth)
     guard !field.isEmpty else { return }
     let first = max(0, moments.count - field.width)
@@ -44,16 +49,27 @@ package struct HeatMap: Hashable, Sendable {
       role: [.heat1, .heat2, .heat3, .heat4][level - 1])
   }
 
-  /// A time is left out where it would touch the one before it or the edge.
+  /// A time is left out where it would touch a mark, the time before it or the edge.
   private func drawTimes(into frame: inout Frame, in line: Rectangle, first: Int, scale: Int) {
     guard !line.isEmpty else { return }
-    var free = line.column
-    for (index, label) in times.sorted(by: { $0.key < $1.key }) where index >= first {
+    var taken: [Range<Int>] = []
+    func draw(_ label: String, _ index: Int, role: Role) {
       let column = line.column + (index - first) * scale
+      // At the right edge a name ends where its moment is.
       let width = CellWidth.of(label)
-      guard column >= free, column + width <= line.endColumn else { continue }
-      frame.write(label, at: Position(column: column, row: line.row), role: .axis)
-      free = column + width + 1
+      let start = role == .accent ? min(column, max(line.column, line.endColumn - width)) : column
+      let place = (start - 1)..<(start + width + 1)
+      guard start + width <= line.endColumn, !taken.contains(where: { $0.overlaps(place) }) else {
+        return
+      }
+      frame.write(label, at: Position(column: start, row: line.row), role: role)
+      taken.append(start..<(start + width))
+    }
+    for (index, name) in marks.sorted(by: { $0.key > $1.key }) where index >= first {
+      draw("\(frame.glyphs.up)\(name)", index, role: .accent)
+    }
+    for (index, label) in times.sorted(by: { $0.key < $1.key }) where index >= first {
+      draw(label, index, role: .axis)
     }
   }
 

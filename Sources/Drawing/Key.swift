@@ -20,6 +20,8 @@ package enum Key: Hashable, Sendable {
   /// A letter held with Ctrl, always a small one.
   case control(Character)
   case mouse(Mouse, Position)
+  /// A text that the terminal put in all at once: never keys.
+  case paste(String)
 
   package enum Mouse: String, CaseIterable, Hashable, Sendable {
     case press = "Click"
@@ -38,6 +40,7 @@ extension Key {
     case .control(let character): return "Ctrl-" + character.uppercased()
     case .function(let number): return "F\(number)"
     case .mouse(let mouse, _): return mouse.rawValue
+    case .paste: return "Paste"
     default: return Self.names.first { $0.key == self }?.name ?? ""
     }
   }

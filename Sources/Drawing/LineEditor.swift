@@ -40,6 +40,9 @@ package struct LineEditor: Hashable, Sendable {
     case .enter: return accepted()
     case .escape, .control("c"), .control("g"): return .cancelled
     case .character(let character): insert(character)
+    case .paste(let text):
+      // One line stays one line, and nothing in it acts.
+      for character in text where !Self.isControl(character) { insert(character) }
     case .backspace, .control("h"):
       // Once more on an empty line leaves it, as in less.
       if characters.isEmpty { return .cancelled }
@@ -66,9 +69,14 @@ package struct LineEditor: Hashable, Sendable {
     return .accepted(text)
   }
 
+  private static func isControl(_ character: Character) -> Bool {
+    !character.isNewline
+      && character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
   /// A combining mark joins the character before it, as it does in any text.
   private mutating func insert(_ character: Character) {
-    let before = characters.prefix(cursor) + [character]
+    let before = characters.prefix(cursor) + [character.isNewline ? " " : character]
     let joined = Array(String(before))
     characters = joined + characters.dropFirst(cursor)
     cursor = joined.count

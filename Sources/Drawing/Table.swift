@@ -80,11 +80,22 @@ package struct Table: Hashable, Sendable {
     return rows.indices.contains(index) ? index : nil
   }
 
+  /// The column whose title stands at a place, for the mouse.
+  package func column(at position: Position, in area: Rectangle) -> Int? {
+    guard area.splitTop(1).top.contains(position) else { return nil }
+    return places(in: columnsArea(of: area)).first {
+      ($0.column..<($0.column + $0.width)).contains(position.column)
+    }?.index
+  }
+
+  private func columnsArea(of area: Rectangle) -> Rectangle {
+    area.splitLeft(hasMarks ? 3 : 2).rest.splitRight(1).rest
+  }
+
   /// The columns stand between a gutter for cursor and marks and one free column on the right.
   package func draw(into frame: inout Frame, in area: Rectangle) {
     let (header, body) = area.splitTop(1)
-    let gutter = hasMarks ? 3 : 2
-    let places = places(in: area.splitLeft(gutter).rest.splitRight(1).rest)
+    let places = places(in: columnsArea(of: area))
     for place in places {
       frame.write(
         columns[place.index].title, at: Position(column: place.column, row: header.row),

@@ -5,11 +5,6 @@ package protocol Gauges: Sendable {
   func changes() -> AsyncStream<Void>
   /// All queues with counts, rates, latencies.
   func overview() async throws(StoreError) -> Overview
-  /// Latencies over time, in steps of a minute, oldest first, empty steps left out. Of one kind or
-  /// all kinds of a queue.
-  func latencies(
-    _ latency: Latency, queue: String, kind: String?, since start: Timestamp
-  ) async throws(StoreError) -> [LatencySlice]
   /// Groups of dead letters, most jobs first; the thousand largest.
   func failureGroups() async throws(StoreError) -> [FailureGroup]
   /// Tells the others on this machine that somebody is here, until the store is closed; also by who
@@ -96,4 +91,5 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, JobDesk, ActHistory, Spreads, Gauges, StoreKeeping {}
+package protocol JobStore: WorkQueue, JobDesk, ActHistory, Spreads, Gauges, Chronicle, StoreKeeping
+{}

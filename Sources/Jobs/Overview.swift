@@ -40,6 +40,8 @@ package struct QueueOverview: Hashable, Sendable {
   /// Wait and run times of the last five minutes.
   package var wait: LatencyHistogram
   package var run: LatencyHistogram
+  /// Both together, of jobs that ran for the first time.
+  package var total: LatencyHistogram
   /// Jobs that ended well in each tenth of a minute of the last five minutes, oldest first:
   /// 30 numbers of 10 s each.
   package var recent: [Int]
@@ -49,7 +51,8 @@ package struct QueueOverview: Hashable, Sendable {
   package init(
     name: String, isPaused: Bool, counts: StateCounts, oldestReadyAt: Timestamp?,
     inPerSecond: Double, outPerSecond: Double, failedPerSecond: Double, wait: LatencyHistogram,
-    run: LatencyHistogram, recent: [Int], kinds: [String]
+    run: LatencyHistogram, total: LatencyHistogram = LatencyHistogram(), recent: [Int],
+    kinds: [String]
   ) {
     self.name = name
     self.isPaused = isPaused
@@ -60,8 +63,28 @@ package struct QueueOverview: Hashable, Sendable {
     self.failedPerSecond = failedPerSecond
     self.wait = wait
     self.run = run
+    self.total = total
     self.recent = recent
     self.kinds = kinds
+  }
+}
+
+extension QueueOverview {
+  package subscript(latency: Latency) -> LatencyHistogram {
+    get {
+      switch latency {
+      case .wait: wait
+      case .run: run
+      case .total: total
+      }
+    }
+    set {
+      switch latency {
+      case .wait: wait = newValue
+      case .run: run = newValue
+      case .total: total = newValue
+      }
+    }
   }
 }
 
@@ -71,11 +94,14 @@ package enum Latency: Int, CaseIterable, Sendable, Hashable {
   case wait
   /// From start to end of a run.
   case run
+  /// From due (or enqueued, when later) to the end of the first run.
+  case total
 
   package var name: String {
     switch self {
     case .wait: "wait"
     case .run: "run"
+    case .total: "total"
     }
   }
 }

@@ -1,14 +1,15 @@
 /// Everything that a key can ask for. The raw value is its name in the configuration.
 package enum Action: String, CaseIterable, Hashable, Sendable {
-  case queues, jobs, dead, workers
+  case queues, jobs, dead, workers, log
 
   case up, down, pageUp, pageDown, top, bottom
   case nextPanel, previousPanel
   case open, back
 
-  case pause, cancelSpread, sort, sortBack, swapLatency
+  case pause, cancelSpread, sort, sortBack, swapLatency, nextKind, window
+  case older, newer, muchOlder, muchNewer
   case filter, find
-  case mark, markAll
+  case mark, markRange, markAll
   case retry, requeue, cancel, purge, undo
   case nextJob, previousJob, follow, why
   case edit, copyPayload, writePayload, copyCommand

@@ -76,8 +76,21 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .sortBack, [.character("O")], "sort back", "Sort by the column before", on: [.queues]),
     Binding(
-      .swapLatency, [.character("h")], "wait/run", "Show wait times or run times", on: [.queues],
+      .swapLatency, [.character("h")], "wait/run", "Show wait times, run times, or both together",
+      on: [.queues], in: .footer),
+    Binding(
+      .window, [.character("w")], "window", "Show an hour, a day or 90 days", on: [.queues],
       in: .footer),
+    Binding(
+      .older, [.character("[")], "older", "Go back to the step before, through all that is kept",
+      on: [.queues], in: .footer),
+    Binding(
+      .newer, [.character("]")], "newer", "Go to the step after, and to now", on: [.queues]),
+    Binding(.muchOlder, [.character("{")], "much older", "Go back by 30 steps", on: [.queues]),
+    Binding(.muchNewer, [.character("}")], "much newer", "Go forward by 30 steps", on: [.queues]),
+    Binding(
+      .nextKind, [.character("K")], "kind", "Show the times of one kind, the next, or all",
+      on: [.queues]),
 
     Binding(
       .pause, [.character("p")], "pause", "Pause the spread retry, or let it go on", on: [.dead],
@@ -86,8 +99,12 @@ struct Bindings: Hashable, Sendable {
       .cancelSpread, [.character("x")], "end", "Cancel the spread retry", on: [.dead],
       isAct: true),
     Binding(
-      .filter, [.character("/")], "filter", "Choose which jobs are listed", on: [.jobs],
+      .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log],
       in: .footer),
+    Binding(
+      .follow, [.character("f")], "follow", "Stay with the newest, or stop at this one",
+      on: [.log], in: .footer),
+    Binding(.open, [.enter], "open", "Open the job that it is about", on: [.log], in: .footer),
     Binding(
       .retry, [.character("r")], "retry", "Retry: run again now, with all attempts", on: lists,
       in: .footer, isAct: true),
@@ -103,6 +120,9 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .mark, [.character(" ")], "mark", "Mark the job, or take its mark away",
       on: [.jobs, .dead], in: .footer),
+    Binding(
+      .markRange, [.character("V")], "mark to here", "Mark all from the last mark to here",
+      on: [.jobs, .dead]),
     Binding(
       .markAll, [.character("a")], "all", "Mark all that match, also those not on the screen",
       on: [.jobs, .dead], in: .footer),
@@ -137,6 +157,7 @@ struct Bindings: Hashable, Sendable {
     Binding(.jobs, [.character("2")], "Jobs", "Show the jobs"),
     Binding(.dead, [.character("3")], "Dead letters", "Show the dead letters"),
     Binding(.workers, [.character("4")], "Workers", "Show the workers"),
+    Binding(.log, [.character("8")], "Log", "Show what happened"),
     Binding(.up, [.up, .character("k")], "up", "One row up"),
     Binding(.down, [.down, .character("j")], "down", "One row down"),
     Binding(.pageUp, [.pageUp, .control("b")], "page up", "One page up"),

@@ -20,6 +20,11 @@ struct Clock: Hashable, Sendable {
     String(time(of: moment).prefix(5))
   }
 
+  /// The day of the year: `11-24`.
+  func day(of moment: Timestamp) -> String {
+    String(local(moment).dropFirst(5).prefix(5))
+  }
+
   /// The time of day for a moment of today, with its date for any other: `11-22 12:04:31`.
   func moment(_ moment: Timestamp) -> String {
     let text = local(moment)
@@ -32,11 +37,11 @@ struct Clock: Hashable, Sendable {
     Format.age(now.elapsed(since: moment))
   }
 
-  /// The minute of the local clock that a moment lies in, counted from midnight.
-  func minuteOfDay(_ moment: Timestamp) -> Int {
-    let seconds = moment.microseconds / 1_000_000 + Int64(utcOffset)
-    let minutes = (seconds / 60) % 1440
-    return Int(minutes < 0 ? minutes + 1440 : minutes)
+  /// A moment of UTC at which the local clock shows a full step, at or after another.
+  func localStep(_ step: Duration, from moment: Timestamp) -> Timestamp {
+    let offset = Duration.seconds(utcOffset)
+    let floor = (moment + offset).floored(to: step) - offset
+    return floor < moment ? floor + step : floor
   }
 
   private func local(_ moment: Timestamp) -> String {

@@ -5,6 +5,7 @@ enum Command: Hashable, Sendable {
   case show(Screen)
   case list(Filter)
   case setTheme(String)
+  case chooseTheme
   case setPaused(queue: String, Bool)
   case save(file: String)
   case unlock(Duration)
@@ -32,11 +33,12 @@ enum Command: Hashable, Sendable {
     Name(name: "jobs", argument: .none, help: "show all jobs"),
     Name(name: "dead", argument: .none, help: "show the dead letters"),
     Name(name: "workers", argument: .none, help: "show the workers"),
+    Name(name: "log", argument: .none, help: "show what happened"),
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
-    Name(name: "theme", argument: .theme, help: "change the colours"),
-    Name(name: "save", argument: .file, help: "write the screen to a .txt or .svg file"),
+    Name(name: "theme", argument: .theme, help: "change the colours; alone, choose among all"),
+    Name(name: "save", argument: .file, help: "write the screen to a .txt, .svg or .ndjson file"),
     Name(
       name: "write", argument: .duration, help: "let a guarded store be changed for so long, or 0s"),
     Name(name: "help", argument: .none, help: "say what the keys do"),
@@ -58,7 +60,7 @@ enum Command: Hashable, Sendable {
       guard rest.isEmpty else {
         throw CommandError("'\(name.name)' takes nothing after it; leave '\(rest)' out")
       }
-    } else if rest.isEmpty {
+    } else if rest.isEmpty, name.argument != .theme {
       throw CommandError("'\(name.name)' needs a \(name.argument) after it")
     }
     switch name.name {
@@ -66,9 +68,11 @@ enum Command: Hashable, Sendable {
     case "jobs": self = .list(Filter())
     case "dead": self = .show(.dead)
     case "workers": self = .show(.workers)
+    case "log": self = .show(.log)
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
       self = .setPaused(queue: try Self.queue(rest, facts), name.name == "pause")
+    case "theme" where rest.isEmpty: self = .chooseTheme
     case "theme":
       guard facts.setup.themes.contains(rest) else {
         let hint = NearestName.hint(rest, among: facts.setup.themes)
@@ -104,7 +108,7 @@ enum Command: Hashable, Sendable {
   /// What a text that is being typed may become, as whole texts.
   static func completions(of text: String, _ facts: Facts) -> [String] {
     guard let blank = text.firstIndex(of: " ") else {
-      return names.map(\.name).filter { $0.hasPrefix(text) }
+      return near(text, among: names.map(\.name))
     }
     let name = String(text[..<blank])
     let typed = text[text.index(after: blank)...].trimmed
@@ -115,7 +119,29 @@ enum Command: Hashable, Sendable {
       case .filter: Filter.fieldNames.map { $0 + ":" }
       default: []
       }
-    return known.filter { $0.hasPrefix(typed) }.map { "\(name) \($0)" }
+    return near(typed, among: known).map { "\(name) \($0)" }
+  }
+
+  /// The words that begin so; if none does, those that have its letters in this order, the tightest
+  /// first.
+  static func near(_ typed: String, among words: [String]) -> [String] {
+    let beginning = words.filter { $0.hasPrefix(typed) }
+    guard beginning.isEmpty else { return beginning }
+    let ranked = words.compactMap { word in spread(of: typed, in: word).map { (word, $0) } }
+    return ranked.sorted { ($0.1, $0.0.count) < ($1.1, $1.0.count) }.map(\.0)
+  }
+
+  /// How many letters lie from the first to the last of those that were typed; nil when they do not
+  /// all come.
+  private static func spread(of typed: String, in word: String) -> Int? {
+    var rest = typed.lowercased()[...]
+    var (first, last): (Int?, Int) = (nil, 0)
+    for (index, letter) in word.lowercased().enumerated() where letter == rest.first {
+      rest = rest.dropFirst()
+      first = first ?? index
+      last = index
+    }
+    return rest.isEmpty ? last - (first ?? 0) : nil
   }
 }
 

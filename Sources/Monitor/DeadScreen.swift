@@ -44,7 +44,7 @@ struct DeadScreen: Hashable, Sendable {
     case .open, .retry, .requeue, .purge, .nextPanel, .previousPanel:
       return group == nil ? "there are no dead letters" : nil
     case .pause, .cancelSpread: return spreads.refusal(of: action)
-    case .mark, .markAll, .why, .edit, .copyPayload, .writePayload:
+    case .mark, .markRange, .markAll, .why, .edit, .copyPayload, .writePayload:
       return isFocusBelow ? nil : "press Tab to go to the jobs of the group first"
     default: return nil
     }

@@ -31,6 +31,8 @@ package enum Effect: Hashable, Sendable {
   /// Write the frame on the screen into a file, by its ending as text or as a picture; answered by
   /// `.told`.
   case save(file: String)
+  /// Keep a text that was typed for the next time that somebody is asked for one of its sort.
+  case remember(String, of: Prompt.Purpose.Kind)
   /// Show the theme of this name, which is among those of the setup.
   case setTheme(String)
   /// Stop as a shell's job, and draw all anew when continued.

@@ -9,7 +9,14 @@ struct Facts: Hashable, Sendable {
   var clock = Clock()
   var size = Size(width: 0, height: 0)
   var loading = Loading()
-  var overview: Overview?
+  /// The numbers of now.
+  var latest: Overview?
+  /// What is shown of the past in their place.
+  var past: Past?
+  /// Marks of the last 90 days, oldest first.
+  var marks: [Mark] = []
+  /// What they are the answer to.
+  var marksOf: Request?
   var roster: Roster?
   /// Who else looks at the store.
   var company: [Presence] = []
@@ -23,6 +30,9 @@ struct Facts: Hashable, Sendable {
 
   var glyphs: Glyphs { setup.glyphs }
   var now: Timestamp { clock.now }
+
+  /// The numbers that are shown.
+  var overview: Overview? { past.map(\.overview) ?? latest }
 
   /// On a small screen borders go first.
   var isBordered: Bool { size.width >= 100 && size.height >= 30 }
@@ -46,7 +56,7 @@ struct Facts: Hashable, Sendable {
   /// Whether the guard keeps the store from being changed now.
   var isLocked: Bool { setup.label.isGuarded && writableUntil == nil }
 
-  var queueNames: [String] { overview?.queues.map(\.name) ?? [] }
+  var queueNames: [String] { latest?.queues.map(\.name) ?? [] }
 
   func queue(_ name: String) -> QueueOverview? {
     overview?.queues.first { $0.name == name }
@@ -60,7 +70,7 @@ struct Facts: Hashable, Sendable {
 
   /// Queues with ready jobs that no living worker takes.
   var unserved: [QueueOverview] {
-    guard let overview, let roster else { return [] }
+    guard past == nil, let overview, let roster else { return [] }
     return overview.queues.filter {
       $0.counts[.ready] > 0 && !$0.isPaused && !roster.serves($0, now: now)
     }

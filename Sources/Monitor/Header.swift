@@ -22,9 +22,13 @@ struct Header {
         + store
     }
     let mode =
-      setup.isReadOnly || facts.isLocked
-      ? Label(facts.isLocked ? " guarded, read-only " : " read-only ", role: .banner)
-      : writing ?? Label(state.text, role: state.role)
+      if let past = facts.past {
+        Label(" \(history(past)) ", role: .banner)
+      } else if setup.isReadOnly || facts.isLocked {
+        Label(facts.isLocked ? " guarded, read-only " : " read-only ", role: .banner)
+      } else {
+        writing ?? Label(state.text, role: state.role)
+      }
     return SegmentedLine(
       left: [.init(Label("penstock", role: .accent)), .init(store, priority: 1)],
       middle: rates,
@@ -56,10 +60,17 @@ struct Header {
     }
   }
 
+  private func history(_ past: Past) -> String {
+    let dot = facts.glyphs.separator
+    let moment = facts.clock.moment(past.moment)
+    let keys = facts.size.width < 100 ? "" : " \(dot) ] newer \(dot) Esc live"
+    return "history \(moment)\(keys)"
+  }
+
   /// Whether the numbers are those of now.
   private var state: (text: String, role: Role) {
     if facts.loading.failure != nil { return ("waiting", .stale) }
-    return facts.overview == nil ? ("reading", .dim) : ("live", .success)
+    return facts.latest == nil ? ("reading", .dim) : ("live", .success)
   }
 
   private var rates: [SegmentedLine.Segment] {

@@ -31,6 +31,8 @@ struct JobList: Hashable, Sendable {
   private var next: JobCursor?
   private var pages = 0
   private var gathering: Gathering?
+  /// The job whose mark was set or taken away last.
+  private var anchor: JobID?
   /// How far the pages got that took long to find.
   private var search: JobSearch?
 
@@ -155,7 +157,16 @@ extension JobList {
     guard case .some(var ids) = marks, let id = cursor.id else { return }
     if ids.remove(id) == nil { ids.insert(id) }
     marks = .some(ids)
+    anchor = id
     _ = cursor.handle(.down)
+  }
+
+  /// Marks all from the job that was marked last to the one under the cursor.
+  mutating func markRange() {
+    guard case .some(var ids) = marks, let end = cursor.index else { return }
+    let start = anchor.flatMap { id in jobs.firstIndex { $0.id == id } } ?? end
+    ids.formUnion(jobs[min(start, end)...max(start, end)].map(\.id))
+    (marks, anchor) = (.some(ids), cursor.id)
   }
 
   mutating func toggleAllMarks() {

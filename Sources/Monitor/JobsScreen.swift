@@ -13,9 +13,10 @@ struct JobsScreen: Hashable, Sendable {
     switch action {
     case .markAll:
       return nil
-    case .mark where list.marks == .all:
+    case .mark where list.marks == .all, .markRange where list.marks == .all:
       return "all that match are marked; press a to take the marks away"
-    case .open, .mark, .retry, .requeue, .cancel, .purge, .why, .edit, .copyPayload, .writePayload:
+    case .open, .mark, .markRange, .retry, .requeue, .cancel, .purge, .why, .edit, .copyPayload,
+      .writePayload:
       return list.job == nil ? "there is no job in the list" : nil
     default:
       return nil
@@ -67,6 +68,7 @@ extension JobList {
   mutating func handle(_ action: Action) -> [Step] {
     switch action {
     case .mark: toggleMark()
+    case .markRange: markRange()
     case .markAll: toggleAllMarks()
     case .retry: return question(.retry(spread: nil)).map { [.ask($0)] } ?? []
     case .cancel: return question(.cancel).map { [.ask($0)] } ?? []

@@ -8,6 +8,8 @@ package enum KeyReference {
   }
 
   package struct Entry: Hashable, Sendable {
+    /// Its name in the configuration.
+    package let action: String
     /// `PgDn Ctrl-F`.
     package let keys: String
     package let help: String
@@ -24,6 +26,8 @@ package enum KeyReference {
   }
 
   private static func section(_ title: String, _ bindings: [Binding]) -> Section {
-    Section(title: title, entries: bindings.map { Entry(keys: $0.keyNames, help: $0.help) })
+    Section(
+      title: title,
+      entries: bindings.map { Entry(action: $0.action.rawValue, keys: $0.keyNames, help: $0.help) })
   }
 }

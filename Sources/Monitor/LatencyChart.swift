@@ -1,11 +1,14 @@
 import Drawing
 import Jobs
 
-/// The lower panels of the front page: how a queue's latencies are distributed now, and how that
-/// changed over the last hour. Both have the same steps, half a decade each.
+/// The lower panels of the front page: how a queue's latencies are distributed at the moment that is
+/// shown, and how that changed over the window before it. Both have the same steps, half a decade each.
 struct LatencyChart {
   let latency: Latency
   let queue: QueueOverview
+  /// One of its kinds, or nil for all.
+  let kind: String?
+  let window: LatencyWindow
   /// Nil while they are being read.
   let slices: [LatencySlice]?
   let facts: Facts
@@ -22,7 +25,9 @@ struct LatencyChart {
   /// The steps that so many rows show, up to one beyond the longest that either chart has. The
   /// first stands for all that is shorter too, and the last for all that is longer.
   private func steps(_ rows: Int) -> [Duration?] {
-    let longest = (slices ?? []).reduce(histogram.maximum) { max($0, $1.histogram.maximum) }
+    let longest = (slices ?? []).reduce(max(histogram.maximum, oldest ?? .zero)) {
+      max($0, $1.histogram.maximum)
+    }
     let all: [Duration?] = [nil] + Self.bounds
     let last = Self.bounds.lastIndex { $0 <= longest }.map { $0 + 1 } ?? 0
     let end = min(max(last + 2, Self.leastSteps), all.count)
@@ -44,8 +49,40 @@ struct LatencyChart {
     return counts.map { histogram.isEmpty ? 0 : Double($0) / Double(histogram.count) }
   }
 
-  private var histogram: LatencyHistogram { latency == .wait ? queue.wait : queue.run }
-  private var name: String { latency == .wait ? "Wait" : "Run" }
+  /// Of all kinds as the overview has it, of one from the newest slices.
+  private var histogram: LatencyHistogram {
+    guard kind != nil else { return queue[latency] }
+    let start = end - length
+    return (slices ?? []).reduce(into: LatencyHistogram()) {
+      if $1.start >= start.floored(to: window.step) { $0.merge($1.histogram) }
+    }
+  }
+
+  private var end: Timestamp { QueuesScreen.end(facts) }
+
+  /// What the histogram covers.
+  private var length: Duration {
+    let grain = facts.past.map { HistoryGrain.step(at: $0.moment, now: facts.now) } ?? .zero
+    return max(.seconds(300), grain, kind == nil ? .zero : window.step)
+  }
+
+  /// How long the oldest ready job has waited, which no measured wait knows of yet.
+  private var oldest: Duration? {
+    latency == .run || kind != nil ? nil : facts.oldest(of: queue)
+  }
+
+  private var name: String {
+    switch latency {
+    case .wait: "Wait"
+    case .run: "Run"
+    case .total: "Wait and run"
+    }
+  }
+
+  /// `emails`, `emails · SendEmail`.
+  private var subject: String {
+    kind.map { "\(queue.name) \(facts.glyphs.separator) \($0)" } ?? queue.name
+  }
 
   private func labels(_ steps: [Duration?]) -> [String] {
     steps.indices.map { index in
@@ -57,60 +94,89 @@ struct LatencyChart {
   func drawHistogram(into frame: inout Frame, in area: Rectangle) {
     guard !area.isEmpty else { return }
     let dot = facts.glyphs.separator
-    let slowest = histogram.percentile(0.99).map { Label("p99 \(Format.duration($0))") } ?? .empty
+    let title = Label("\(name) \(dot) \(subject) \(dot) \(Self.minutes(length))")
     let panel = facts.panel(
-      Label("\(name) \(dot) \(queue.name) \(dot) 5 min"), hint: slowest, of: .overview)
+      title, hint: percentiles(area.width - title.width - 10), of: .overview)
     let content = panel.draw(into: &frame, in: area)
     guard !histogram.isEmpty else {
       let none = latency == .wait ? "No job has begun" : "No job has ended"
-      return Notice.draw("\(none) in the last 5 minutes", into: &frame, in: content)
+      return Notice.draw("\(none) in \(Self.minutes(length))", into: &frame, in: content)
     }
     let steps = steps(content.height)
-    let buckets = zip(labels(steps), shares(histogram, steps)).map {
-      Histogram.Bucket(label: $0, share: $1)
+    let place = oldest.map { oldest in steps.lastIndex { ($0 ?? .zero) <= oldest } ?? 0 }
+    let shares = shares(histogram, steps)
+    let buckets = labels(steps).enumerated().map { index, label in
+      Histogram.Bucket(
+        label: label, share: shares[index], note: index == place ? oldestNote : nil)
     }
     Histogram(buckets).draw(into: &frame, in: content.inset(columns: 1))
+  }
+
+  /// As many percentiles as there is room for.
+  private func percentiles(_ room: Int) -> Label {
+    let all: [(String, Double)] = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)]
+    let words = all.compactMap { name, share in
+      histogram.percentile(share).map { "\(name) \(Format.duration($0))" }
+    }
+    for first in words.indices {
+      let text = words[first...].joined(separator: "  ")
+      if CellWidth.of(text) <= room { return Label(text) }
+    }
+    return .empty
+  }
+
+  private var oldestNote: Label? {
+    guard let oldest, oldest > .zero else { return nil }
+    let isLate = oldest > facts.setup.oldestTarget
+    return Label(
+      "\(facts.glyphs.left) oldest \(Format.duration(oldest))", role: isLate ? .warning : .dim)
+  }
+
+  /// `5 min`, `1 h`.
+  private static func minutes(_ length: Duration) -> String {
+    let minutes = Int(length.inSeconds / 60)
+    if minutes >= 1440 { return "\(minutes / 1440) d" }
+    return minutes >= 60 ? "\(minutes / 60) h" : "\(minutes) min"
   }
 
   func drawHeatMap(into frame: inout Frame, in area: Rectangle) {
     let dot = facts.glyphs.separator
     let panel = facts.panel(
-      Label("\(name) over time \(dot) \(queue.name) \(dot) 1 h"), of: .latencies)
+      Label("\(name) over time \(dot) \(subject) \(dot) \(window.title)"), of: .latencies)
     let content = panel.draw(into: &frame, in: area)
     guard let slices else { return }
-    guard !slices.isEmpty else {
-      return Notice.draw("Nothing in the last hour", into: &frame, in: content)
-    }
     let steps = steps(content.height - 1)
     let names = labels(steps)
     let inner = content.inset(columns: 1)
     let width = inner.width - 1 - names.reduce(0) { max($0, CellWidth.of($1)) }
-    // As many minutes to a column as let the whole hour fit.
-    let minutes = [1, 2, 3, 4, 5, 6, 10, 12, 15].first { 60 / $0 <= width } ?? 15
-    let columns = 60 / minutes
-    let step = Duration.seconds(60 * minutes)
-    let start = facts.now.floored(to: .seconds(60)) + .seconds(60) - step * columns
-    var merged = Array(repeating: LatencyHistogram(), count: columns)
+    let merged = window.stepsInColumn(width: width)
+    let step = window.step * merged
+    let columns = Int(window.length.microseconds / step.microseconds)
+    let start = end.floored(to: window.step) + window.step - step * columns
+    var moments = Array(repeating: LatencyHistogram(), count: columns)
     for slice in slices where slice.start >= start {
       let index = Int((slice.start - start).microseconds / step.microseconds)
-      if merged.indices.contains(index) { merged[index].merge(slice.histogram) }
+      if moments.indices.contains(index) { moments[index].merge(slice.histogram) }
+    }
+    var marks: [Int: String] = [:]
+    for mark in facts.marks where mark.at >= start {
+      let index = Int((mark.at - start).microseconds / step.microseconds)
+      if index < columns { marks[index] = mark.name }
     }
     HeatMap(
-      labels: names.reversed(), moments: merged.map { shares($0, steps).reversed() },
-      times: times(from: start, step: step, columns: columns)
+      labels: names.reversed(), moments: moments.map { shares($0, steps).reversed() },
+      times: times(from: start, step: step, columns: columns), marks: marks
     ).draw(into: &frame, in: inner)
   }
 
-  /// The full quarters of an hour by the local clock.
+  /// The full steps by the local clock.
   private func times(from start: Timestamp, step: Duration, columns: Int) -> [Int: String] {
     var times: [Int: String] = [:]
-    let minutes = Int(step.microseconds / 60_000_000)
-    for index in 0..<columns {
-      let moment = start + step * index
-      let minute = facts.clock.minuteOfDay(moment)
-      let quarter = (minute + minutes - 1) / 15 * 15
-      guard quarter >= minute, quarter - minute < minutes, quarter % 15 == 0 else { continue }
-      times[index] = facts.clock.shortTime(of: moment + .seconds(60 * (quarter - minute)))
+    var moment = facts.clock.localStep(window.labelStep, from: start)
+    while case let index = Int((moment - start).microseconds / step.microseconds), index < columns {
+      times[index] =
+        window == .quarter ? facts.clock.day(of: moment) : facts.clock.shortTime(of: moment)
+      moment = moment + window.labelStep
     }
     return times
   }

@@ -4,8 +4,11 @@ import Jobs
 /// Keys: what lies on top takes them first.
 extension Model {
   mutating func handle(_ key: Key) -> [Effect] {
-    if key == .control("l") { return [.redraw] }
-    if key == .control("z") { return [.suspend] }
+    if case .control = key, let binding = facts.bindings.binding(for: key, on: screen) {
+      // Also while something lies over the screen.
+      if binding.action == .redraw { return [.redraw] }
+      if binding.action == .suspend { return [.suspend] }
+    }
     if help != nil {
       if help?.handle(key, facts) == false {
         help = nil
@@ -14,6 +17,7 @@ extension Model {
       }
       return []
     }
+    if picker != nil { return handlePicker(key) }
     if let why {
       if case .mouse = key { return [] }
       self.why = nil
@@ -45,10 +49,11 @@ extension Model {
   func refusal(of binding: Binding) -> String? {
     if binding.isAct, let reason = facts.readOnlyReason { return reason }
     switch screen {
-    case .queues: return queues.refusal(of: binding.action)
+    case .queues: return queues.refusal(of: binding.action, facts)
     case .jobs: return jobs.refusal(of: binding.action)
     case .dead: return dead.refusal(of: binding.action)
     case .workers: return workers.refusal(of: binding.action)
+    case .log: return log.refusal(of: binding.action)
     case .job: return job?.refusal(of: binding.action)
     }
   }
@@ -59,6 +64,7 @@ extension Model {
     case .jobs: show(.jobs)
     case .dead: show(.dead)
     case .workers: show(.workers)
+    case .log: show(.log)
     case .help: help = Help(screen)
     case .undo: askUndo()
     case .command: open(.command)
@@ -76,6 +82,7 @@ extension Model {
     case .jobs: jobs.handle(action, facts)
     case .dead: dead.handle(action, facts)
     case .workers: workers.handle(action, facts)
+    case .log: log.handle(action, facts)
     case .job: job?.handle(action, facts) ?? []
     }
   }
@@ -95,6 +102,7 @@ extension Model {
       case .ask(let question): confirmation = Confirmation(question)
       case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
       case .prompt(let purpose): open(purpose)
+      case .travel(let direction): travel(direction)
       case .back: goBack()
       }
     }
@@ -103,6 +111,7 @@ extension Model {
 
   mutating func show(_ tab: Screen) {
     (self.tab, job, origin) = (tab, nil, nil)
+    if tab != .queues { facts.past = nil }
   }
 
   mutating func list(_ filter: Filter, from origin: Screen?) {
@@ -129,11 +138,16 @@ extension Model {
   }
 
   mutating func open(_ purpose: Prompt.Purpose) {
-    var text = purpose == .filter ? jobs.list.filter.description : ""
     if case .write(let id) = purpose {
       prompt = Prompt(purpose, text: "job-\(id).json", history: histories[.file] ?? [])
       return
     }
+    var text =
+      switch purpose {
+      case .filter: jobs.list.filter.description
+      case .log: log.filter.description
+      case .command, .find, .requeue, .write: ""
+      }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }
     prompt = Prompt(purpose, text: text, history: histories[purpose.kind] ?? [])
@@ -171,6 +185,7 @@ extension Model {
     case .jobs: jobs.press(position, facts)
     case .dead: dead.press(position, facts)
     case .workers: workers.press(position, facts)
+    case .log: log.press(position, facts)
     case .job: job?.press(position, facts)
     }
   }
@@ -181,6 +196,7 @@ extension Model {
     case .jobs: jobs.list.cursor.scroll(by: rows)
     case .dead: dead.scroll(by: rows, at: position, facts)
     case .workers: workers.scroll(by: rows, at: position, facts)
+    case .log: log.scroll(by: rows)
     case .job: job?.scroll(by: rows, at: position, facts)
     }
   }

@@ -19,7 +19,7 @@ extension Model {
 
   private var wants: [Want] {
     var wants = [
-      Want(.overview, isUrgent: facts.overview == nil), Want(.company, isUrgent: false),
+      Want(.overview, isUrgent: facts.latest == nil), Want(.company, isUrgent: false),
     ]
     if let job {
       wants.append(job.want)
@@ -32,6 +32,7 @@ extension Model {
       case .jobs, .job: wants += jobs.list.want.map { [$0] } ?? []
       case .dead: wants += dead.wants(facts)
       case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
+      case .log: wants.append(log.want)
       }
     }
     if let why { wants.append(why.want) }
@@ -50,7 +51,9 @@ extension Model {
   mutating func take(_ answer: Answer, to request: Request) -> [Effect] {
     facts.loading.finish(request, now: facts.now)
     switch (request, answer) {
-    case (.overview, .overview(let overview)): facts.overview = overview
+    case (.overview, .overview(let overview)): facts.latest = overview
+    case (.past(let moment), .past(let overview)): take(past: overview, at: moment)
+    case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
     case (.workers, .workers(let records)):
       facts.roster = Roster(records, at: facts.now, after: facts.roster)
     case (.whereabouts(let id), .whereabouts(let whereabouts)):
@@ -60,8 +63,9 @@ extension Model {
     case (.company, .company(let others)): facts.company = others
     case (.spreads, .spreads(let spreads)): dead.take(spreads)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
-    case (.latencies(let latency, let queue, _), .latencies(let slices)):
-      queues.take(slices, of: latency, queue: queue)
+    case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)
+    case (.log(let filter, let place, _), .log(let page)):
+      log.take(page, of: filter, before: place)
     case (.jobs(let filter, let place, _), .jobs(let page)):
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)

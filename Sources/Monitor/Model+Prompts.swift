@@ -13,14 +13,19 @@ extension Model {
       self.prompt = nil
       return []
     case .accepts(let text):
-      histories[prompt.purpose.kind] = prompt.editor.history
-      return accept(text, for: prompt.purpose)
+      let kind = prompt.purpose.kind
+      histories[kind] = prompt.editor.history
+      let effects = accept(text, for: prompt.purpose)
+      // What was not understood is not worth keeping.
+      let isKept = !text.isEmpty && self.prompt == nil && kind != .find && kind != .queue
+      return (isKept ? [.remember(text, of: kind)] : []) + effects
     }
   }
 
   private mutating func accept(_ text: String, for purpose: Prompt.Purpose) -> [Effect] {
     switch purpose {
     case .filter: acceptFilter(text)
+    case .log: acceptLogFilter(text)
     case .find: acceptFind(text)
     case .write(let id):
       prompt = nil
@@ -54,6 +59,17 @@ extension Model {
     }
   }
 
+  private mutating func acceptLogFilter(_ text: String) {
+    do {
+      let filter = try LogFilter(parsing: text)
+      prompt = nil
+      log.show(filter)
+      facts.loading.expire()
+    } catch {
+      prompt?.complain(error.cause, column: error.column)
+    }
+  }
+
   /// Nothing typed is the same as before, as in less.
   private mutating func acceptFind(_ text: String) {
     prompt = nil
@@ -80,7 +96,8 @@ extension Model {
     case .show(let screen): show(screen)
     case .list(let filter): list(filter, from: tab)
     case .help: help = Help(screen)
-    case .setTheme(let name): return [.setTheme(name)]
+    case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)
+    case .setTheme(let name): return show(theme: name)
     case .setPaused(let queue, let isPaused):
       if let reason = facts.readOnlyReason {
         say(reason)

@@ -16,11 +16,13 @@ extension Model {
     case .jobs: jobs.draw(into: &frame, facts)
     case .dead: dead.draw(into: &frame, facts)
     case .workers: workers.draw(into: &frame, facts)
+    case .log: log.draw(into: &frame, facts)
     case .job: job?.draw(into: &frame, facts)
     }
     confirmation?.drawBreakdown(into: &frame, facts)
     why?.draw(into: &frame, facts)
     drawLastLine(into: &frame)
+    picker?.draw(into: &frame, facts)
     help?.draw(into: &frame, facts) { refusal(of: $0) }
     return frame
   }

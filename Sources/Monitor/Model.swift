@@ -50,9 +50,11 @@ package struct Model: Hashable, Sendable {
   var jobs = JobsScreen()
   var dead = DeadScreen()
   var workers = WorkersScreen()
+  var log = LogScreen()
   var job: JobScreen?
 
   var help: Help?
+  var picker: ThemePicker?
   var prompt: Prompt?
   var confirmation: Confirmation?
   var consent: Consent?
@@ -62,6 +64,8 @@ package struct Model: Hashable, Sendable {
 
   var acts: [Int: RunningAct] = [:]
   var lastTicket = 0
+  /// The theme that is shown.
+  var theme: String
   /// What the others know that is asked here.
   var asked: String?
   /// Acts that can be undone, last one last.
@@ -73,6 +77,8 @@ package struct Model: Hashable, Sendable {
 
   package init(setup: Setup) {
     facts = Facts(setup: setup)
+    theme = setup.theme
+    histories = setup.histories
   }
 
   var screen: Screen { job == nil ? tab : .job }
@@ -149,6 +155,7 @@ package struct Model: Hashable, Sendable {
     case .jobs, .job: jobs.follow(facts)
     case .dead: dead.follow(facts)
     case .workers: workers.follow(facts)
+    case .log: log.follow(facts)
     }
     job?.follow(facts)
   }

@@ -2,9 +2,10 @@ import Drawing
 import Jobs
 
 /// The line at the bottom when it waits for a text.
-struct Prompt: Hashable, Sendable {
-  enum Purpose: Hashable, Sendable {
+package struct Prompt: Hashable, Sendable {
+  package enum Purpose: Hashable, Sendable {
     case filter
+    case log
     case command
     case find
     /// The queue that the jobs of a question go to.
@@ -13,13 +14,14 @@ struct Prompt: Hashable, Sendable {
     case write(JobID)
 
     /// Texts of one purpose have a history in common.
-    enum Kind: Hashable, Sendable, CaseIterable {
-      case filter, command, find, queue, file
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+      case filter, log, command, find, queue, file
     }
 
     var kind: Kind {
       switch self {
       case .filter: .filter
+      case .log: .log
       case .command: .command
       case .find: .find
       case .requeue: .queue
@@ -74,18 +76,31 @@ struct Prompt: Hashable, Sendable {
     case .command: return Command.completions(of: editor.text, facts)
     case .requeue: return facts.queueNames.filter { $0.hasPrefix(editor.text) }
     case .filter:
-      // The last term: a field's name, or the value of one whose values are known.
-      let text = editor.text
-      let start = text.lastIndex(of: " ").map { text.index(after: $0) } ?? text.startIndex
-      return Self.terms(facts).filter { $0.hasPrefix(text[start...]) }.map { text[..<start] + $0 }
+      // A field's name, or the value of one whose values are known.
+      return Self.lastWord(of: editor.text, among: Self.terms(facts))
+    case .log:
+      let fields = LogFilter.fieldNames.map { "\($0):" }
+      let kinds = LogEntry.Kind.allCases.map { "kind:\($0.name)" }
+      return Self.lastWord(of: editor.text, among: fields + kinds)
     case .find, .write: return []
     }
   }
 
+  /// What the last word of a text may become; a `-` before it turns it round.
+  private static func lastWord(of text: String, among terms: [String]) -> [String] {
+    var start = text.lastIndex(of: " ").map { text.index(after: $0) } ?? text.startIndex
+    if text[start...].hasPrefix("-") { start = text.index(after: start) }
+    return terms.filter { $0.hasPrefix(text[start...]) }.map { text[..<start] + $0 }
+  }
+
+  /// More values of a field are not offered.
+  private static let mostValues = 200
+
   private static func terms(_ facts: Facts) -> [String] {
     Filter.fieldNames.map { $0 + ":" } + JobState.allCases.map { "state:\($0.name)" }
-      + facts.queueNames.map { "queue:\($0)" }
-      + Set(facts.overview?.queues.flatMap(\.kinds) ?? []).sorted().map { "kind:\($0)" }
+      + facts.queueNames.prefix(mostValues).map { "queue:\($0)" }
+      + Set(facts.latest?.queues.flatMap(\.kinds) ?? []).sorted().prefix(mostValues)
+      .map { "kind:\($0)" }
   }
 
   /// As much as all completions have in common.
@@ -94,7 +109,9 @@ struct Prompt: Hashable, Sendable {
     guard let first = all.first else { return }
     var common = all.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
     if all.count == 1, purpose == .command, common.hasNoArgument { common += " " }
-    if common.count > editor.text.count {
+    // What was typed in short becomes the nearest that it can mean.
+    if !common.hasPrefix(editor.text) { common = first }
+    if common.count > editor.text.count || !common.hasPrefix(editor.text) {
       editor.replace(with: common)
       complaint = nil
     }
@@ -111,7 +128,7 @@ extension String {
 extension Prompt {
   private var label: String {
     switch purpose {
-    case .filter: "filter: "
+    case .filter, .log: "filter: "
     case .command: ":"
     case .find: "find: "
     case .requeue: "move to queue: "

@@ -2,7 +2,7 @@ import Drawing
 import Jobs
 
 /// An act that was asked for, and what it is for.
-struct Question: Hashable, Sendable {
+package struct Question: Hashable, Sendable {
   /// What is chosen, in words.
   enum Subject: Hashable, Sendable {
     /// `4182377 (SendEmail in emails)`.

@@ -55,6 +55,12 @@ struct QueueOrder: Hashable, Sendable {
     if let overview { sort(overview) }
   }
 
+  /// Sorts by a column.
+  mutating func sort(by column: Column, _ overview: Overview?) {
+    self.column = column
+    if let overview { sort(overview) }
+  }
+
   /// Takes new numbers, and changes the order only if it must.
   mutating func follow(_ overview: Overview) {
     let known = Set(names)

@@ -9,7 +9,10 @@ extension QueuesScreen {
     let panel = facts.panel("Queues", hint: count, of: .overview, isFocused: true)
     let area = panel.draw(into: &frame, in: layout.table)
     guard let overview = facts.overview else {
-      return Notice.draw("Reading the store", into: &frame, in: area)
+      let earlier = facts.past.map { "Nothing was kept of \(facts.clock.moment($0.moment))" }
+      let isEmpty = facts.past?.isRead == true
+      let text = isEmpty ? earlier ?? "" : "Reading the store"
+      return Notice.draw(text, into: &frame, in: area)
     }
     guard !overview.queues.isEmpty else {
       return Notice.draw(
@@ -19,7 +22,8 @@ extension QueuesScreen {
     table(facts).draw(into: &frame, in: area)
     guard let queue = cursor.id.flatMap(facts.queue) else { return }
     let chart = LatencyChart(
-      latency: latency, queue: queue, slices: hasSlices ? slices : nil, facts: facts)
+      latency: latency, queue: queue, kind: kind, window: window,
+      slices: hasSlices(facts) ? slices : nil, facts: facts)
     chart.drawHistogram(into: &frame, in: layout.histogram)
     if layout.hasHeatMap { chart.drawHeatMap(into: &frame, in: layout.heatMap) }
   }
@@ -48,12 +52,25 @@ extension QueuesScreen {
     ]
   }
 
+  /// What a press on a column's title sorts by.
+  func column(
+    at position: Position, in layout: QueuesLayout, _ facts: Facts
+  ) -> QueueOrder.Column? {
+    let area = Panel(title: .empty, isBordered: facts.isBordered).content(of: layout.table)
+    let sorted: [QueueOrder.Column?] = [
+      .name, .ready, .running, .scheduled, .retrying, .dead, .incoming, .outgoing, .oldest, nil,
+      .p95,
+    ]
+    let index = table(facts).column(at: position, in: area)
+    return index.flatMap { $0 < sorted.count ? sorted[$0] : nil }
+  }
+
   private static let sparkline = 10
 
   private func row(_ queue: QueueOverview, isUnserved: Bool, _ facts: Facts) -> Table.Row {
     let oldest = facts.oldest(of: queue)
     let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
-    let latencies = latency == .wait ? queue.wait : queue.run
+    let latencies = queue[latency]
     var name = Label(queue.name, role: isUnserved ? .warning : nil)
     if queue.isPaused { name += Label(" \(facts.glyphs.pause)", role: .dim) }
     if isUnserved {
@@ -66,7 +83,9 @@ extension QueuesScreen {
       Words.count(queue.counts[.scheduled]), Words.count(queue.counts[.retrying]),
       Words.count(dead, role: .warning), Words.rate(queue.inPerSecond),
       Words.rate(queue.outPerSecond),
-      Words.duration(oldest ?? .zero, role: isLate ? .warning : nil),
+      oldest == nil && queue.counts[.ready] > 0
+        ? Label(Format.unknown, role: .dim)
+        : Words.duration(oldest ?? .zero, role: isLate ? .warning : nil),
     ]
     cells += [0.5, 0.95, 0.99].map { share in
       latencies.percentile(share).map { Label(Format.duration($0)) }

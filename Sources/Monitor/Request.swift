@@ -4,7 +4,12 @@ import Jobs
 /// the person has gone on is known to be late.
 package enum Request: Hashable, Sendable {
   case overview
-  case latencies(Latency, queue: String, since: Timestamp)
+  /// The overview as it was at a moment.
+  case past(Timestamp)
+  case latencies(
+    Latency, queue: String, kind: String?, over: Range<Timestamp>, step: Duration)
+  case marks(since: Timestamp)
+  case log(LogFilter, before: LogEntry.ID?, limit: Int)
   case jobs(Filter, after: JobCursor?, limit: Int)
   case detail(JobID)
   /// What a running job has written so far.
@@ -20,15 +25,17 @@ package enum Request: Hashable, Sendable {
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, latencies, jobs, detail, output, failureGroups, workers, spreads, company,
-      whereabouts,
-      preview
+    case overview, past, latencies, marks, log, jobs, detail, output, failureGroups, workers
+    case spreads, company, whereabouts, preview
   }
 
   var subject: Subject {
     switch self {
     case .overview: .overview
+    case .past: .past
     case .latencies: .latencies
+    case .marks: .marks
+    case .log: .log
     case .jobs: .jobs
     case .detail: .detail
     case .output: .output
@@ -45,7 +52,11 @@ package enum Request: Hashable, Sendable {
 /// What a request found.
 package enum Answer: Hashable, Sendable {
   case overview(Overview)
+  /// Nil where nothing was kept.
+  case past(Overview?)
   case latencies([LatencySlice])
+  case marks([Mark])
+  case log(LogPage)
   case jobs(JobPage)
   /// Nil when there is no such job any more.
   case detail(JobDetail?)

@@ -1,11 +1,12 @@
-/// What can be looked at. The first four have a number and a place in the last line; a job is
-/// opened from any of them.
+/// What can be looked at. All but a job have a number and a place in the last line; a job is opened
+/// from any of them.
 enum Screen: Int, CaseIterable, Hashable, Sendable {
   case queues = 1
   case jobs, dead, workers
+  case log = 8
   case job
 
-  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers]
+  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .log]
 
   var title: String {
     switch self {
@@ -13,6 +14,7 @@ enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .jobs: "Jobs"
     case .dead: "Dead letters"
     case .workers: "Workers"
+    case .log: "Log"
     case .job: "Job"
     }
   }

@@ -17,6 +17,8 @@ package struct Setup: Hashable, Sendable {
   package var glyphs: Glyphs
   /// Names of all themes that can be shown.
   package var themes: [String]
+  /// The one that is shown at first.
+  package var theme: String
   /// How often a screen is read anew at most.
   package var interval: Duration
   /// A queue whose oldest ready job waits longer needs a person.
@@ -25,15 +27,18 @@ package struct Setup: Hashable, Sendable {
   package var spread: Duration
   /// Keys of JSON payloads whose values are not shown: names or paths, with `*` and `?`.
   package var redacted: [String]
+  /// What was typed in earlier sessions, the newest last.
+  package var histories: [Prompt.Purpose.Kind: [String]]
   /// Keys that the configuration gives to actions in place of their own.
   package var keys: [Action: [Key]]
 
   package init(
     storeName: String, engine: String, storeArgument: String? = nil, isReadOnly: Bool = false,
     isDurabilityRelaxed: Bool = false, glyphs: Glyphs = .unicode, themes: [String] = [],
+    theme: String = "",
     interval: Duration = .seconds(1), oldestTarget: Duration = .seconds(60),
     spread: Duration = .seconds(600), redacted: [String] = Redaction.usual,
-    keys: [Action: [Key]] = [:]
+    histories: [Prompt.Purpose.Kind: [String]] = [:], keys: [Action: [Key]] = [:]
   ) {
     self.storeName = storeName
     self.engine = engine
@@ -42,10 +47,12 @@ package struct Setup: Hashable, Sendable {
     self.isDurabilityRelaxed = isDurabilityRelaxed
     self.glyphs = glyphs
     self.themes = themes
+    self.theme = theme
     self.interval = interval
     self.oldestTarget = oldestTarget
     self.spread = spread
     self.redacted = redacted
+    self.histories = histories
     self.keys = keys
   }
 }

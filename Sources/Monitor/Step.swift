@@ -13,6 +13,8 @@ enum Step: Hashable, Sendable {
   /// Read the whole payload of a job for that.
   case usePayload(JobID, PayloadUse)
   case prompt(Prompt.Purpose)
+  /// Go through the past; nil comes back to now.
+  case travel(Past.Direction?)
   /// Say why a job is not running.
   case explain(JobID)
   /// Back to where this was opened from.

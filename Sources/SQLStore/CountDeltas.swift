@@ -64,8 +64,9 @@ struct CountDeltas {
           try connection.run(Self.addCounts, values)
         }
       }
-      for (latency, histogram) in line.histograms {
-        try Self.merge(histogram, latency, of: id, at: minute, on: connection)
+      for (latency, histogram) in line.histograms where latency != .total {
+        let total = latency == .run ? line.histograms[.total] : nil
+        try Self.merge(histogram, latency, total: total, of: id, at: minute, on: connection)
       }
     }
     for (id, count) in workers {
@@ -77,15 +78,19 @@ struct CountDeltas {
   }
 
   private static func merge(
-    _ histogram: LatencyHistogram, _ latency: Latency, of line: LineID, at minute: Timestamp,
-    on connection: any SQLConnection
+    _ histogram: LatencyHistogram, _ latency: Latency, total: LatencyHistogram?, of line: LineID,
+    at minute: Timestamp, on connection: any SQLConnection
   ) throws {
     let key: [SQLValue] = [.integer(line), .integer(Int64(latency.rawValue)), SQLValue(minute)]
     var merged = histogram
+    var mergedTotal = total ?? LatencyHistogram()
     try connection.query(findHistogram, key) { row in
       if let stored = LatencyHistogram(encoded: row.bytes(0)) { merged.merge(stored) }
+      if let stored = LatencyHistogram(encoded: row.bytes(1)) { mergedTotal.merge(stored) }
     }
-    try connection.run(storeHistogram, key + [.blob(merged.encoded)])
+    try connection.run(
+      storeHistogram,
+      key + [.blob(merged.encoded), mergedTotal.isEmpty ? .null : .blob(mergedTotal.encoded)])
   }
 
   static let addCounts = Statement(
@@ -117,13 +122,15 @@ struct CountDeltas {
   static let findHistogram = Statement(
     "find histogram",
     """
-    SELECT histogram FROM penstock_latency WHERE line = ? AND measure = ? AND step = 60000000
-      AND at = ?
+    SELECT histogram, total FROM penstock_latency WHERE line = ? AND measure = ?
+      AND step = 60000000 AND at = ?
     """)
   static let storeHistogram = Statement(
     "store histogram",
     """
-    INSERT INTO penstock_latency (line, measure, step, at, histogram) VALUES (?, ?, 60000000, ?, ?)
-    ON CONFLICT (line, measure, step, at) DO UPDATE SET histogram = excluded.histogram
+    INSERT INTO penstock_latency (line, measure, step, at, histogram, total)
+    VALUES (?, ?, 60000000, ?, ?, ?)
+    ON CONFLICT (line, measure, step, at) DO UPDATE SET histogram = excluded.histogram,
+      total = excluded.total
     """)
 }

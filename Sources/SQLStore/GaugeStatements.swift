@@ -1,3 +1,5 @@
+import Jobs
+
 /// The queries of overviews: each costs what the number of lines, groups or workers costs.
 extension Transaction {
   static let queueLines = Statement(
@@ -13,11 +15,32 @@ extension Transaction {
     """
     SELECT at, pushed, finished, failed, died FROM penstock_flow WHERE line = ? AND at >= ?
     """)
-  static let latenciesSince = Statement(
-    "latencies since",
+  /// The histograms of one latency, of a line and a step, in a time.
+  static func latencies(_ latency: Latency) -> Statement {
+    switch latency {
+    case .wait: waits
+    case .run: runs
+    case .total: totals
+    }
+  }
+
+  static let waits = Statement(
+    "waits",
     """
     SELECT at, histogram FROM penstock_latency
-    WHERE line = ? AND measure = ? AND step = 60000000 AND at >= ?
+    WHERE line = ? AND measure = 0 AND step = ? AND at >= ? AND at < ?
+    """)
+  static let runs = Statement(
+    "runs",
+    """
+    SELECT at, histogram FROM penstock_latency
+    WHERE line = ? AND measure = 1 AND step = ? AND at >= ? AND at < ?
+    """)
+  static let totals = Statement(
+    "totals",
+    """
+    SELECT at, total FROM penstock_latency
+    WHERE line = ? AND measure = 1 AND step = ? AND at >= ? AND at < ? AND total IS NOT NULL
     """)
   static let firstBelowPriority = Statement(
     "first below priority",

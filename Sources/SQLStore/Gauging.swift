@@ -17,29 +17,6 @@ extension SQLStore: Gauges {
     try await read { transaction in try transaction.overview() }
   }
 
-  package func latencies(
-    _ latency: Latency, queue: String, kind: String?, since start: Timestamp
-  ) async throws(StoreError) -> [LatencySlice] {
-    try await read { transaction in
-      var slices: [Timestamp: LatencyHistogram] = [:]
-      let lines = try transaction.allNames().filter { _, name in
-        name.queue == queue && (kind == nil || name.kind == kind)
-      }
-      for line in lines.keys {
-        try transaction.connection.query(
-          Transaction.latenciesSince,
-          [.integer(line), .integer(Int64(latency.rawValue)), SQLValue(start)]
-        ) { row in
-          guard let histogram = LatencyHistogram(encoded: row.bytes(1)) else { return }
-          slices[row.timestamp(0), default: LatencyHistogram()].merge(histogram)
-        }
-      }
-      return slices.sorted { $0.key < $1.key }.map {
-        LatencySlice(start: $0.key, histogram: $0.value)
-      }
-    }
-  }
-
   package func failureGroups() async throws(StoreError) -> [FailureGroup] {
     try await read { transaction in try transaction.failureGroups() }
   }
@@ -50,7 +27,7 @@ extension SQLStore: Gauges {
 }
 
 /// What happened in a line within ten seconds.
-private struct FlowStep {
+struct FlowStep {
   var at: Timestamp
   var pushed: Int
   var finished: Int
@@ -67,11 +44,11 @@ private struct FlowStep {
 }
 
 extension Transaction {
-  private static let recentSteps = 30
+  static let recentSteps = 30
   /// More groups than this are no overview.
   private static let mostGroups = 1000
 
-  fileprivate mutating func overview() throws -> Overview {
+  mutating func overview() throws -> Overview {
     var queues: [String: QueueOverview] = [:]
     var lines: [(id: LineID, name: LineName, ready: Int, current: FlowStep)] = []
     try connection.query(Self.queueLines, []) { row in
@@ -142,22 +119,20 @@ extension Transaction {
   private func addLatencies(of line: LineID, to overview: inout QueueOverview) throws {
     let start = SQLValue((now - .seconds(300)).floored(to: .seconds(60)))
     for latency in Latency.allCases {
-      var merged = LatencyHistogram()
       try connection.query(
-        Self.latenciesSince, [.integer(line), .integer(Int64(latency.rawValue)), start]
+        Self.latencies(latency),
+        [.integer(line), .integer(60_000_000), start, .integer(.max)]
       ) { row in
-        if let histogram = LatencyHistogram(encoded: row.bytes(1)) { merged.merge(histogram) }
-      }
-      switch latency {
-      case .wait: overview.wait.merge(merged)
-      case .run: overview.run.merge(merged)
+        if let histogram = LatencyHistogram(encoded: row.bytes(1)) {
+          overview[latency].merge(histogram)
+        }
       }
     }
   }
 
   /// When the ready job of a line that waits longest was due. Jobs stand by priority first, so the
   /// first of each priority is looked at: as many seeks as there are priorities in use.
-  private func oldestReady(in line: LineID) throws -> Timestamp? {
+  func oldestReady(in line: LineID) throws -> Timestamp? {
     var oldest: Timestamp?
     for held in [SQLValue.integer(0), .integer(1)] {
       var priority: Int64? = .max

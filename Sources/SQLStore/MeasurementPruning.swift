@@ -2,21 +2,22 @@ import Jobs
 
 extension Transaction {
   /// How long ten-second steps of rates are kept.
-  private static let flowRetention = Duration.seconds(3600)
+  static let flowRetention = Duration.seconds(3600)
   /// How long latencies are kept by minute, then by hour.
-  private static let minuteRetention = Duration.seconds(24 * 3600)
+  static let minuteRetention = Duration.seconds(24 * 3600)
   private static let failureRetention = Duration.seconds(25 * 3600)
-  private static let hourRetention = Duration.seconds(90 * 24 * 3600)
+  static let hourRetention = Duration.seconds(90 * 24 * 3600)
 
   mutating func pruneMeasurements(limit: Int) throws {
+    try foldHistory()
     for line in try allNames().keys {
-      try connection.run(Self.deleteFlow, [.integer(line), SQLValue(now - Self.flowRetention)])
-      for latency in Latency.allCases {
+      for latency in [Latency.wait, .run] {
         let key: [SQLValue] = [.integer(line), .integer(Int64(latency.rawValue))]
         try connection.run(Self.deleteLatency, key + [SQLValue(now - Self.hourRetention)])
         try foldMinutes(of: key)
       }
     }
+    try pruneLog(before: now - Self.hourRetention)
     try connection.run(
       Self.oldFailureFlow, [SQLValue(now - Self.failureRetention), SQLValue(limit)])
     // A purged dead letter may come back to its group while it is in the trash.
@@ -24,28 +25,34 @@ extension Transaction {
     try connection.run(Self.idleFailures, [SQLValue(idle), SQLValue(limit)])
   }
 
-  /// Merges minutes older than a day into hours.
+  /// Merges minutes of latencies older than a day into hours.
   private func foldMinutes(of key: [SQLValue]) throws {
-    var hours: [Timestamp: LatencyHistogram] = [:]
+    var hours: [Timestamp: (histogram: LatencyHistogram, total: LatencyHistogram)] = [:]
     let limit = SQLValue((now - Self.minuteRetention).floored(to: .seconds(3600)))
     try connection.query(Self.oldMinutes, key + [limit]) { row in
       let hour = row.timestamp(0).floored(to: .seconds(3600))
+      var merged = hours[hour] ?? (LatencyHistogram(), LatencyHistogram())
       if let histogram = LatencyHistogram(encoded: row.bytes(1)) {
-        hours[hour, default: LatencyHistogram()].merge(histogram)
+        merged.histogram.merge(histogram)
       }
+      if let total = LatencyHistogram(encoded: row.bytes(2)) { merged.total.merge(total) }
+      hours[hour] = merged
     }
-    for (hour, histogram) in hours {
-      var merged = histogram
+    for (hour, kept) in hours {
+      var (merged, total) = (kept.histogram, kept.total)
       try connection.query(Self.findHour, key + [SQLValue(hour)]) { row in
         if let stored = LatencyHistogram(encoded: row.bytes(0)) { merged.merge(stored) }
+        if let stored = LatencyHistogram(encoded: row.bytes(1)) { total.merge(stored) }
       }
-      try connection.run(Self.storeHour, key + [SQLValue(hour), .blob(merged.encoded)])
+      try connection.run(
+        Self.storeHour,
+        key + [
+          SQLValue(hour), .blob(merged.encoded), total.isEmpty ? .null : .blob(total.encoded),
+        ])
     }
     if !hours.isEmpty { try connection.run(Self.deleteOldMinutes, key + [limit]) }
   }
 
-  static let deleteFlow = Statement(
-    "delete flow", "DELETE FROM penstock_flow WHERE line = ? AND at < ?")
   static let oldFailureFlow = Statement(
     "delete failure flow",
     """
@@ -66,20 +73,22 @@ extension Transaction {
   static let oldMinutes = Statement(
     "old minutes",
     """
-    SELECT at, histogram FROM penstock_latency
+    SELECT at, histogram, total FROM penstock_latency
     WHERE line = ? AND measure = ? AND step = 60000000 AND at < ?
     """)
   static let findHour = Statement(
     "find hour",
     """
-    SELECT histogram FROM penstock_latency
+    SELECT histogram, total FROM penstock_latency
     WHERE line = ? AND measure = ? AND step = 3600000000 AND at = ?
     """)
   static let storeHour = Statement(
     "store hour",
     """
-    INSERT INTO penstock_latency (line, measure, step, at, histogram) VALUES (?, ?, 3600000000, ?, ?)
-    ON CONFLICT (line, measure, step, at) DO UPDATE SET histogram = excluded.histogram
+    INSERT INTO penstock_latency (line, measure, step, at, histogram, total)
+    VALUES (?, ?, 3600000000, ?, ?, ?)
+    ON CONFLICT (line, measure, step, at) DO UPDATE SET histogram = excluded.histogram,
+      total = excluded.total
     """)
   static let deleteOldMinutes = Statement(
     "delete old minutes",

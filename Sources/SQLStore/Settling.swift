@@ -9,8 +9,12 @@ extension Transaction {
     else { return false }
     let line = try line(of: job)
     if job.wait != nil || outcome == .succeeded || outcome.isFailure {
-      if let wait = job.wait { deltas.record(line, .wait, wait) }
-      deltas.record(line, .run, now.elapsed(since: job.startedAt ?? now))
+      let run = now.elapsed(since: job.startedAt ?? now)
+      if let wait = job.wait {
+        deltas.record(line, .wait, wait)
+        deltas.record(line, .total, wait + run)
+      }
+      deltas.record(line, .run, run)
     }
     return true
   }
@@ -23,6 +27,16 @@ extension Transaction {
       of: job, after: outcome, policy: RetryPolicy(), now: now, chance: 0)
     guard try end(job, by: transition, outcome: outcome, report: Report()) else {
       return job.state
+    }
+    if transition.isQuarantined {
+      try log(
+        .quarantine, "job \(job.id) (\(job.kind) in \(job.queue)) was set apart: \(reason)",
+        job: job.id)
+    } else {
+      try log(
+        .rescue,
+        "job \(job.id) (\(job.kind) in \(job.queue)) is \(transition.state.name) again: \(reason)",
+        job: job.id)
     }
     return transition.state
   }

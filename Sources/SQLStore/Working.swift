@@ -12,6 +12,9 @@ extension SQLStore: WorkQueue {
         // Before the worker can be seen, so that whoever is seen without a mark is dead.
         try self.database.holdLife(of: id)
         marked.withLock { $0 = id }
+        try transaction.log(
+          .workerStarted,
+          "worker \(worker.name) started with \(worker.slots) slots on \(worker.host)")
         return id
       }
     } catch {
@@ -32,6 +35,9 @@ extension SQLStore: WorkQueue {
             job: job, outcome: .released, report: Report(), transition: transition))
       }
       try transaction.endWorker(worker)
+      let name = try transaction.name(ofWorker: worker)
+      let given = rows.isEmpty ? "" : " and gave \(rows.count) unfinished jobs back"
+      try transaction.log(.workerStopped, "worker \(name) stopped\(given)")
     }
     database.releaseLife(of: worker)
     database.announceArrival()
@@ -45,7 +51,9 @@ extension SQLStore: WorkQueue {
       database.announceArrival()
     }
     return try await write(.claim) { transaction in
-      try transaction.connection.run(
+      try transaction.noteLateness(of: worker, heartbeat)
+      try transaction.lookAtWaiting()
+      return try transaction.connection.run(
         Transaction.beatWorker,
         [
           SQLValue(transaction.now), SQLValue(transaction.now + heartbeat.lease),
@@ -122,6 +130,7 @@ extension Transaction {
     from worker: LivingWorker, reason: String
   ) throws -> [Rescue] {
     var rescues: [Rescue] = []
+    try log(.workerLost, reason)
     for row in try jobRows(Self.runningOfWorker, [.integer(worker.id)]) {
       let job = try row.named(in: &self)
       let state = try settleLost(job, reason: reason)

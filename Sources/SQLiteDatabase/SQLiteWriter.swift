@@ -8,9 +8,7 @@ import Synchronization
 /// fsync answers them all.
 ///
 /// An operation that finds nobody at work and the lock free runs at once on its caller's thread,
-/// which costs less than waking another one. All others wait for the writer's own queue. Only a
-/// program that writes without taking the turn, by its own SQL, can hold up one caller's thread, for
-/// as long as `BusyWait.limit`.
+/// which costs less than waking another one. All others wait for the writer's own queue.
 final class SQLiteWriter: Sendable {
   private let queue = DispatchQueue(label: "penstock.writer")
   /// Touched only by whoever has set `Pending.isAtWork`, which one thread at a time can.
@@ -75,17 +73,22 @@ final class SQLiteWriter: Sendable {
       return
     case .first:
       if turn.tryTake() {
-        for completion in run([operation]) { completion() }
+        guard let completions = run([operation], isBrief: true) else { return runLater(operation) }
+        for completion in completions { completion() }
         let isDone = pending.withLock { pending in
           pending.isAtWork = !pending.operations.isEmpty
           return !pending.isAtWork
         }
         if isDone { answerClosers() } else { queue.async { self.drain() } }
       } else {
-        pending.withLock { $0.operations.insert(operation, at: 0) }
-        queue.async { self.drain() }
+        runLater(operation)
       }
     }
+  }
+
+  private func runLater(_ operation: WriteOperation) {
+    pending.withLock { $0.operations.insert(operation, at: 0) }
+    queue.async { self.drain() }
   }
 
   /// Ends when all that was submitted before is done or given up; nothing is taken after it.
@@ -135,7 +138,7 @@ final class SQLiteWriter: Sendable {
         return group
       }
       // All may have been given up meanwhile.
-      if group.isEmpty { turn.give() } else { for completion in run(group) { completion() } }
+      if group.isEmpty { turn.give() } else { run(group)?.forEach { $0() } }
     }
   }
 
@@ -174,9 +177,13 @@ final class SQLiteWriter: Sendable {
   }
 
   /// Runs a group in one transaction, with the turn taken, and gives the turn back. What it returns
-  /// tells the callers.
-  private func run(_ group: [WriteOperation]) -> [() -> Void] {
-    let transacted = transact(group)
+  /// tells the callers; nil, and nothing done, when it should be brief and another program, which
+  /// takes no turns, holds SQLite's lock.
+  private func run(_ group: [WriteOperation], isBrief: Bool = false) -> [() -> Void]? {
+    guard let transacted = transact(group, isBrief) else {
+      turn.give()
+      return nil
+    }
     log.checkpointIfLong(on: connection)
     turn.give()
     do {
@@ -194,10 +201,14 @@ final class SQLiteWriter: Sendable {
     var isOwed = false
   }
 
-  private func transact(_ group: [WriteOperation]) -> Transacted {
+  private func transact(_ group: [WriteOperation], _ isBrief: Bool) -> Transacted? {
     do {
       try places.verify()
+      connection.waitsBriefly = isBrief
+      defer { connection.waitsBriefly = false }
       _ = try connection.run(Self.begin, [])
+    } catch where isBrief && error.cause == .busy {
+      return nil
     } catch {
       return Transacted(completions: group.map { operation in { _ in operation.fail(error) } })
     }

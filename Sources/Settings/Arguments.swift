@@ -67,6 +67,20 @@ package struct Arguments: Sendable {
     return number
   }
 
+  /// A moment of the past: `-10m` before now, or RFC 3339.
+  package func moment(_ option: OptionSpec, now: Timestamp) throws(UsageError) -> Timestamp? {
+    guard let text = text(option) else { return nil }
+    if text.hasPrefix("-"), let age = try? Duration(text: String(text.dropFirst())) {
+      return now - age
+    }
+    guard let moment = Timestamp(rfc3339: text), moment <= now else {
+      throw usageError(
+        "cannot use '\(text)' for '\(option.flag)': "
+          + "write a moment of the past, such as -10m or 2026-11-24T12:00:00Z")
+    }
+    return moment
+  }
+
   /// A due time: `+10m` is measured by the store's clock, RFC 3339 is taken as it is.
   package func due(_ option: OptionSpec) throws(UsageError) -> Draft.Due? {
     guard let text = text(option) else { return nil }

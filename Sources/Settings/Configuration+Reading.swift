@@ -1,3 +1,4 @@
+import Drawing
 import FoundationEssentials
 import Jobs
 
@@ -32,6 +33,13 @@ extension Configuration {
     } catch {
       throw ConfigurationError(
         file: file, place: SourcePlace(line: 1, column: 1), cause: "it is not valid JSON5")
+    }
+    let named = text.members(
+      at: [AnyKey(stringValue: "monitor"), AnyKey(stringValue: "keys")])
+    monitor.keys = named.compactMap { member in
+      var entry = monitor.keys.first { $0.action == member.key }
+      entry?.place = text.place(of: member.keyRange.lowerBound)
+      return entry
     }
     let order = text.members(at: [AnyKey(stringValue: "work"), AnyKey(stringValue: "queues")])
       .map(\.key)
@@ -86,7 +94,8 @@ struct Named<Value: Decodable>: Decodable {
 
   private var wantedValue: String {
     if Value.self == Int.self { return "a whole number from 1 to 1000" }
-    return Value.self == String.self ? "a text in quotes" : "an object in braces"
+    if Value.self == String.self { return "a text in quotes" }
+    return Value.self == KeyNames.self ? "a key's name or a list of them" : "an object in braces"
   }
 }
 
@@ -145,12 +154,41 @@ extension Configuration.Retry: Decodable {
 
 extension Configuration.Monitor: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case theme, interval
+    case theme, interval, keys
   }
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
     theme = try fields.text(.theme)
     interval = try fields.duration(.interval)
+    let named = (try fields.object(.keys) as Named<KeyNames>?)?.values ?? [:]
+    keys = named.sorted { $0.key < $1.key }.map {
+      Configuration.ActionKeys(
+        action: $0.key, keys: $0.value.keys, place: SourcePlace(line: 1, column: 1))
+    }
   }
+}
+
+/// One key by its name, or a list of them.
+private struct KeyNames: Decodable {
+  var keys: [Key] = []
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    let one = try? value.decode(String.self)
+    guard let names = try one.map({ [$0] }) ?? value.decode([String].self) as [String]?,
+      !names.isEmpty
+    else { throw FieldProblem(path: decoder.codingPath, fault: .wanted(Self.wanted)) }
+    for name in names {
+      guard let key = Key(name: name) else {
+        let hint = NearestName.match(name, among: Key.knownNames).map { "; did you mean '\($0)'?" }
+        throw FieldProblem(
+          path: decoder.codingPath, fault: .wanted("the name of a key\(hint ?? Self.examples)"))
+      }
+      keys.append(key)
+    }
+  }
+
+  private static let examples = ", such as \"R\", \"Ctrl-R\" or \"F5\""
+  private static let wanted = "a key's name or a list of them\(examples)"
 }

@@ -1,3 +1,4 @@
+import Drawing
 import Jobs
 
 /// What a configuration file says.
@@ -86,8 +87,24 @@ package struct Configuration: Hashable, Sendable {
   package struct Monitor: Hashable, Sendable {
     package var theme: String?
     package var interval: Duration?
+    /// Keys of actions in place of their own, in the order of the file.
+    package var keys: [ActionKeys] = []
 
     package init() {}
+  }
+
+  /// The keys of one action.
+  package struct ActionKeys: Hashable, Sendable {
+    package var action: String
+    package var keys: [Key]
+    /// Where the action's name stands.
+    package var place: SourcePlace
+
+    package init(action: String, keys: [Key], place: SourcePlace) {
+      self.action = action
+      self.keys = keys
+      self.place = place
+    }
   }
 }
 

@@ -13,6 +13,7 @@ extension JSONLine {
     set("failed_per_s", queue.failedPerSecond)
     set("wait", JSONLine(histogram: queue.wait))
     set("run", JSONLine(histogram: queue.run))
+    set("total", JSONLine(histogram: queue.total))
   }
 
   package init(histogram: LatencyHistogram) {

@@ -10,6 +10,7 @@ package struct ThemeLibrary: Sendable {
     var file: String
     var text: JSONText
     var theme: ThemeFile
+    var isShipped = false
   }
 
   /// By name.
@@ -22,7 +23,10 @@ package struct ThemeLibrary: Sendable {
   package static let usual = "midnight"
 
   package init() {
-    for (name, bytes) in Self.shipped { add(bytes, file: "\(name).json5") }
+    for (name, bytes) in Self.shipped {
+      add(bytes, file: "\(name).json5")
+      sources[name]?.isShipped = true
+    }
   }
 
   private static let shipped = [
@@ -30,11 +34,37 @@ package struct ThemeLibrary: Sendable {
     ("high-contrast", PackageResources.high_contrast_json5),
     ("colour-blind", PackageResources.colour_blind_json5),
     ("monochrome", PackageResources.monochrome_json5),
+    ("nord", PackageResources.nord_json5), ("dracula", PackageResources.dracula_json5),
+    ("tokyo-night", PackageResources.tokyo_night_json5),
+    ("gruvbox-dark", PackageResources.gruvbox_dark_json5),
+    ("gruvbox-light", PackageResources.gruvbox_light_json5),
+    ("solarized-dark", PackageResources.solarized_dark_json5),
+    ("solarized-light", PackageResources.solarized_light_json5),
+    ("catppuccin-mocha", PackageResources.catppuccin_mocha_json5),
+    ("catppuccin-latte", PackageResources.catppuccin_latte_json5),
   ]
 
   /// All that can be shown.
   package var names: [String] {
     sources.keys.filter { (try? theme(named: $0)) != nil }.sorted()
+  }
+
+  /// Where a theme comes from: a user's file; nil for one that came with the program.
+  package func file(of name: String) -> String? {
+    sources[name].flatMap { $0.isShipped ? nil : $0.file }
+  }
+
+  /// Files that cannot be read or resolved, each with the reason.
+  package var faults: [ThemeFileError] {
+    let unresolved = sources.keys.sorted().compactMap { name -> ThemeFileError? in
+      do throws(ThemeFileError) {
+        _ = try theme(named: name)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    return broken.sorted { $0.key < $1.key }.map(\.value) + unresolved
   }
 
   /// Adds the text of a file; returns the theme's name.

@@ -11,6 +11,8 @@ struct CursesScreen: ~Copyable {
   let glyphs: Glyphs
   let depth: ColorDepth
   let hasMouse: Bool
+  /// Whether it is of the kind that knows xterm's private modes.
+  private let isModern: Bool
   /// What leaves the screen as it was, whoever writes it.
   let reset: String
   private let handle: OpaquePointer
@@ -31,10 +33,11 @@ struct CursesScreen: ~Copyable {
     depth = environment.depth(
       colors: Int(penstock_number("colors")), isDirect: penstock_flag("RGB") != 0)
     pairs = ColorPairs(depth: depth)
-    hasMouse = usesMouse && penstock_capability("kmous") != nil
-    reset = Self.reset(hasMouse: hasMouse)
+    isModern = penstock_capability("kmous") != nil
+    hasMouse = usesMouse && isModern
+    reset = Self.reset(hasMouse: hasMouse, isModern: isModern)
     Self.nameKeys()
-    pointMouse()
+    askForReports()
   }
 
   /// Starts ncurses with the best description of the terminal that there is.
@@ -49,11 +52,15 @@ struct CursesScreen: ~Copyable {
     guard let usual = names.first(where: { penstock_can_draw_on($0, STDOUT_FILENO) != 0 }) else {
       throw .unknownTerminal(tried: names)
     }
-    let direct = environment.directNames(of: usual)
-    let name = direct.first { penstock_can_draw_on($0, STDOUT_FILENO) != 0 } ?? usual
     // Long enough for a sequence over a slow line, too short to be felt after Esc.
     set_escdelay(25)
-    guard let handle = penstock_start(name), let window = penstock_window() else {
+    let direct = environment.directNames(of: usual)
+    let name = direct.first { penstock_can_draw_on($0, STDOUT_FILENO) != 0 } ?? usual
+    let isOffered = name == usual && !direct.isEmpty
+    let handle =
+      isOffered
+      ? TrueColorDescription.offered { penstock_start(TrueColorDescription.name) } : nil
+    guard let handle = handle ?? penstock_start(name), let window = penstock_window() else {
       throw .cannotStart(terminal: name)
     }
     return (handle, window)
@@ -94,13 +101,14 @@ struct CursesScreen: ~Copyable {
   /// Hands the terminal back for a while; `enter` takes it again.
   func leave() {
     if hasMouse { write(Self.mouseOff) }
+    if isModern { write(Self.pasteOff) }
     if isendwin() == false { endwin() }
   }
 
   /// After `leave`, or after somebody else drew on the terminal.
   mutating func enter() {
     reset_prog_mode()
-    pointMouse()
+    askForReports()
     redraw()
   }
 
@@ -177,7 +185,12 @@ extension CursesScreen {
   private static let mouseOn = "\u{1B}[?1000h\u{1B}[?1006h"
   static let mouseOff = "\u{1B}[?1006l\u{1B}[?1000l"
 
-  private func pointMouse() {
+  private static let pasteOn = "\u{1B}[?2004h"
+  static let pasteOff = "\u{1B}[?2004l"
+
+  /// Asks for reports of the mouse, and for pasted texts to be set apart from keys.
+  private func askForReports() {
+    if isModern { write(Self.pasteOn) }
     if hasMouse { write(Self.mouseOn) }
   }
 
@@ -189,10 +202,12 @@ extension CursesScreen {
     // double one, and knows each terminal's own format only.
     define_key(nil, KEY_MOUSE)
     define_key("\u{1B}[<", InputDecoder.mousePrefix)
+    define_key("\u{1B}[200~", InputDecoder.pasteStart)
+    define_key("\u{1B}[201~", InputDecoder.pasteEnd)
   }
 
-  private static func reset(hasMouse: Bool) -> String {
-    var reset = hasMouse ? mouseOff : ""
+  private static func reset(hasMouse: Bool, isModern: Bool) -> String {
+    var reset = (hasMouse ? mouseOff : "") + (isModern ? pasteOff : "")
     for name in ["sgr0", "op", "rmcup", "rmkx", "cnorm"] {
       if let text = penstock_capability(name) { reset += withoutPadding(String(cString: text)) }
     }

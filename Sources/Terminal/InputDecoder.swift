@@ -7,6 +7,11 @@ import Drawing
 struct InputDecoder {
   /// What ncurses answers for the beginning of a mouse report, `ESC [ <`: a number of ours.
   static let mousePrefix: Int32 = 5000
+  /// And for the beginning and the end of a pasted text, `ESC [ 200 ~` and `ESC [ 201 ~`.
+  static let pasteStart: Int32 = 5001
+  static let pasteEnd: Int32 = 5002
+  /// Of a longer one the rest is left out.
+  private static let longestPaste = 65_536
 
   private enum State {
     case ground
@@ -16,6 +21,7 @@ struct InputDecoder {
     case unknownSequence
     case character([UInt8], missing: Int)
     case mouse([UInt8])
+    case paste([UInt8])
   }
 
   private var state = State.ground
@@ -46,6 +52,15 @@ struct InputDecoder {
       state = missing > 1 ? .character(whole, missing: missing - 1) : .ground
       guard missing == 1, let text = String(validating: whole, as: UTF8.self) else { return [] }
       return text.first.map { [.character($0)] } ?? []
+    case .paste(let bytes):
+      if code == Self.pasteEnd {
+        state = .ground
+        return [.paste(String(decoding: bytes, as: UTF8.self))]
+      }
+      if (0..<0x100).contains(code), bytes.count < Self.longestPaste {
+        state = .paste(bytes + [UInt8(code)])
+      }
+      return []
     case .mouse(let bytes):
       if code == Int32(UInt8(ascii: "M")) || code == Int32(UInt8(ascii: "m")) {
         state = .ground
@@ -87,6 +102,8 @@ struct InputDecoder {
     case 0xE0...0xEF: state = .character([UInt8(code)], missing: 2)
     case 0xF0...0xF4: state = .character([UInt8(code)], missing: 3)
     case Self.mousePrefix: state = .mouse([])
+    case Self.pasteStart: state = .paste([])
+    case Self.pasteEnd: return []
     default: return Self.named[code].map { [$0] } ?? []
     }
     return []

@@ -21,6 +21,7 @@ struct Signals: ~Copyable {
     (descriptor, writing) = (ends[0], ends[1])
     kept = penstock_nameless_file()
     own = penstock_take_signals(writing)
+    penstock_use_signal_stack()
     penstock_keep_modes(own, STDIN_FILENO, STDOUT_FILENO)
   }
 
@@ -59,6 +60,10 @@ struct Signals: ~Copyable {
     }
     signals.remove(0)
     return signals
+  }
+
+  static func guardThread() {
+    penstock_use_signal_stack()
   }
 
   /// Ends the program as if nothing had ever caught the signal.

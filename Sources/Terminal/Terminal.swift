@@ -5,9 +5,10 @@
 // program ever waits for, except to open and to close. In C are the signal handlers (signals.h),
 // because what Swift does inside a handler is not promised to be safe.
 //
-// Colours are exact where the terminal's description takes red, green and blue (`xterm-direct`).
-// With the usual descriptions ncurses can only name colours of a table, so that a true colour is
-// shown as the nearest of 256; changing the table itself would change the user's other programs.
+// Colours are exact where the terminal says that it shows them (COLORTERM): by a description of its
+// own that takes red, green and blue, else by ours. With the usual ones ncurses can only name colours
+// of a table, so that a true colour is shown as the nearest of 256; changing the table itself would
+// change the user's other programs.
 
 import Dispatch
 import Drawing
@@ -116,6 +117,11 @@ package final class Terminal: Sendable {
     mailbox.post { $0.closes = true }
     ended.wait()
     ended.signal()
+  }
+
+  /// Has the terminal restored also when this thread's stack overflows; cheap the second time.
+  package static func guardThread() {
+    Signals.guardThread()
   }
 
   /// Ends the program by a signal that it was told of, so that its parent sees why.

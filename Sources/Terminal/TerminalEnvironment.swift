@@ -24,8 +24,7 @@ package struct TerminalEnvironment: Sendable {
   /// The colours to use on a terminal whose description promises `colors`, and `isDirect` when it
   /// takes red, green and blue instead of a number from a table.
   ///
-  /// COLORTERM alone does not make it true colour: ncurses writes colours as the description says,
-  /// and the usual ones (`xterm-256color`) know a table of 256 only.
+  /// COLORTERM alone does not make it true colour: ncurses writes colours as the description says.
   package func depth(colors: Int, isDirect: Bool) -> ColorDepth {
     if value("NO_COLOR") != nil { return .monochrome }
     if isDirect { return .trueColor }
@@ -37,10 +36,11 @@ package struct TerminalEnvironment: Sendable {
     }
   }
 
-  /// Descriptions of the same terminal that take any colour, when it says that it can show them.
+  /// Descriptions of the same terminal that take any colour, when it says that it can show them;
+  /// within screen it is the terminal around it that says so.
   package func directNames(of name: String) -> [String] {
     guard let shown = value("COLORTERM"), ["truecolor", "24bit"].contains(shown),
-      value("NO_COLOR") == nil, !name.hasSuffix("-direct")
+      value("NO_COLOR") == nil, !name.hasSuffix("-direct"), multiplexer != .screen
     else { return [] }
     let family = name.hasSuffix("-256color") ? String(name.dropLast("-256color".count)) : name
     return [family + "-direct"]

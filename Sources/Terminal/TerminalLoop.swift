@@ -10,6 +10,13 @@ struct TerminalLoop: ~Copyable {
   private var screen: CursesScreen
   private var decoder = InputDecoder()
   private var isGone = false
+  /// What is to be shown once the line has taken what was written before.
+  private var waiting: Frame?
+
+  /// More unsent bytes than this mean a slow line: frames in between are left out.
+  private static let mostUnsent: Int32 = 512
+  /// How long to wait before looking again, in milliseconds.
+  private static let rest: Int32 = 20
 
   /// Opens the terminal. On failure everything is as it was.
   init(
@@ -45,7 +52,9 @@ struct TerminalLoop: ~Copyable {
         pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: isGone ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { break }
+      guard
+        poll(&waits, nfds_t(waits.count), waiting == nil ? -1 : Self.rest) >= 0 || errno == EINTR
+      else { break }
       handle(signals.take())
       if waits[1].revents != 0 { readInput(hungUp: waits[1].revents & Int16(POLLIN) == 0) }
     }
@@ -59,12 +68,18 @@ struct TerminalLoop: ~Copyable {
   private mutating func obey(_ orders: Mailbox.Orders) -> Bool {
     guard !orders.closes else { return false }
     if let theme = orders.theme { screen.use(theme) }
-    if let frame = orders.frame { screen.present(frame) }
+    if let frame = orders.frame ?? waiting { show(frame) }
     if orders.redraws { screen.redraw() }
     for text in orders.writes { screen.write(text) }
     if orders.suspends { suspend() }
     if let guest = orders.guest { lend(to: guest) }
     return true
+  }
+
+  private mutating func show(_ frame: Frame) {
+    let isSlow = penstock_unsent_bytes(STDOUT_FILENO) > Self.mostUnsent
+    waiting = isSlow ? frame : nil
+    if !isSlow { screen.present(frame) }
   }
 
   private mutating func handle(_ received: Set<Int32>) {

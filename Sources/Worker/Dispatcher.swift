@@ -144,6 +144,10 @@ extension Dispatcher {
 
   private var freeSlots: Int { max(0, settings.slots - runs.count) }
 
+  /// Most jobs that one exchange claims and settles: of many slots the half, so that handlers of the
+  /// one half run while the store is busy with the other.
+  private var batch: Int { settings.slots < 32 ? .max : settings.slots / 2 }
+
   private mutating func exchangeIfUseful(at now: Timestamp, _ actions: inout [Action]) {
     if let dueAt, dueAt <= now {
       self.dueAt = nil
@@ -155,13 +159,15 @@ extension Dispatcher {
       wantsClaim || !pending.isEmpty
     {
       claim = Claim(
-        worker: worker, count: freeSlots, queues: settings.queues, kinds: settings.kinds)
+        worker: worker, count: min(freeSlots, batch), queues: settings.queues,
+        kinds: settings.kinds)
     }
     guard claim != nil || !pending.isEmpty else { return }
-    exchange = (pending, claim)
+    let settlements = Array(pending.prefix(batch))
+    exchange = (settlements, claim)
     hasChangedMeanwhile = false
-    actions.append(.exchange(pending, claim))
-    pending = []
+    actions.append(.exchange(settlements, claim))
+    pending.removeFirst(settlements.count)
   }
 
   private mutating func take(

@@ -63,7 +63,7 @@ package final class WorkerService: Sendable {
     var hands = WorkerHands(clock: clock)
     for await _ in inbox.arrivals {
       // Handlers that are about to return go first: their results then share one exchange.
-      await Task.yield()
+      if !hands.runs.isEmpty { await Task.yield() }
       for event in inbox.take() {
         if case .finished(let finishes) = event {
           for finish in finishes {
@@ -157,14 +157,16 @@ extension WorkerService {
     }
   }
 
+  /// A claim alone begins at once, on this thread: a job that was just pushed waits for it.
   private func exchange(_ settlements: [Settlement], _ claim: Claim?) {
-    Task { [queue, inbox] in
+    let work = { @Sendable [queue, inbox] in
       do throws(StoreError) {
         inbox.post(.exchanged(try await queue.exchange(settlements, claiming: claim)))
       } catch {
         inbox.post(.exchangeFailed(error))
       }
     }
+    if settlements.isEmpty { Task.immediate(operation: work) } else { Task(operation: work) }
   }
 
   private func start(_ job: Job, _ hands: inout WorkerHands) {

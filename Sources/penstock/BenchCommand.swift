@@ -39,6 +39,7 @@ enum BenchCommand: Command {
       .init(
         "penstock bench --only drain_full --backlog 5000000 --finished 5000000",
         "with a full store"),
+      .init("penstock bench --only monitor --backlog 1000000", "the monitor on a terminal"),
       .init("penstock bench --store /mnt/jobs.db", "what that disk gives"),
     ],
     exitStatuses: [.init(73, "the folder cannot be created"), .init(74, "the disk is full")])

@@ -8,22 +8,28 @@ import Settings
 extension Context {
   /// The themes that there are, and the one to show: as the option says, else the configuration.
   func themes(option: String?) throws -> (ThemeLibrary, Theme) {
-    var themes = ThemeLibrary()
-    for path in userThemes() {
-      // One that cannot be read is missed when it is asked for.
-      guard let bytes = try? InputFile(path: path).content(limit: 1 << 20) else { continue }
-      themes.add(bytes, file: path)
-    }
+    var themes = themeLibrary()
     let wanted = option ?? configuration.monitor.theme ?? ThemeLibrary.usual
-    let isFile = wanted.contains("/") || wanted.hasSuffix(".json5")
-    let name =
-      isFile
-      ? themes.add(try InputFile(path: wanted).content(limit: 1 << 20), file: wanted) : wanted
+    let isFile = Self.isThemeFile(wanted)
+    let name = isFile ? try themes.addFile(wanted) : wanted
     do {
       return (themes, try themes.theme(named: name))
     } catch {
       throw Failure(error.description, option == nil || isFile ? .configuration : .usage)
     }
+  }
+
+  /// Those that come with the program, and the user's own.
+  func themeLibrary() -> ThemeLibrary {
+    var themes = ThemeLibrary()
+    // One that cannot be read is missed when it is asked for.
+    for path in userThemes() { _ = try? themes.addFile(path) }
+    return themes
+  }
+
+  /// Whether it names a file, and not a theme.
+  static func isThemeFile(_ text: String) -> Bool {
+    text.contains("/") || text.hasSuffix(".json5")
   }
 
   private func userThemes() -> [String] {
@@ -44,6 +50,15 @@ extension Context {
   /// What the monitor is told about the store.
   func setup(of store: any JobStore) async throws -> Setup {
     let information = try await store.information()
+    let keys: [Action: [Key]]
+    do {
+      keys = try ChosenKeys.checked(configuration.monitor.keys.map { ($0.action, $0.keys) })
+    } catch {
+      let place = configuration.monitor.keys.first { $0.action == error.action }?.place
+      throw ConfigurationError(
+        file: configurationFile ?? "", place: place ?? SourcePlace(line: 1, column: 1),
+        cause: error.cause)
+    }
     let name =
       place.isServer ? place.display : String(place.location.split(separator: "/").last ?? "")
     return Setup(
@@ -51,6 +66,13 @@ extension Context {
       engine: information.engine.prefix { $0 != " " }.lowercased(),
       storeArgument: place.source == .option ? place.location : nil,
       isDurabilityRelaxed: information.isDurabilityRelaxed,
-      redacted: redacted)
+      redacted: redacted, keys: keys)
+  }
+}
+
+extension ThemeLibrary {
+  /// Adds a theme's file; returns the theme's name.
+  mutating func addFile(_ path: String) throws -> String {
+    add(try InputFile(path: path).content(limit: 1 << 20), file: path)
   }
 }

@@ -67,7 +67,7 @@ struct EffectRunner: Sendable {
       } catch {
         report(.pauseFailed(queue: queue, error))
       }
-    case .copy, .edit, .write, .save, .setTheme, .suspend, .redraw, .quit:
+    case .copy, .edit, .write, .save, .remember, .setTheme, .suspend, .redraw, .quit:
       break
     }
   }
@@ -76,9 +76,15 @@ struct EffectRunner: Sendable {
     switch request {
     case .overview:
       return .overview(try await store.overview())
-    case .latencies(let latency, let queue, let start):
+    case .past(let moment):
+      return .past(try await store.overview(at: moment))
+    case .latencies(let latency, let queue, let kind, let period, let step):
       return .latencies(
-        try await store.latencies(latency, queue: queue, kind: nil, since: start))
+        try await store.latencies(latency, queue: queue, kind: kind, over: period, step: step))
+    case .marks(let start):
+      return .marks(try await store.marks(since: start))
+    case .log(let filter, let entry, let limit):
+      return .log(try await store.log(filter, before: entry, limit: limit))
     case .jobs(let filter, let cursor, let limit):
       return .jobs(try await store.find(filter, after: cursor, limit: limit))
     case .detail(let id):

@@ -1,8 +1,9 @@
+import Monitor
 import Settings
 
 extension HelpTopic {
   /// Pages that are not about one command.
-  static let all = [configuration, stream, http, sql, filters, exitStatuses]
+  static let all = [configuration, keys, stream, http, sql, filters, exitStatuses]
 
   static let configuration = HelpTopic(
     name: "configuration", summary: "what a configuration file can say",
@@ -37,7 +38,7 @@ extension HelpTopic {
                     headers: { "Authorization": "env:HOOK_TOKEN" } },
           "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
         },
-        monitor: { theme: "midnight", interval: "1s" },
+        monitor: { theme: "midnight", interval: "1s", keys: { retry: "R" } },
         // masked everywhere, beside password, token and the like: keys, and values
         redact: ["iban", "card.*", "value:sk_live_*"],
       }
@@ -46,6 +47,36 @@ extension HelpTopic {
       else for its queue, else what is above for emails.
 
       """)
+
+  static let keys = HelpTopic(
+    name: "keys", summary: "the monitor's keys, and how to change them",
+    text: """
+      Keys
+
+      In the configuration an action gets other keys by its name, one or several; a
+      key that means something else there already is refused:
+
+        monitor: { keys: { retry: "R", down: ["Down", "Ctrl-N"] } }
+
+      Keys are letters and signs, Enter, Esc, Tab, Shift-Tab, Space, Backspace, Del,
+      Up, Down, Left, Right, Home, End, PgUp, PgDn, Ctrl-A to Ctrl-Z, F1 to F12.
+
+
+      """ + KeyReference.sections.map(section).joined(separator: "\n") + "\n")
+
+  private static func section(_ section: KeyReference.Section) -> String {
+    let lines = section.entries.map { entry in
+      let start = "  " + pad(entry.action, 15) + pad(entry.keys, 14)
+      return (start + entry.help).count <= 80
+        ? start + entry.help + "\n"
+        : start + "\n" + String(repeating: " ", count: 17) + entry.help + "\n"
+    }
+    return section.title + "\n" + lines.joined()
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
 
   static let sql = HelpTopic(
     name: "sql", summary: "push jobs from any language, in your own transaction",

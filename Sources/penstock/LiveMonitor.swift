@@ -17,17 +17,19 @@ struct LiveMonitor {
   private let redaction: Redaction
   private let environment: [String: String]
   private let inbox = Inbox()
+  private let typed: TypedHistory?
   private var theme: Theme
   private var model: Model
 
   init(
     setup: Setup, terminal: Terminal, runner: EffectRunner, themes: ThemeLibrary, theme: Theme,
-    environment: [String: String]
+    environment: [String: String], typed: TypedHistory?
   ) {
     self.terminal = terminal
     self.runner = runner
     self.themes = themes
     self.theme = theme
+    self.typed = typed
     interval = setup.interval
     redaction = Redaction(setup.redacted)
     self.environment = environment
@@ -44,6 +46,7 @@ struct LiveMonitor {
     let running = sources.start()
     defer { for task in running { task.cancel() } }
     for await batch in inbox.batches {
+      Terminal.guardThread()
       for item in batch {
         switch item {
         case .event(let event):
@@ -68,6 +71,8 @@ struct LiveMonitor {
       copy(text)
     case .save(let file):
       save(file)
+    case .remember(let text, let kind):
+      typed?.append(text, of: kind)
     case .edit(let job, let again):
       edit(job, again)
     case .write(let bytes, let file, let isReplacing):
@@ -96,7 +101,11 @@ struct LiveMonitor {
 
   private func save(_ file: String) {
     do {
-      try FramePicture(frame: model.view(), theme: theme).write(to: file)
+      if let listing = model.listing, ListingFile.isMeant(by: file) {
+        try ListingFile(listing, redaction: redaction).write(to: file)
+      } else {
+        try FramePicture(frame: model.view(), theme: theme).write(to: file)
+      }
       inbox.put(.told("saved '\(file)'", isFailure: false))
     } catch {
       inbox.put(.told(error.message, isFailure: true))

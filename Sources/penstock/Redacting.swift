@@ -22,6 +22,14 @@ extension Job {
   }
 }
 
+extension LogEntry {
+  func redacted(by redaction: Redaction) -> LogEntry {
+    var entry = self
+    entry.text = redaction.applied(to: text)
+    return entry
+  }
+}
+
 extension Breakdown {
   func redacted(by redaction: Redaction) -> Breakdown {
     var breakdown = self
@@ -65,7 +73,11 @@ extension Answer {
           standardError: redaction.applied(toText: output.standardError)))
     case .preview(let selection, let breakdown):
       return .preview(selection, breakdown.redacted(by: redaction))
-    case .overview, .latencies, .detail(nil), .spreads, .company, .whereabouts, .output(nil):
+    case .log(let page):
+      return .log(
+        LogPage(entries: page.entries.map { $0.redacted(by: redaction) }, next: page.next))
+    case .overview, .past, .latencies, .marks, .detail(nil), .spreads, .company, .whereabouts,
+      .output(nil):
       return self
     }
   }

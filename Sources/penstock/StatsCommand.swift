@@ -4,28 +4,46 @@ import Settings
 
 /// Shows totals and latencies.
 enum StatsCommand: Command {
+  private static let at = OptionSpec(
+    "at", value: "TIME", "As it was at a moment, such as -2h or 2026-11-24T12:00:00Z.")
+
   static let spec = CommandSpec(
     name: "stats", summary: "show totals, rates and latencies",
     description: """
       Shows the totals of the store and, for each queue, how long jobs waited for their first start \
       and how long they ran, as percentiles of the last five minutes. Percentiles of the total come \
       from all measurements together, never from averages.
+
+      --at shows the numbers of the past: to ten seconds for an hour, to a minute for a day, to an \
+      hour for 90 days.
       """,
+    options: [at],
     examples: [
       .init("penstock stats", "all queues"),
       .init("penstock stats --json | jq '{name, p99: .wait.p99_s}'", "one figure of each"),
+      .init("penstock stats --at -2h", "two hours ago"),
     ],
-    exitStatuses: [.init(66, "the store is not there")])
+    exitStatuses: [.init(1, "nothing was kept of that time"), .init(66, "the store is not there")])
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    let (overview, information) = try await context.withStore(readOnly: true) { store in
-      (try await store.overview(), try await store.information())
+    let moment = try context.arguments.moment(at, now: .now)
+    let (found, information) = try await context.withStore(readOnly: true) { store in
+      let overview: Overview? =
+        if let moment { try await store.overview(at: moment) } else { try await store.overview() }
+      return (overview, try await store.information())
+    }
+    guard let overview = found else {
+      Output.error.say("nothing was kept of that time")
+      return .nothingMatched
     }
     if context.wantsJSON {
       for queue in overview.queues {
-        try context.output.line(JSONLine(queue: queue, now: overview.at).text)
+        var line = JSONLine(queue: queue, now: overview.at)
+        line.set("at", overview.at)
+        try context.output.line(line.text)
       }
     } else {
+      if moment != nil { try context.output.line("at       \(overview.at.rfc3339)") }
       try context.output.write(page(overview, information))
     }
     return .success
@@ -37,7 +55,7 @@ enum StatsCommand: Command {
     let summary = """
       jobs     \(Grouped.count(counts.total)): \(states.joined(separator: ", "))
       workers  \(Grouped.count(overview.workers)) with \(Grouped.count(overview.slots)) slots
-      died     \(Grouped.jobs(overview.freshlyDead)) in the last hour
+      died     \(Grouped.jobs(overview.freshlyDead)) in the last 5 minutes
       store    \(Grouped.bytes(information.bytes)), durability \(information.durability)
 
       """
@@ -81,6 +99,7 @@ enum StatsCommand: Command {
       total.failedPerSecond += queue.failedPerSecond
       total.wait.merge(queue.wait)
       total.run.merge(queue.run)
+      total.total.merge(queue.total)
     }
     return total
   }

@@ -30,8 +30,8 @@ enum TopCommand: Command {
       something changes. Press ? for the keys of a screen. On a terminal, 'penstock' alone does \
       the same.
 
-      Themes are midnight, paper, high-contrast, colour-blind and monochrome, and files in \
-      ~/.config/penstock/themes. NO_COLOR leaves colours out.
+      'penstock themes' lists the themes; in the monitor, :theme shows them one by one. NO_COLOR \
+      leaves colours out.
 
       --keys names keys as the help of the monitor does, parted by spaces; a word that is no key's \
       name is typed letter by letter.
@@ -79,6 +79,7 @@ enum TopCommand: Command {
       setup.isReadOnly = arguments.has(.readOnly)
       setup.interval = interval
       setup.themes = themes.names
+      setup.theme = shownTheme.name
       if isStill {
         setup.glyphs = Terminal.glyphs(for: context.environment)
         var monitor = StillMonitor(
@@ -95,9 +96,11 @@ enum TopCommand: Command {
           environment: context.environment, theme: shownTheme,
           usesMouse: !arguments.has(noMouse))
         setup.glyphs = terminal.facts.glyphs
+        let typed = TypedHistory(environment: context.environment)
+        setup.histories = typed?.texts ?? [:]
         var monitor = LiveMonitor(
           setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme,
-          environment: context.environment)
+          environment: context.environment, typed: typed)
         signal = await monitor.run()
         terminal.close()
       }

@@ -23,7 +23,16 @@ enum WorkCommand: Command {
   static let grace = OptionSpec(
     "grace", value: "DURATION", "How long running jobs may go on after a stop; 25s if not given.")
   static let quiet = OptionSpec(
-    "quiet", letter: "q", "Do not log runs that went well, only what needs attention.")
+    "quiet", letter: "q", "Log only what needs attention: --log-level warning.")
+  static let logForm = OptionSpec(
+    "log", value: "FORM",
+    "Log as text, as json (one object a line), or for journald; if not given as text, or for journald "
+      + "where standard error goes there.", choices: WorkLog.Form.allCases.map(\.rawValue))
+  static let logLevel = OptionSpec(
+    "log-level", value: "LEVEL", "Leave out what is less; info if not given.",
+    choices: WorkLog.Level.allCases.map(\.rawValue))
+  static let logPayloads = OptionSpec(
+    "log-payloads", "Log each start with the payload, secrets masked; else no payload is logged.")
 
   static let spec = CommandSpec(
     name: "work", summary: "run jobs: a headless worker",
@@ -46,6 +55,10 @@ enum WorkCommand: Command {
       With --http each job is posted to the address: 'penstock help http' says what is sent and what the \
       answers mean.
 
+      Its log goes to standard error. With --log json each line has time, level, event and message, and \
+      of a job its job, queue, kind and attempt, wait_s and run_s, outcome, state, run_at, error, exit, \
+      signal, cpu_s and peak_bytes, where known.
+
       SIGTERM, SIGINT or SIGHUP stop it: it takes no more jobs, lets the running ones finish for the grace, \
       then stops them and gives them back. A second signal skips the grace, a third one kills.
       """,
@@ -54,7 +67,9 @@ enum WorkCommand: Command {
         "QUEUE[=WEIGHT]", "Queues to serve, with their shares; all queues equally if not given.",
         presence: .many)
     ],
-    options: [slots, untilEmpty, grace, quiet, http, exec, stream],
+    options: [
+      slots, untilEmpty, grace, logForm, logLevel, logPayloads, quiet, http, exec, stream,
+    ],
     examples: [
       .init("penstock work --exec ./send-email", "run every job with one program"),
       .init(
@@ -84,13 +99,14 @@ enum WorkCommand: Command {
     return try await context.withStore(create: .inNewFile) { store in
       try await store.setRetention(
         context.configuration.retention, trash: context.configuration.trash)
-      let log = WorkLog(
-        output: .error, isQuiet: arguments.has(quiet))
+      let log = log(context)
       for taker in [exec, stream] {
         if let option = ownOption(after: taker, arguments) {
           log.write(
-            .warning,
-            "'\(option)' goes to '\(arguments.texts(taker)[0])', as all that follows \(taker.flag)")
+            WorkLogLine(
+              .warning, "misplaced_option",
+              "'\(option)' goes to '\(arguments.texts(taker)[0])', as all that follows \(taker.flag)"
+            ))
         }
       }
       let service = WorkerService(
@@ -102,6 +118,17 @@ enum WorkCommand: Command {
       if case .failed(let error) = ending.reason { throw error }
       return .success
     }
+  }
+
+  private static func log(_ context: Context) -> WorkLog {
+    let arguments = context.arguments
+    let form = arguments.text(logForm).flatMap(WorkLog.Form.init)
+    let level = arguments.text(logLevel).flatMap(WorkLog.Level.init)
+    return WorkLog(
+      output: .error,
+      form: form ?? (Journal.takesStandardError(context.environment) ? .journald : .text),
+      level: level ?? (arguments.has(quiet) ? .warning : .info),
+      showsPayloads: arguments.has(logPayloads), redaction: context.redaction)
   }
 
   /// An option of this command among the program's arguments: often it was meant for the worker.
@@ -132,7 +159,7 @@ enum WorkCommand: Command {
       var maker = try HandlerMaker(
         folder: configurationFolder(context), environment: context.environment)
       var handlers: [String: any Handler] = [:]
-      for (kind, handler) in context.configuration.handlers {
+      for (kind, handler) in context.configuration.handlers.sorted(by: { $0.key < $1.key }) {
         handlers[kind] = try maker.handler(handler.program, kind: kind)
       }
       guard handlers.isEmpty else { return handlers }

@@ -52,8 +52,8 @@ import Testing
     #expect(try (1...3).map { try shop.job($0).state } == ["succeeded", "retrying", "dead"])
     #expect(try shop.job(2).error == "HTTP 503: got {\"n\":1}")
     #expect(try shop.job(3).error == "HTTP 401: got {\"n\":1}")
-    #expect(try shop.penstock("show", "1").output.contains("got {\"n\":1}"))
-    #expect(try shop.penstock("why", "2").output.contains("retr"))
+    #expect(try shop.penstock("logs", "1").output.contains("got {\"n\":1}"))
+    #expect(try shop.penstock("why", "2").output.contains("Due in "))
     service.send(SIGKILL)
   }
 

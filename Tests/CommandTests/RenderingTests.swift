@@ -135,7 +135,7 @@ import Testing
       StatsCommand.page(overview, information) == """
         jobs     20: 0 scheduled, 0 ready, 0 running, 0 retrying, 20 succeeded, 0 dead, 0 cancelled
         workers  2 with 16 slots
-        died     1 job in the last hour
+        died     1 job in the last 5 minutes
         store    52 kB, durability normal
 
         QUEUE       READY  OLDEST  IN/S  OUT/S  FAILED/S  WAIT P50  WAIT P90  WAIT P95  WAIT P99  RUN P50  RUN P90  RUN P95  RUN P99

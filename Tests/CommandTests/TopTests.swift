@@ -48,6 +48,67 @@ import Testing
     #expect(!(try terminal.styledScreen().contains("38;5;")))
   }
 
+  @Test(arguments: ["xterm-256color", "tmux-256color", "alacritty"])
+  func `a terminal that says it shows true colours gets them`(name: String) async throws {
+    let terminal = try await top(environment: ["TERM": name, "COLORTERM": "truecolor"])
+    try await terminal.wait(forText: "emails")
+    #expect(try terminal.styledScreen().contains("38;2;"))
+  }
+
+  @Test(arguments: [
+    ["TERM": "screen-256color", "STY": "1.x", "COLORTERM": "truecolor"],
+    ["TERM": "xterm-256color", "COLORTERM": "yes"],
+  ])
+  func `within screen, or where nobody says so, 256 are enough`(
+    environment: [String: String]
+  ) async throws {
+    let terminal = try await top(environment: environment)
+    try await terminal.wait(forText: "emails")
+    let styled = try terminal.styledScreen()
+    #expect(styled.contains("38;5;") && !styled.contains("38;2;"))
+  }
+
+  @Test(arguments: ["putty-256color", "putty", "tmux", "screen.xterm-256color", "vt220", "linux"])
+  func `it draws on every kind of terminal`(name: String) async throws {
+    let terminal = try await top(environment: ["TERM": name])
+    try await terminal.wait(forText: "emails")
+    try terminal.press("8")
+    try await terminal.wait(forText: "Nothing has happened")
+    try terminal.press("q")
+    try await terminal.wait(for: "the end") { _ in try terminal.hasEnded() }
+  }
+
+  @Test func `keys of one's own, and a wrong one told with its place`() async throws {
+    try workshop.write("{ monitor: { keys: { pause: 'P' } } }", to: "penstock.json5")
+    let terminal = try await top()
+    try await terminal.wait(forText: "P pause")
+    try workshop.write("{\n  monitor: { keys: { pause: 'P', quit: 'P' } } }", to: "penstock.json5")
+    let run = try workshop.penstock("top", "--once")
+    #expect(run.status == 78)
+    #expect(run.error.contains("penstock.json5:2:22"), "\(run.error)")
+  }
+
+  @Test func `what was typed is there in the next session`() async throws {
+    let first = try await top()
+    try await first.wait(forText: "emails")
+    try first.type(":dead\n")
+    try await first.wait(forText: "No dead letters")
+    try first.press("q")
+    try await first.wait(for: "the end") { _ in try first.hasEnded() }
+    let second = try await top()
+    try await second.wait(forText: "emails")
+    try second.press(":", "Up")
+    try await second.wait(forText: ":dead")
+  }
+
+  @Test func `what is listed is saved as lines of JSON`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    try terminal.type(":save queues.ndjson\n")
+    try await terminal.wait(forText: "saved 'queues.ndjson'")
+    #expect(try workshop.text(of: "queues.ndjson").hasPrefix("{\"name\":\"emails\""))
+  }
+
   @Test(arguments: ["no-such-terminal", "dumb", ""])
   func `a terminal that nobody knows is taken for xterm`(name: String) async throws {
     let terminal = try await top(environment: ["TERM": name])
@@ -113,6 +174,17 @@ import Testing
     #expect(!(try terminal.isFullScreen()))
     #expect(!(try terminal.isMouseOn()))
     #expect(try await modes(of: terminal) == before)
+  }
+
+  @Test func `a stack that overflows leaves a sane terminal too`() throws {
+    let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Shims/overflow.c")
+    let build = try workshop.run(
+      "/usr/bin/gcc", ["-D_GNU_SOURCE", "-O0", "-o", "overflow", source.path])
+    #expect(build.status == 0, "\(build.error)")
+    let run = try workshop.run(workshop.folder.path + "/overflow", [])
+    #expect(run.status == SIGSEGV)
+    #expect(run.output == "restored")
   }
 
   @Test func `Ctrl-Z hands the terminal to the shell, fg takes it again`() async throws {

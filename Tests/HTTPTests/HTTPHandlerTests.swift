@@ -234,7 +234,10 @@ import Worker
     let context = Self.context(job, stop)
     let endpoint = try HTTPEndpoint(server.url("/drip"), kind: "Notify", environment: [:])
     async let result = HTTPHandler(endpoint, client: client).run(job, context)
-    while context.output.output.bytes.count < 20 { await Task.yield() }
+    let deadline = ContinuousClock.now + .seconds(60)
+    while context.output.output.bytes.count < 20, ContinuousClock.now < deadline {
+      await Task.yield()
+    }
     stop.request(.term)
     #expect(await result.report.standardOutput.starts(with: Array("drip\ndrip\n".utf8)))
   }

@@ -7,9 +7,10 @@ final class LoopbackServer: Sendable {
   let port: Int
   let folder: URL
   private let process: Process
+  private let lifeline = Pipe()
 
   private static let program = #"""
-    import http.server, json, ssl, sys, time, email.utils
+    import email.utils, http.server, json, os, ssl, sys, threading, time
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -87,6 +88,7 @@ final class LoopbackServer: Sendable {
         def log_message(self, *words):
             pass
 
+    http.server.ThreadingHTTPServer.request_queue_size = 200
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     if len(sys.argv) > 1:
@@ -95,6 +97,8 @@ final class LoopbackServer: Sendable {
         server.socket = context.wrap_socket(server.socket, server_side=True)
     sys.stdout.write("%d\n" % server.server_address[1])
     sys.stdout.flush()
+    # It ends with the tests, however they end.
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     server.serve_forever()
     """#
 
@@ -121,6 +125,7 @@ final class LoopbackServer: Sendable {
     process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
     process.arguments = arguments
+    process.standardInput = lifeline
     process.standardError = FileHandle.nullDevice
     let output = Pipe()
     process.standardOutput = output

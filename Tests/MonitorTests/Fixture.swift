@@ -12,6 +12,8 @@ struct Fixture {
   var jobs = Fixture.jobs
   var groups = Fixture.groups
   var workers = Fixture.workers
+  var marks = [Mark(at: Fixture.ago(1320), name: "v42", by: "ada on web-3")]
+  var log = Fixture.log
   var spreads: [Spread] = []
   var company: [Presence] = []
   var output: RunningOutput?
@@ -23,9 +25,18 @@ struct Fixture {
     if let failure { return .failed(request, failure) }
     switch request {
     case .overview: return .answered(request, .overview(overview))
-    case .latencies(_, let queue, _):
+    case .past(let moment):
+      return .answered(request, .past(Fixture.past(of: overview, at: moment)))
+    case .latencies(_, let queue, _, let period, let step):
       let isIdle = ["reports", "webhooks", "imports"].contains(queue)
-      return .answered(request, .latencies(isIdle ? [] : Fixture.slices))
+      return .answered(
+        request, .latencies(isIdle ? [] : Fixture.slices(over: period, step: step)))
+    case .marks: return .answered(request, .marks(marks))
+    case .log(let filter, let place, let limit):
+      let rest = log.filter { $0.id < place ?? .max && filter.matches($0) }
+      let page = Array(rest.prefix(limit))
+      return .answered(
+        request, .log(LogPage(entries: page, next: rest.count > limit ? page.last?.id : nil)))
     case .jobs(let filter, let place, let limit):
       let matching = jobs.filter { filter.matches($0, now: Fixture.now) }
       let rest = place.map { place in matching.drop { $0.id >= place.id } } ?? matching[...]
@@ -155,6 +166,47 @@ extension Fixture {
       start: (now - .seconds(60 * (59 - minute))).floored(to: .seconds(60)),
       histogram: latencies(around: 20 + (minute * 7) % 13 + (minute > 40 ? minute * 3 : 0)))
   }
+
+  /// Those of the last hour, and longer steps that grow slower towards their end.
+  static func slices(over period: Range<Timestamp>, step: Duration) -> [LatencySlice] {
+    guard step > .seconds(60) else { return slices.filter { period.contains($0.start) } }
+    let start = period.lowerBound.floored(to: step)
+    let count = Int((period.upperBound - start).microseconds / step.microseconds)
+    return (0..<count).map { index in
+      LatencySlice(start: start + step * index, histogram: latencies(around: 20 + index * 3))
+    }
+  }
+
+  /// A tenth of everything, while nothing was kept of more than a day ago.
+  static func past(of overview: Overview, at moment: Timestamp) -> Overview? {
+    guard moment > now - .seconds(86_400) else { return nil }
+    var past = overview
+    past.at = moment
+    for index in past.queues.indices {
+      for state in JobState.allCases { past.queues[index].counts[state] /= 10 }
+      past.queues[index].oldestReadyAt =
+        past.queues[index].counts[.ready] > 0 ? moment - .seconds(30) : nil
+    }
+    return past
+  }
+
+  static let log: [LogEntry] = {
+    let what: [(LogEntry.Kind, String)] = [
+      (.mark, "mark v42, set by ada on web-3"),
+      (.workerStarted, "worker web-1.4711 started with 16 slots on web-1"),
+      (.workerLost, "worker web-9.88 died"),
+      (.rescue, "job 4190017 (SendEmail in emails) is ready again: worker web-9.88 died"),
+      (.act, "retry queue:emails error:421, 168 of 171 changed, 3 skipped, by ada on web-3"),
+      (.lateHeartbeat, "worker web-2.4711 was not heard of for 21s"),
+      (.act, "pause reports, by ada on web-3"),
+    ]
+    return (0..<450).map { index in
+      let (kind, text) = what[index % what.count]
+      return LogEntry(
+        id: Int64(450 - index), at: ago(Double(20 + index * 37)), kind: kind, text: text,
+        job: kind == .rescue ? 4_190_017 : nil)
+    }
+  }()
 
   static let smtp = "smtp: 421 4.7.0 try again later"
 

@@ -25,11 +25,15 @@ import Testing
   @Test func `manuals list the keys of every screen`() {
     let sections = KeyReference.sections
     #expect(
-      sections.map(\.title) == ["Queues", "Jobs", "Dead letters", "Workers", "Job", "Everywhere"])
+      sections.map(\.title) == [
+        "Queues", "Jobs", "Dead letters", "Workers", "Log", "Job", "Everywhere",
+      ])
     #expect(
-      sections[0].entries.first == .init(keys: "Enter", help: "Show the jobs of the queue"))
+      sections[0].entries.first
+        == .init(action: "open", keys: "Enter", help: "Show the jobs of the queue"))
     #expect(
-      sections[5].entries.contains(.init(keys: "q Ctrl-C", help: "Leave the job, or the monitor")))
+      sections[6].entries.contains(
+        .init(action: "quit", keys: "q Ctrl-C", help: "Leave the job, or the monitor")))
   }
 
   @Test func `the configuration's keys take the place of an action's own`() {

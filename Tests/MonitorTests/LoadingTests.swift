@@ -7,15 +7,20 @@ import Testing
 @Suite struct LoadingTests {
   @Test func `a screen asks for what it shows, once`() {
     var stage = Stage()
-    let since = (Fixture.now - .seconds(3600)).floored(to: .seconds(60))
+    let end = Fixture.now.floored(to: .seconds(60)) + .seconds(60)
+    func latencies(_ latency: Latency, _ queue: String) -> Request {
+      .latencies(
+        latency, queue: queue, kind: nil, over: (end - .seconds(3600))..<end, step: .seconds(60))
+    }
+    let since = (Fixture.now - .seconds(90 * 86_400)).floored(to: .seconds(10))
     #expect(
-      stage.loads == [.overview, .workers, .latencies(.wait, queue: "reports", since: since)])
+      stage.loads == [.overview, .workers, latencies(.wait, "reports"), .marks(since: since)])
     stage.loads = []
     stage.press("Down")
-    #expect(stage.loads == [.latencies(.wait, queue: "webhooks", since: since)])
+    #expect(stage.loads == [latencies(.wait, "webhooks")])
     stage.loads = []
     stage.press("h")
-    #expect(stage.loads == [.latencies(.run, queue: "webhooks", since: since)])
+    #expect(stage.loads == [latencies(.run, "webhooks")])
   }
 
   @Test func `a change is read once an interval, and idleness seldom`() {
@@ -97,9 +102,10 @@ import Testing
     stage.send(stage.store.answer(.jobs(Filter(), after: nil, limit: 200)))
     #expect(stage.screen == before)
     stage.press("1 Down")
-    let late = Request.latencies(.wait, queue: "emails", since: Fixture.now)
+    let late = Request.latencies(
+      .wait, queue: "emails", kind: nil, over: Fixture.now..<Fixture.now, step: .seconds(60))
     stage.send(.answered(late, .latencies(Fixture.slices)))
-    #expect(!stage.model.queues.hasSlices)
+    #expect(!stage.model.queues.hasSlices(stage.model.facts))
   }
 
   @Test func `nothing on the screen changes when nothing has happened`() {

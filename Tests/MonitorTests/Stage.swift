@@ -9,6 +9,8 @@ struct Stage {
   var store = Fixture()
   /// What was wanted besides loads, since it was last asked.
   var effects: [Effect] = []
+  /// What is to be kept of what was typed.
+  var remembered: [String] = []
   /// What the others were told.
   var attended: [Effect] = []
   /// What was loaded.
@@ -55,6 +57,10 @@ struct Stage {
     var events = [event]
     while !events.isEmpty {
       for effect in model.update(events.removeFirst()) {
+        if case .remember(let text, let kind) = effect {
+          remembered.append("\(kind): \(text)")
+          continue
+        }
         guard case .load(let request) = effect else {
           if case .attend = effect { attended.append(effect) } else { effects.append(effect) }
           continue

@@ -261,11 +261,13 @@ import Testing
       }
       clock.advance(by: .seconds(60))
       #expect(
-        try await store.latencies(.run, queue: "q", kind: nil, since: start).first?.histogram.count
-          == 2)
+        try await store.latencies(
+          .run, queue: "q", kind: nil, over: start..<clock.time, step: .seconds(60)
+        ).first?.histogram.count == 2)
       #expect(
-        try await store.latencies(.run, queue: "q", kind: "A", since: start).first?.histogram.count
-          == 1)
+        try await store.latencies(
+          .run, queue: "q", kind: "A", over: start..<clock.time, step: .seconds(60)
+        ).first?.histogram.count == 1)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Drawing
 import Jobs
 import Settings
 import Testing
@@ -26,7 +27,8 @@ import Testing
           Notify: { http: "https://[::1]:8443/hook", headers: { "X-Token": "env:HOOK_TOKEN" },
                     certificates: "ca.pem" },
         },
-        monitor: { theme: "midnight", interval: "1s" },
+        monitor: { theme: "midnight", interval: "1s",
+          keys: { retry: "R", down: ["Down", "Ctrl-N"] } },
         redact: ["password", "card.*"],
       }
       """)
@@ -46,6 +48,12 @@ import Testing
     #expect(configuration.handlers["Notify"]?.program == .http(address))
     #expect(configuration.monitor.theme == "midnight")
     #expect(configuration.monitor.interval == .seconds(1))
+    #expect(
+      configuration.monitor.keys == [
+        .init(action: "retry", keys: [.character("R")], place: SourcePlace(line: 18, column: 13)),
+        .init(
+          action: "down", keys: [.down, .control("n")], place: SourcePlace(line: 18, column: 25)),
+      ])
     #expect(configuration.redact == ["password", "card.*"])
 
     let policies = configuration.policies

@@ -83,7 +83,7 @@ import Testing
         + #""succeeded":0,"dead":0,"cancelled":0,"oldest_ready_age_s":2.5,"in_per_s":1.25,"#
         + #""out_per_s":3,"failed_per_s":0,"wait":{"count":1,"p50_s":0.00004,"p90_s":0.00004,"#
         + #""p95_s":0.00004,"p99_s":0.00004,"max_s":0.00004,"buckets":[[0.000041,1]]},"#
-        + #""run":{"count":0,"buckets":[]}}"#)
+        + #""run":{"count":0,"buckets":[]},"total":{"count":0,"buckets":[]}}"#)
   }
 
   @Test func `a worker says what it runs`() {

@@ -36,6 +36,20 @@ import Testing
     #expect(theme.style(of: .text).background == Color("#000000"))
   }
 
+  @Test func `the theme in the README works and can be read`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    let start = try #require(readme.range(of: "{\n  name: \"harbour\""))
+    let end = try #require(readme[start.lowerBound...].range(of: "```"))
+    var library = ThemeLibrary()
+    let name = library.add(
+      Array(readme[start.lowerBound..<end.lowerBound].utf8), file: "harbour.json5")
+    #expect(try library.theme(named: name).contrastFaults == [])
+    #expect(library.file(of: name) == "harbour.json5")
+    #expect(library.file(of: "midnight") == nil)
+  }
+
   @Test func `a theme of one's own takes the place of one that came with the program`() throws {
     var library = ThemeLibrary()
     library.add(

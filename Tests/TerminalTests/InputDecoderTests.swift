@@ -83,3 +83,25 @@ import Testing
     #expect(mouse(["0;1;1M", "0;2;1M"]) == [.mouse(.press, place), .mouse(.press, elsewhere)])
   }
 }
+
+@Suite struct PasteTests {
+  @Test func `a pasted text is one thing, whatever keys its letters are`() {
+    var decoder = InputDecoder()
+    let codes =
+      [InputDecoder.pasteStart] + Array("q\nD é".utf8).map { Int32($0) }
+      + [InputDecoder.pasteEnd, 0x71]
+    #expect(codes.flatMap { decoder.decode($0, at: .now) } == [.paste("q\nD é"), .character("q")])
+  }
+
+  @Test func `keys within a pasted text, and one that never ends, do no harm`() {
+    var decoder = InputDecoder()
+    let codes = [InputDecoder.pasteStart, KEY_UP, 0x61]
+    #expect(codes.flatMap { decoder.decode($0, at: .now) }.isEmpty)
+    for _ in 0..<100_000 { _ = decoder.decode(0x61, at: .now) }
+    guard case .paste(let text) = decoder.decode(InputDecoder.pasteEnd, at: .now).first else {
+      Issue.record("no paste")
+      return
+    }
+    #expect(text.utf8.count == 65_536)
+  }
+}

@@ -44,6 +44,7 @@ struct Bench: Sendable {
       "retry_all_claim",
     ]) { try await $0.deadLetters() },
     Part(names: ["file_growth", "log_peak"]) { try await $0.growth() },
+    Part(names: ["monitor"]) { try await $0.monitor() },
   ]
 
   func open() throws -> any JobStore {

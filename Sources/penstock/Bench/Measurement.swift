@@ -10,6 +10,7 @@ struct Measurement: Sendable {
     case seconds = "s"
     case mebibytes = "MiB"
     case percentOfCore = "% of a core"
+    case bytesPerSecond = "B/s"
     case times = "times"
   }
 

@@ -1,11 +1,16 @@
 import CSQLite
 import Glibc
 
-/// What the disk and SQLite give without Penstock: the same library in a bare loop, one table, one
-/// index, `synchronous = FULL`.
+/// What the disk and SQLite give without Penstock: the same library in a bare loop, one table with the
+/// columns that any queue of jobs has, one index, `synchronous = FULL`.
 final class RawLimits {
   private let database: OpaquePointer
   private let payload = Array("{\"to\":\"ada@example.com\",\"template\":\"welcome\"}".utf8)
+
+  private static let insert = """
+    INSERT INTO job (queue, kind, state, priority, run_at, attempt, enqueued_at, payload)
+    VALUES (1, 'Bench', 1, 0, ?1, 0, ?1, ?2)
+    """
 
   init(path: String) throws {
     var handle: OpaquePointer?
@@ -16,8 +21,9 @@ final class RawLimits {
     try execute(
       """
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096;
-      CREATE TABLE job (id INTEGER PRIMARY KEY, queue INTEGER, state INTEGER, run_at INTEGER,
-        worker INTEGER, payload BLOB);
+      CREATE TABLE job (id INTEGER PRIMARY KEY, queue INTEGER, kind TEXT, state INTEGER,
+        priority INTEGER, run_at INTEGER, attempt INTEGER, worker INTEGER, enqueued_at INTEGER,
+        started_at INTEGER, finished_at INTEGER, payload BLOB);
       CREATE INDEX ready ON job (queue, run_at) WHERE state = 1
       """)
   }
@@ -28,7 +34,7 @@ final class RawLimits {
 
   /// Inserts a second, each in a transaction of its own.
   func singleInserts(_ count: Int) throws -> Double {
-    let insert = try prepare("INSERT INTO job (queue, state, run_at, payload) VALUES (1, 1, ?, ?)")
+    let insert = try prepare(Self.insert)
     defer { sqlite3_finalize(insert) }
     return try rate(count) {
       for index in 0..<count { try step(insert, Int64(index)) }
@@ -37,7 +43,7 @@ final class RawLimits {
 
   /// Inserts a second in transactions of a thousand.
   func bulkInserts(_ count: Int) throws -> Double {
-    let insert = try prepare("INSERT INTO job (queue, state, run_at, payload) VALUES (1, 1, ?, ?)")
+    let insert = try prepare(Self.insert)
     defer { sqlite3_finalize(insert) }
     return try rate(count) {
       for start in stride(from: 0, to: count, by: 1000) {
@@ -53,8 +59,9 @@ final class RawLimits {
   func claimAndAcknowledge(_ count: Int, batch: Int) throws -> Double {
     let find = try prepare(
       "SELECT id, payload FROM job WHERE queue = 1 AND state = 1 ORDER BY run_at LIMIT ?")
-    let claim = try prepare("UPDATE job SET state = 2, worker = 1 WHERE id = ?")
-    let end = try prepare("UPDATE job SET state = 4 WHERE id = ? AND state = 2")
+    let claim = try prepare(
+      "UPDATE job SET state = 2, worker = 1, attempt = attempt + 1, started_at = 1 WHERE id = ?")
+    let end = try prepare("UPDATE job SET state = 4, finished_at = 1 WHERE id = ? AND state = 2")
     defer { for statement in [find, claim, end] { sqlite3_finalize(statement) } }
     return try rate(count) {
       var done = 0

@@ -1,0 +1,25 @@
+import Jobs
+
+/// What the screen lists, as values: for files that programs read.
+package enum Listing: Hashable, Sendable {
+  case queues(Overview)
+  case jobs([Job])
+  case detail(JobDetail)
+  case groups([FailureGroup])
+  case workers([WorkerRecord])
+  case log([LogEntry])
+}
+
+extension Model {
+  /// As far as it has been read; nil before anything was.
+  package var listing: Listing? {
+    switch screen {
+    case .queues: facts.overview.map { .queues($0) }
+    case .jobs: .jobs(jobs.list.jobs)
+    case .dead: .groups(dead.groups)
+    case .workers: facts.roster.map { .workers($0.records) }
+    case .log: .log(log.entries)
+    case .job: job?.detail.map { .detail($0) }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// The queries of the past: each goes along a key to one row, or over the rows of one screen.
+extension Transaction {
+  static let currentCounts = Statement(
+    "current counts",
+    """
+    SELECT scheduled, ready, running, retrying, succeeded, dead, cancelled
+    FROM penstock_line WHERE id = ? AND step > 0 AND step < ?
+    """)
+  static let countsInSteps = Statement(
+    "counts in steps",
+    """
+    SELECT scheduled, ready, running, retrying, succeeded, dead, cancelled
+    FROM penstock_flow WHERE line = ? AND at < ? ORDER BY at DESC LIMIT 1
+    """)
+  static let countsInHistory = Statement(
+    "counts in history",
+    """
+    SELECT scheduled, ready, running, retrying, succeeded, dead, cancelled
+    FROM penstock_history WHERE line = ?1 AND step = ?2 AND at <= ?3 - ?2 ORDER BY at DESC LIMIT 1
+    """)
+  static let flowBetween = Statement(
+    "flow between",
+    """
+    SELECT at, pushed, finished, failed, died FROM penstock_flow
+    WHERE line = ? AND at >= ? AND at < ?
+    """)
+  static let currentFlow = Statement(
+    "current flow",
+    """
+    SELECT step, pushed, finished, failed, died FROM penstock_line
+    WHERE id = ? AND step >= ? AND step < ?
+    """)
+  static let historyBetween = Statement(
+    "history between",
+    """
+    SELECT at, pushed, finished, failed, died FROM penstock_history
+    WHERE line = ?1 AND step = ?4 AND at >= ?2 AND at < ?3
+    """)
+  static let waitingAt = Statement(
+    "waiting at",
+    "SELECT due FROM penstock_waiting WHERE line = ? AND at <= ? ORDER BY at DESC LIMIT 1")
+  static let lastWaiting = Statement(
+    "last waiting",
+    "SELECT at, due FROM penstock_waiting WHERE line = ? ORDER BY at DESC LIMIT 1")
+  static let keepWaiting = Statement(
+    "keep waiting",
+    """
+    INSERT INTO penstock_waiting (line, at, due) VALUES (?, ?, ?)
+    ON CONFLICT (line, at) DO UPDATE SET due = excluded.due
+    """)
+  static let readyLines = Statement("ready lines", "SELECT id, ready FROM penstock_line")
+  static let slotsAt = Statement(
+    "slots at",
+    """
+    SELECT count(*), coalesce(sum(slots), 0) FROM penstock_worker
+    WHERE started_at <= ?1 AND (ended_at IS NULL OR ended_at > ?1)
+    """)
+  static let pauseBefore = Statement(
+    "pause before",
+    """
+    SELECT act FROM penstock_audit WHERE subject = ? AND at < ? AND act IN ('pause', 'resume')
+    ORDER BY at DESC LIMIT 1
+    """)
+  static let pauseAfter = Statement(
+    "pause after",
+    """
+    SELECT act FROM penstock_audit WHERE subject = ? AND at >= ? AND act IN ('pause', 'resume')
+    ORDER BY at LIMIT 1
+    """)
+}

@@ -1,0 +1,75 @@
+import Drawing
+import Jobs
+import Testing
+
+@testable import Monitor
+
+/// Going back through what the store has kept.
+@Suite struct PastTests {
+  @Test func `the keys step back and forward, and Esc comes back to now`() {
+    var stage = Stage()
+    stage.press("[")
+    #expect(stage.screen.contains("history 12:04:30 · ] newer · Esc live  · 12:04:31"))
+    #expect(stage.screen.contains("ready 1 873"))
+    #expect(stage.loads.contains(.past(Timestamp(seconds: 1_795_521_870))))
+    stage.press("[")
+    #expect(stage.screen.contains("history 12:04:20"))
+    stage.press("]")
+    #expect(stage.screen.contains("history 12:04:30"))
+    stage.press("]")
+    #expect(stage.screen.contains("live · 12:04:31"))
+    #expect(stage.screen.contains("ready 18 742"))
+    stage.press("{")
+    #expect(stage.screen.contains("history 11:59:30"))
+    stage.press("Esc")
+    #expect(stage.screen.contains("live"))
+  }
+
+  @Test func `steps grow with the age of what is shown`() {
+    let now = Fixture.now
+    func back(_ age: Int) -> Timestamp? {
+      let moment = (now - .seconds(age)).floored(to: .seconds(10))
+      return Past.moment(.back, from: moment, now: now)
+    }
+    #expect(back(600).map { now - $0 < .seconds(622) } == true)
+    #expect(back(7200) == (now - .seconds(7200 + 60)).floored(to: .seconds(60)))
+    #expect(back(200_000) == (now - .seconds(203_600)).floored(to: .seconds(3600)))
+    #expect(Past.moment(.forward, from: now.floored(to: .seconds(10)), now: now) == nil)
+  }
+
+  @Test func `nothing is changed in the past`() {
+    var stage = Stage()
+    stage.press("[ p")
+    #expect(stage.takeEffects().isEmpty)
+    #expect(stage.lastLine == "this is the past; press Esc to come back to now")
+    stage.press("Y")
+    #expect(stage.takeEffects() == [.copy("penstock stats --at 2026-11-24T12:04:30.000000Z")])
+    stage.press("2 1")
+    #expect(stage.screen.contains("live"))
+  }
+
+  @Test func `a moment of which nothing was kept says so`() {
+    var stage = Stage()
+    stage.press("[")
+    for _ in 0..<70 { stage.press("{") }
+    #expect(stage.screen.contains("Nothing was kept of "))
+  }
+
+  @Test func `w changes how far the heat map reaches, K whose times are shown`() {
+    var stage = Stage()
+    stage.press("Down Down w")
+    #expect(stage.screen.contains("Wait over time · emails · 24 h"))
+    #expect(stage.screen.contains("08:00"))
+    stage.press("w")
+    #expect(stage.screen.contains("Wait over time · emails · 90 d"))
+    #expect(stage.screen.contains("11-03"))
+    stage.press("w K h h")
+    #expect(stage.screen.contains("Wait and run over time · emails · SendEmail · 1 h"))
+    stage.press("K")
+    #expect(stage.screen.contains("Wait and run over time · emails · 1 h"))
+  }
+
+  @Test func `a mark stands below its moment`() {
+    #expect(Stage.screen(after: "Down Down", width: 120, height: 36).contains("▲v42"))
+  }
+}

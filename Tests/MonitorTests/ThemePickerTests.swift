@@ -1,0 +1,66 @@
+import Drawing
+import Jobs
+import Testing
+
+@testable import Monitor
+
+@Suite struct ThemePickerTests {
+  private func stage(width: Int = 120, height: Int = 36) -> Stage {
+    var stage = Stage(
+      width: width, height: height,
+      setup: Stage.setup {
+        $0.themes = ["midnight", "nord", "paper"]
+        $0.theme = "midnight"
+      })
+    stage.press(":")
+    stage.type("theme")
+    stage.press("Enter")
+    return stage
+  }
+
+  @Test func `moving through the list shows each theme, and Enter keeps it`() {
+    var stage = stage()
+    #expect(stage.takeEffects().isEmpty)
+    stage.press("j")
+    #expect(stage.takeEffects() == [.setTheme("nord")])
+    stage.press("Down")
+    #expect(stage.takeEffects() == [.setTheme("paper")])
+    stage.press("G k")
+    #expect(stage.takeEffects() == [.setTheme("nord")])
+    stage.press("Enter")
+    #expect(stage.takeEffects().isEmpty)
+    #expect(
+      stage.lastLine == #"theme nord; to keep it, configure  monitor: { theme: "nord" }"#)
+    #expect(!stage.screen.contains("Themes"))
+  }
+
+  @Test func `Esc goes back to the theme that was`() {
+    var stage = stage()
+    stage.press("j j Esc")
+    #expect(
+      stage.takeEffects() == [.setTheme("nord"), .setTheme("paper"), .setTheme("midnight")])
+    #expect(!stage.screen.contains("Themes"))
+  }
+
+  @Test func `a press of the mouse shows a theme, two keep it`() {
+    var stage = stage()
+    stage.send(.key(.mouse(.press, Position(column: 100, row: 5))))
+    #expect(stage.takeEffects() == [.setTheme("paper")])
+    stage.send(.key(.mouse(.doublePress, Position(column: 100, row: 5))))
+    #expect(stage.lastLine.hasPrefix("theme paper"))
+  }
+
+  @Test func `the list stands at the right of the screen`() {
+    let lines = stage(width: 60, height: 16).screen.split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let right = lines[2...6].map { String($0.suffix(27)) }.joined(separator: "\n")
+    #expect(
+      right == """
+        ╭─ Themes ── Enter keeps ─╮
+        │▸ midnight               │
+        │  nord                   │
+        │  paper                  │
+        ╰─────────────────────────╯
+        """)
+  }
+}

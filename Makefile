@@ -24,6 +24,7 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@swift build --build-tests
 	@$(RELEASE)
+	@Tests/Example/run $(BINARY)
 	@swift test --skip-build --skip 'CommandTests|TortureTests'
 	@swift test --skip-build --filter CommandTests
 	@swift test --skip-build --filter TortureTests

@@ -17,6 +17,8 @@ enum Twin {
   static func effect(_ effect: Effect, setup: Setup) -> String? {
     switch effect {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
+    case .setPaused(let queue, let isPaused):
+      change(["queue", queue, isPaused ? "pause" : "resume"], setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)

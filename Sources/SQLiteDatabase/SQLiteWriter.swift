@@ -20,6 +20,9 @@ final class SQLiteWriter: Sendable {
   private let turn: WriteTurn
   private let watch: ChangeWatch
   private let disk: LogSync
+  /// True while it is not known whether the disk has what stands in the log. Touched with the
+  /// connection only.
+  private nonisolated(unsafe) var isLogInDoubt = false
   private let isRelaxed: Bool
   private let pending = Mutex(Pending())
 
@@ -184,14 +187,33 @@ final class SQLiteWriter: Sendable {
       turn.give()
       return nil
     }
-    log.checkpointIfLong(on: connection)
+    if !isLogInDoubt { log.checkpointIfLong(on: connection) }
     turn.give()
     do {
-      if transacted.isOwed { try disk.sync() }
+      if transacted.isOwed { try confirm() }
       return transacted.completions.map { completion in { completion(nil) } }
     } catch {
       return transacted.completions.map { completion in { completion(error) } }
     }
+  }
+
+  /// Returns when the disk has what was committed, which a second attempt may achieve.
+  private func confirm() throws(DatabaseError) {
+    do {
+      try disk.sync()
+    } catch {
+      isLogInDoubt = true
+      guard (try? turn.takeSoon()) != nil else { throw error }
+      defer { turn.give() }
+      _ = try connection.run(Self.begin, [])
+      defer { try? connection.execute("ROLLBACK") }
+      try renewLog()
+    }
+  }
+
+  private func renewLog() throws(DatabaseError) {
+    try disk.renew()
+    isLogInDoubt = false
   }
 
   private struct Transacted {
@@ -207,9 +229,10 @@ final class SQLiteWriter: Sendable {
       connection.waitsBriefly = isBrief
       defer { connection.waitsBriefly = false }
       _ = try connection.run(Self.begin, [])
-    } catch where isBrief && error.cause == .busy {
-      return nil
+      if isLogInDoubt { try renewLog() }
     } catch {
+      if isBrief, error.cause == .busy { return nil }
+      if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
       return Transacted(completions: group.map { operation in { _ in operation.fail(error) } })
     }
     watch.beginWriting(on: connection)

@@ -118,7 +118,8 @@ extension WorkerService {
     switch action {
     case .enlist: enlist()
     case .beat(let worker, let state): beat(worker, state, &hands)
-    case .exchange(let settlements, let claim): exchange(settlements, claim)
+    case .exchange(let settlements, let claim):
+      exchange(settlements, claim, atOnce: hands.runs.isEmpty)
     case .start(let jobs):
       for job in jobs { start(job, &hands) }
     case .stop(let lease, let force):
@@ -157,8 +158,9 @@ extension WorkerService {
     }
   }
 
-  /// A claim alone begins at once, on this thread: a job that was just pushed waits for it.
-  private func exchange(_ settlements: [Settlement], _ claim: Claim?) {
+  /// A claim by a worker that runs nothing begins at once, on this thread: a job that was just pushed
+  /// waits for it. Otherwise handlers that were just started have the thread first.
+  private func exchange(_ settlements: [Settlement], _ claim: Claim?, atOnce: Bool) {
     let work = { @Sendable [queue, inbox] in
       do throws(StoreError) {
         inbox.post(.exchanged(try await queue.exchange(settlements, claiming: claim)))
@@ -166,7 +168,7 @@ extension WorkerService {
         inbox.post(.exchangeFailed(error))
       }
     }
-    if settlements.isEmpty { Task.immediate(operation: work) } else { Task(operation: work) }
+    if atOnce { Task.immediate(operation: work) } else { Task(operation: work) }
   }
 
   private func start(_ job: Job, _ hands: inout WorkerHands) {

@@ -1,8 +1,8 @@
 # Penstock: what people type. `make demo` and `make test` do all the set-up on a machine with Swift.
 
-PACKAGES = libncurses-dev libsqlite3-dev
+PACKAGES = libncurses-dev libsqlite3-dev libcurl4-openssl-dev
 TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime \
-  openssh-server openssh-client
+  openssh-server openssh-client openssl
 PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -24,6 +24,7 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@swift build --build-tests
 	@$(RELEASE)
+	@Tests/Example/run $(BINARY)
 	@swift test --skip-build --skip 'CommandTests|TortureTests'
 	@swift test --skip-build --filter CommandTests
 	@swift test --skip-build --filter TortureTests

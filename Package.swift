@@ -13,11 +13,13 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
     .target(name: "Jobs", swiftSettings: strict),
     .target(name: "Drawing", swiftSettings: strict),
     .target(name: "Worker", dependencies: ["Jobs", "CLinux"], swiftSettings: strict),
+    .target(name: "HTTP", dependencies: ["Worker", "Jobs", "CCurl"], swiftSettings: strict),
     .target(name: "Monitor", dependencies: ["Jobs", "Drawing"], swiftSettings: strict),
     .target(name: "SQLStore", dependencies: ["Jobs"], swiftSettings: strict),
     .target(
@@ -33,7 +35,7 @@ let package = Package(
     .executableTarget(
       name: "penstock",
       dependencies: [
-        "Jobs", "Drawing", "Worker", "Monitor", "SQLStore", "SQLiteDatabase", "Terminal",
+        "Jobs", "Drawing", "Worker", "HTTP", "Monitor", "SQLStore", "SQLiteDatabase", "Terminal",
         "Settings", "Penstock", "CLinux",
       ],
       swiftSettings: strict),
@@ -41,6 +43,8 @@ let package = Package(
     .testTarget(name: "JobsTests", dependencies: ["Jobs"], swiftSettings: strict),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: strict),
     .testTarget(name: "WorkerTests", dependencies: ["Worker", "Jobs"], swiftSettings: strict),
+    .testTarget(
+      name: "HTTPTests", dependencies: ["HTTP", "Worker", "Jobs"], swiftSettings: strict),
     .testTarget(
       name: "MonitorTests", dependencies: ["Monitor", "Jobs", "Drawing"], swiftSettings: strict),
     .testTarget(

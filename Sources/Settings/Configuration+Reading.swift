@@ -68,7 +68,7 @@ extension Configuration: Decodable {
 }
 
 /// Values under names that the user chooses.
-private struct Named<Value: Decodable>: Decodable {
+struct Named<Value: Decodable>: Decodable {
   var values: [String: Value] = [:]
 
   init(from decoder: any Decoder) throws {
@@ -93,9 +93,9 @@ private struct Named<Value: Decodable>: Decodable {
   }
 
   private var wantedValue: String {
-    Value.self == Int.self
-      ? "a whole number from 1 to 1000"
-      : Value.self == KeyNames.self ? "a key's name or a list of them" : "an object in braces"
+    if Value.self == Int.self { return "a whole number from 1 to 1000" }
+    if Value.self == String.self { return "a text in quotes" }
+    return Value.self == KeyNames.self ? "a key's name or a list of them" : "an object in braces"
   }
 }
 
@@ -131,38 +131,6 @@ extension Configuration.Queue: Decodable {
     retry = try fields.object(.retry) ?? Configuration.Retry()
     keep = try fields.retention(.keep)
     limit.settings = try fields.limits(.limit, .rate, .burst)
-  }
-}
-
-extension Configuration.Handler: Decodable {
-  private enum Key: String, CodingKey, CaseIterable {
-    case exec, stream, timeout, retry, limit, rate, burst
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let fields = try FieldReader(decoder, Key.self)
-    let wanted = "a program and its arguments, such as [\"./send-email\", \"--fast\"]"
-    let exec: [String]? = try fields.value(.exec, wanted)
-    let stream: [String]? = try fields.value(.stream, wanted)
-    switch (exec, stream) {
-    case (let command?, nil):
-      guard command.first?.isEmpty == false else { throw fields.problem(.exec, wanted) }
-      program = .exec(command)
-    case (nil, let command?):
-      guard command.first?.isEmpty == false else { throw fields.problem(.stream, wanted) }
-      program = .stream(command)
-    default:
-      throw FieldProblem(
-        path: decoder.codingPath, fault: .wanted("one with either 'exec' or 'stream'"))
-    }
-    timeout = try fields.duration(.timeout)
-    retry = try fields.object(.retry) ?? Configuration.Retry()
-    limit.settings = try fields.limits(.limit, .rate, .burst)
-    if !limit.settings.isEmpty, decoder.codingPath.last?.stringValue == "*" {
-      throw FieldProblem(
-        path: decoder.codingPath,
-        fault: .wanted("one without 'limit' and 'rate', which belong to a kind or a queue"))
-    }
   }
 }
 

@@ -59,6 +59,21 @@ package struct Configuration: Hashable, Sendable {
       case exec([String])
       /// Started once a slot; takes job after job.
       case stream([String])
+      /// Posted to an address.
+      case http(Address)
+    }
+  }
+
+  package struct Address: Hashable, Sendable {
+    package var url: String
+    /// By name; values that begin with `env:` are variables of the environment.
+    package var headers: [String: String] = [:]
+    /// A file of the authorities that are trusted instead of the system's; relative to the
+    /// configuration.
+    package var certificates: String?
+
+    package init(_ url: String) {
+      self.url = url
     }
   }
 

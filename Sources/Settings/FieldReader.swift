@@ -34,6 +34,11 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     container = try decoder.container(keyedBy: Key.self)
   }
 
+  /// Whether a key is given.
+  func has(_ key: Key) throws -> Bool {
+    try container.contains(key) && !container.decodeNil(forKey: key)
+  }
+
   /// The value of a key, nil when it is not given.
   func value<Value: Decodable>(_ key: Key, _ wanted: String) throws -> Value? {
     do {
@@ -89,7 +94,7 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     FieldProblem(path: path(key), fault: .missing)
   }
 
-  private func path(_ key: Key) -> [any CodingKey] { container.codingPath + [key] }
+  func path(_ key: Key) -> [any CodingKey] { container.codingPath + [key] }
 }
 
 extension FieldReader<AnyKey> {

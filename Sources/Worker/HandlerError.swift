@@ -8,6 +8,13 @@ package enum HandlerError: Error, Hashable, Sendable, CustomStringConvertible {
   case notInPath(program: String, kind: String)
   case isDirectory(program: String, kind: String)
   case notExecutable(program: String, kind: String)
+  /// libcurl cannot read the URL.
+  case badAddress(String, kind: String, cause: String)
+  /// A header wants a variable that the environment does not have.
+  case noVariable(String, header: String, kind: String)
+  /// A header wants a variable that holds what no header may.
+  case badVariable(String, header: String, kind: String)
+  case noCertificates(path: String, kind: String, cause: String)
   /// The system does not let this process start and watch others.
   case system(cause: String)
 
@@ -28,6 +35,17 @@ package enum HandlerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notExecutable(let program, let kind):
       "cannot run handler '\(program)' for kind '\(kind)': it is not executable; "
         + "run chmod +x on it"
+    case .badAddress(let url, let kind, let cause):
+      "cannot post to '\(url)' for kind '\(kind)': \(cause); "
+        + "write an address such as 'https://example.com/jobs'"
+    case .noVariable(let variable, let header, let kind):
+      "cannot use header '\(header)' for kind '\(kind)': the environment has no '\(variable)'; "
+        + "set it for the worker"
+    case .badVariable(let variable, let header, let kind):
+      "cannot use header '\(header)' for kind '\(kind)': '\(variable)' of the environment has a "
+        + "line break or control character; set it without"
+    case .noCertificates(let path, let kind, let cause):
+      "cannot read certificates '\(path)' for kind '\(kind)': \(cause); correct the path"
     case .system(let cause):
       "cannot start programs: \(cause); raise the limit of open files or use a newer system"
     }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// What a run has written until now, for whoever looks while it runs.
 package final class LiveOutput: Sendable {
-  let output = SharedTail()
-  let error = SharedTail()
+  package let output = SharedTail()
+  package let error = SharedTail()
 
   package init() {}
 
@@ -16,10 +16,10 @@ package final class LiveOutput: Sendable {
 
 /// The end of a stream that one thread adds to and another may look at. The lock is free nearly
 /// always, and taken once a chunk.
-final class SharedTail: Sendable {
+package final class SharedTail: Sendable {
   private let tail = Mutex(OutputTail())
 
-  func append(_ chunk: UnsafeRawBufferPointer) {
+  package func append(_ chunk: UnsafeRawBufferPointer) {
     tail.withLock { $0.append(chunk) }
   }
 
@@ -28,7 +28,7 @@ final class SharedTail: Sendable {
     tail.withLock { $0.append(line) }
   }
 
-  var bytes: [UInt8] { tail.withLock { $0.bytes } }
+  package var bytes: [UInt8] { tail.withLock { $0.bytes } }
 }
 
 /// The outputs of all runs of a worker, and the showing of those that are asked for.

@@ -3,7 +3,7 @@ import Settings
 
 extension HelpTopic {
   /// Pages that are not about one command.
-  static let all = [configuration, keys, stream, sql, filters, exitStatuses]
+  static let all = [configuration, keys, stream, http, sql, filters, exitStatuses]
 
   static let configuration = HelpTopic(
     name: "configuration", summary: "what a configuration file can say",
@@ -32,11 +32,13 @@ extension HelpTopic {
           },
         },
         trash: "24h",                 // purged jobs are kept so long
-        // the program of each kind, with a timeout and retry of its own; exec is
-        // started for each job, stream once a slot; "*" takes what no other takes
+        // what runs each kind, with a timeout and retry of its own: exec is started
+        // for each job, stream once a slot, to http it is posted; "*" takes the rest
         handlers: {
           SendEmail: { exec: ["./send-email", "--from", "shop"], timeout: "30s" },
           Thumbnail: { stream: ["python3", "thumbnail.py"] },
+          Notify: { http: "https://127.0.0.1:8443/hook",
+                    headers: { "Authorization": "env:HOOK_TOKEN" } },
           "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
         },
         monitor: { theme: "midnight", interval: "1s", keys: { retry: "R" } },

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import HTTP
 import Jobs
 import Settings
 import Worker
@@ -15,19 +16,30 @@ enum WorkCommand: Command {
     "stream", value: "PROGRAM",
     "Run this program once a slot and give it every job, one line each. Must come last.",
     takesRest: true)
+  static let http = OptionSpec(
+    "http", value: "URL", "Post every job to this address instead of running a program.")
   static let untilEmpty = OptionSpec(
     "until-empty", "End when no job is left that this worker could take.")
   static let grace = OptionSpec(
     "grace", value: "DURATION", "How long running jobs may go on after a stop; 25s if not given.")
   static let quiet = OptionSpec(
-    "quiet", letter: "q", "Do not log runs that went well, only what needs attention.")
+    "quiet", letter: "q", "Log only what needs attention: --log-level warning.")
+  static let logForm = OptionSpec(
+    "log", value: "FORM",
+    "Log as text, as json (one object a line), or for journald; if not given as text, or for journald "
+      + "where standard error goes there.", choices: WorkLog.Form.allCases.map(\.rawValue))
+  static let logLevel = OptionSpec(
+    "log-level", value: "LEVEL", "Leave out what is less; info if not given.",
+    choices: WorkLog.Level.allCases.map(\.rawValue))
+  static let logPayloads = OptionSpec(
+    "log-payloads", "Log each start with the payload, secrets masked; else no payload is logged.")
 
   static let spec = CommandSpec(
     name: "work", summary: "run jobs: a headless worker",
     description: """
-      Takes jobs from the store and runs their handlers, until it is stopped. Handlers are programs: \
-      the one after --exec or --stream for every kind, or one per kind from the configuration. Jobs of \
-      kinds that no handler takes stay untouched.
+      Takes jobs from the store and runs their handlers, until it is stopped. Handlers are programs or \
+      addresses: the one of --exec, --stream or --http for every kind, or one per kind from the \
+      configuration. Jobs of kinds that no handler takes stay untouched.
 
       With --exec a program is started for each job. One that exits with 0 has succeeded, with 65 its job \
       is dead at once, with anything else it is tried again later. The program gets the payload on standard input and the job in its environment: \
@@ -40,6 +52,13 @@ enum WorkCommand: Command {
       With --stream a program is started once a slot and reads one job a line: 'penstock help stream' \
       shows how, in four languages.
 
+      With --http each job is posted to the address: 'penstock help http' says what is sent and what the \
+      answers mean.
+
+      Its log goes to standard error. With --log json each line has time, level, event and message, and \
+      of a job its job, queue, kind and attempt, wait_s and run_s, outcome, state, run_at, error, exit, \
+      signal, cpu_s and peak_bytes, where known.
+
       SIGTERM, SIGINT or SIGHUP stop it: it takes no more jobs, lets the running ones finish for the grace, \
       then stops them and gives them back. A second signal skips the grace, a third one kills.
       """,
@@ -48,11 +67,14 @@ enum WorkCommand: Command {
         "QUEUE[=WEIGHT]", "Queues to serve, with their shares; all queues equally if not given.",
         presence: .many)
     ],
-    options: [slots, untilEmpty, grace, quiet, exec, stream],
+    options: [
+      slots, untilEmpty, grace, logForm, logLevel, logPayloads, quiet, http, exec, stream,
+    ],
     examples: [
       .init("penstock work --exec ./send-email", "run every job with one program"),
       .init(
         "penstock work --stream python3 thumbnail.py", "one Python process a slot for all jobs"),
+      .init("penstock work --http http://127.0.0.1:8080/jobs", "post every job to a service"),
       .init("penstock work critical=5 emails", "serve two queues, the first five times as often"),
       .init("penstock work --slots 2 --until-empty --exec cat", "drain the store and end"),
     ],
@@ -78,13 +100,14 @@ enum WorkCommand: Command {
       try await store.setRetention(
         context.configuration.retention, trash: context.configuration.trash)
       try await store.setLimits(context.configuration.limits)
-      let log = WorkLog(
-        output: .error, isQuiet: arguments.has(quiet))
+      let log = log(context)
       for taker in [exec, stream] {
         if let option = ownOption(after: taker, arguments) {
           log.write(
-            .warning,
-            "'\(option)' goes to '\(arguments.texts(taker)[0])', as all that follows \(taker.flag)")
+            WorkLogLine(
+              .warning, "misplaced_option",
+              "'\(option)' goes to '\(arguments.texts(taker)[0])', as all that follows \(taker.flag)"
+            ))
         }
       }
       let service = WorkerService(
@@ -96,6 +119,17 @@ enum WorkCommand: Command {
       if case .failed(let error) = ending.reason { throw error }
       return .success
     }
+  }
+
+  private static func log(_ context: Context) -> WorkLog {
+    let arguments = context.arguments
+    let form = arguments.text(logForm).flatMap(WorkLog.Form.init)
+    let level = arguments.text(logLevel).flatMap(WorkLog.Level.init)
+    return WorkLog(
+      output: .error,
+      form: form ?? (Journal.takesStandardError(context.environment) ? .journald : .text),
+      level: level ?? (arguments.has(quiet) ? .warning : .info),
+      showsPayloads: arguments.has(logPayloads), redaction: context.redaction)
   }
 
   /// An option of this command among the program's arguments: often it was meant for the worker.
@@ -116,44 +150,47 @@ enum WorkCommand: Command {
   }
 
   private static func handlers(_ context: Context) throws -> [String: any Handler] {
-    let children: ChildProcesses
     do {
-      children = try ChildProcesses()
-      if let program = program(context.arguments) {
-        let folder = FileManager.default.currentDirectoryPath
+      if let program = try program(context.arguments) {
+        var maker = try HandlerMaker(
+          folder: FileManager.default.currentDirectoryPath, environment: context.environment)
         let kind = HandlerTable.fallback
-        return [kind: try handler(program, kind: kind, folder: folder, children)]
+        return [kind: try maker.handler(program, kind: kind)]
       }
+      var maker = try HandlerMaker(
+        folder: configurationFolder(context), environment: context.environment)
       var handlers: [String: any Handler] = [:]
-      let folder = configurationFolder(context)
-      for (kind, handler) in context.configuration.handlers {
-        handlers[kind] = try self.handler(handler.program, kind: kind, folder: folder, children)
+      for (kind, handler) in context.configuration.handlers.sorted(by: { $0.key < $1.key }) {
+        handlers[kind] = try maker.handler(handler.program, kind: kind)
       }
       guard handlers.isEmpty else { return handlers }
-    } catch {
+    } catch let error as HandlerError {
       throw Failure("\(error)", .configuration)
     }
     throw Failure(
-      "cannot work: no handler is configured; give --exec or --stream PROGRAM, or handlers in "
-        + "\(context.configurationFile.map { "'\($0)'" } ?? "./penstock.json5")", .configuration)
+      "cannot work: no handler is configured; give --exec or --stream PROGRAM, --http URL, or "
+        + "handlers in \(context.configurationFile.map { "'\($0)'" } ?? "./penstock.json5")",
+      .configuration)
   }
 
-  /// The program that the line names, if it does.
-  private static func program(_ arguments: Arguments) -> Configuration.Handler.Program? {
-    if arguments.has(exec) { return .exec(arguments.texts(exec)) }
-    return arguments.has(stream) ? .stream(arguments.texts(stream)) : nil
-  }
-
-  private static func handler(
-    _ program: Configuration.Handler.Program, kind: String, folder: String,
-    _ children: ChildProcesses
-  ) throws(HandlerError) -> any Handler {
-    switch program {
-    case .exec(let command):
-      try ExecHandler(command, kind: kind, folder: folder, children: children)
-    case .stream(let command):
-      try StreamHandler(command, kind: kind, folder: folder, children: children)
+  /// What the line names for every kind, if it does.
+  private static func program(
+    _ arguments: Arguments
+  ) throws -> Configuration.Handler.Program? {
+    let given = [exec, stream, http].filter { arguments.has($0) }
+    guard given.count < 2 else {
+      throw arguments.usageError(
+        "cannot use \(given[0].flag) and \(given[1].flag) together: one handler runs every job")
     }
+    guard let way = given.first else { return nil }
+    if way == exec { return .exec(arguments.texts(exec)) }
+    if way == stream { return .stream(arguments.texts(stream)) }
+    let url = arguments.text(http) ?? ""
+    guard Configuration.Address.isURL(url) else {
+      throw arguments.usageError(
+        "cannot post to '\(url)': it is no address, such as 'https://example.com/jobs'")
+    }
+    return .http(Configuration.Address(url))
   }
 
   /// Where relative paths of handlers start.

@@ -1,93 +1,75 @@
 import Drawing
 import Jobs
+import Settings
 import Worker
 
-/// What happens in a worker, a line each: time, level, words.
+/// What happens in a worker, a line each, for people, programs or the journal.
 struct WorkLog: Sendable {
   let output: Output
-  /// Leaves out what went well.
-  let isQuiet: Bool
+  let form: Form
+  /// What is less than this is left out.
+  let level: Level
+  /// Tells of each start, with the payload.
+  let showsPayloads: Bool
+  let redaction: Redaction
+
+  enum Form: String, CaseIterable {
+    /// `TIME LEVEL words`
+    case text
+    /// One object a line.
+    case json
+    /// `<6>words`: the journal knows the time, and takes the number as the level.
+    case journald
+  }
+
+  enum Level: String, CaseIterable, Comparable {
+    case debug, info, warning, error
+
+    /// As syslog(3) has it.
+    var priority: Int {
+      switch self {
+      case .debug: 7
+      case .info: 6
+      case .warning: 4
+      case .error: 3
+      }
+    }
+
+    static func < (left: Level, right: Level) -> Bool { left.priority > right.priority }
+  }
 
   @Sendable func write(_ notice: Notice) {
-    guard let (level, text) = Self.line(notice) else { return }
-    write(level, text)
+    if case .started = notice, level > .debug, !showsPayloads { return }
+    guard let line = line(notice), line.level >= level else { return }
+    write(line)
   }
 
-  func write(_ level: Level, _ text: String) {
-    if isQuiet, level == .info { return }
-    output.say("\(Timestamp.now.rfc3339) \(level.rawValue) \(text)")
-  }
-
-  enum Level: String {
-    case info
-    case warning
-    case error
-  }
-
-  /// Nil for what is not worth a line.
-  static func line(_ notice: Notice) -> (Level, String)? {
-    switch notice {
-    case .enlisted(let worker):
-      (.info, "worker \(worker) takes jobs")
-    case .started:
-      nil
-    case .finished(let job, let settlement, let ran):
-      finished(job, settlement, ran)
-    case .refused(let lease):
-      (
-        .warning,
-        "result of job \(lease.job) run \(lease.run) came too late and was refused: "
-          + "its lease was no longer ours"
-      )
-    case .lostLeases(let count):
-      (.warning, "the store had given this worker up; \(count) running jobs were stopped")
-    case .gaveUp(let job):
-      (.error, "handler of job \(job.id) does not end even when killed; its slot stays taken")
-    case .storeFailed(let error, let pause):
-      (.error, error.message + (pause.map { "; next try in \($0.text)" } ?? ""))
-    case .stopping(let running, let grace, let error):
-      (
-        error == nil ? .info : .error,
-        "stopping\(error.map { " since the store failed: \($0.message)" } ?? ""): "
-          + (running == 0
-            ? "nothing runs"
-            : "\(running) \(running == 1 ? "job" : "jobs") may run on for \(grace.text)")
-      )
-    case .rescued(let rescue):
-      (
-        .warning,
-        "job \(rescue.job) was taken back from worker \(rescue.worker); it is \(rescue.state.name)"
-      )
-    case .pruned(let count):
-      (.info, "pruned \(count) finished jobs")
-    case .dutyFailed(let name, let error):
-      (.warning, "cannot do duty '\(name)': \(error.message)")
-    case .ended(let ending):
-      (
-        ending.unsettled == 0 ? .info : .error,
-        "ended"
-          + (ending.unsettled == 0
-            ? ""
-            : "; \(ending.unsettled) results could not be written, those jobs will run again")
-      )
+  func write(_ line: WorkLogLine) {
+    guard line.level >= level else { return }
+    switch form {
+    case .text: output.say("\(Timestamp.now.rfc3339) \(line.level.rawValue) \(line.text)")
+    case .json: output.say(json(line))
+    case .journald:
+      let prefix = "<\(line.level.priority)>"
+      output.say(prefix + line.text.split(separator: "\n").joined(separator: "\n" + prefix))
     }
   }
+}
 
-  private static func finished(
-    _ job: Job, _ settlement: Settlement, _ ran: Duration
-  ) -> (Level, String) {
-    let start =
-      "job \(job.id) \(job.kind) of \(job.queue) attempt \(job.attempt) "
-      + "\(settlement.outcome.name.text) in \(Format.duration(ran))"
-    let next =
-      switch settlement.transition.state {
-      case .dead: ", it is dead"
-      case .retrying:
-        settlement.transition.runAt.map { ", next at \($0.rfc3339)" } ?? ""
-      case .ready: ", it goes back"
-      default: ""
-      }
-    let error = settlement.outcome.error.map { ": \($0)" } ?? ""
-    return (settlement.outcome.isFailure ? .warning : .info, start + next + error)
+/// What one line of a worker's log says, in whatever form.
+struct WorkLogLine {
+  let level: WorkLog.Level
+  /// What happened, in one word.
+  let event: String
+  let text: String
+  var job: Job?
+  var settlement: Settlement?
+  var ran: Duration?
+  var payload: [UInt8]?
+
+  init(_ level: WorkLog.Level, _ event: String, _ text: String) {
+    self.level = level
+    self.event = event
+    self.text = text
   }
 }

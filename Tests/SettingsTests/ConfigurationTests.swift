@@ -24,6 +24,8 @@ import Testing
         handlers: {
           SendEmail: { exec: ["./send-email", "--fast"], timeout: "10s", retry: { attempts: 2 } },
           "*": { stream: ["./any"] },
+          Notify: { http: "https://[::1]:8443/hook", headers: { "X-Token": "env:HOOK_TOKEN" },
+                    certificates: "ca.pem" },
         },
         monitor: { theme: "midnight", interval: "1s",
           keys: { retry: "R", down: ["Down", "Ctrl-N"] } },
@@ -40,13 +42,17 @@ import Testing
     #expect(configuration.retention == ["emails": .period(.seconds(86_400))])
     #expect(configuration.handlers["SendEmail"]?.program == .exec(["./send-email", "--fast"]))
     #expect(configuration.handlers["*"]?.program == .stream(["./any"]))
+    var address = Configuration.Address("https://[::1]:8443/hook")
+    address.headers = ["X-Token": "env:HOOK_TOKEN"]
+    address.certificates = "ca.pem"
+    #expect(configuration.handlers["Notify"]?.program == .http(address))
     #expect(configuration.monitor.theme == "midnight")
     #expect(configuration.monitor.interval == .seconds(1))
     #expect(
       configuration.monitor.keys == [
-        .init(action: "retry", keys: [.character("R")], place: SourcePlace(line: 16, column: 13)),
+        .init(action: "retry", keys: [.character("R")], place: SourcePlace(line: 18, column: 13)),
         .init(
-          action: "down", keys: [.down, .control("n")], place: SourcePlace(line: 16, column: 25)),
+          action: "down", keys: [.down, .control("n")], place: SourcePlace(line: 18, column: 25)),
       ])
     #expect(configuration.redact == ["password", "card.*"])
 
@@ -140,11 +146,11 @@ import Testing
     ),
     (
       "{ handlers: { A: { timeout: '5s' } } }", "1:18",
-      "'handlers.A' is an object; it must be one with either 'exec' or 'stream'"
+      "'handlers.A' is an object; it must be one with either 'exec', 'stream' or 'http'"
     ),
     (
       "{ handlers: { A: { exec: ['x'], stream: ['y'] } } }", "1:18",
-      "'handlers.A' is an object; it must be one with either 'exec' or 'stream'"
+      "'handlers.A' is an object; it must be one with either 'exec', 'stream' or 'http'"
     ),
     (
       "{ handlers: { A: { stream: [''] } } }", "1:28",
@@ -155,6 +161,30 @@ import Testing
       "{ handlers: { A: { exec: 'x y' } } }", "1:26",
       "'handlers.A.exec' is 'x y'; it must be a program and its arguments, "
         + "such as [\"./send-email\", \"--fast\"]"
+    ),
+    (
+      "{ handlers: { A: { http: 'ftp://x/' } } }", "1:26",
+      "'handlers.A.http' is 'ftp://x/'; it must be an address, such as \"https://example.com/jobs\""
+    ),
+    (
+      "{ handlers: { A: { http: 'http://x', exec: ['y'] } } }", "1:18",
+      "'handlers.A' is an object; it must be one with either 'exec', 'stream' or 'http'"
+    ),
+    (
+      "{ handlers: { A: { exec: ['y'], headers: {} } } }", "1:33",
+      "'headers' goes with 'http' only"
+    ),
+    (
+      "{ handlers: { A: { http: 'http://x', headers: { 'a:b': 'c' } } } }", "1:49",
+      "'a:b' cannot be the name of a header"
+    ),
+    (
+      "{ handlers: { A: { http: 'http://x', headers: { a: 'b\\nc' } } } }", "1:52",
+      "'handlers.A.headers.a' is 'b\\nc'; it must be one line of text"
+    ),
+    (
+      "{ handlers: { A: { http: 'http://x', headers: { a: 5 } } } }", "1:52",
+      "'handlers.A.headers.a' is 5; it must be a text in quotes"
     ),
     (
       "{ redact: ['a', 5] }", "1:17",

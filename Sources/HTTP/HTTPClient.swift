@@ -1,0 +1,35 @@
+import CCurl
+import Glibc
+import Worker
+
+/// Sends the requests of all http handlers of a worker from one thread of its own, over connections
+/// that stay open between them.
+package final class HTTPClient: Sendable {
+  private let mailbox: TransferLoop.Mailbox
+
+  /// Sets libcurl up at its first use, which costs more than the start of a small program: so no
+  /// client is made where there is no http handler.
+  private static let setUp: CURLcode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+
+  package init() throws(HandlerError) {
+    guard Self.setUp == CURLE_OK else {
+      throw .system(cause: String(cString: curl_easy_strerror(Self.setUp)))
+    }
+    mailbox = try TransferLoop.begin()
+  }
+
+  deinit {
+    mailbox.post(.close)
+  }
+
+  /// Returns with the response, or as soon as the run is told to end, however hard.
+  func send(_ request: HTTPRequest, live: LiveOutput, stop: StopSign) async -> HTTPEnd {
+    let number = mailbox.nextNumber()
+    let end = await withCheckedContinuation { continuation in
+      mailbox.post(.start(number, request, live, continuation))
+      stop.observe { [mailbox] _ in mailbox.post(.cancel(number)) }
+    }
+    stop.ignore()
+    return end
+  }
+}

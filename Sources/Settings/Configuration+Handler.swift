@@ -1,0 +1,95 @@
+import Jobs
+
+extension Configuration.Handler: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case exec, stream, http, headers, certificates, timeout, retry, limit, rate, burst
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    let ways: [Key] = [.exec, .stream, .http]
+    let given = try ways.filter { try fields.has($0) }
+    guard given.count == 1, let way = given.first else {
+      throw FieldProblem(
+        path: decoder.codingPath, fault: .wanted("one with either 'exec', 'stream' or 'http'"))
+    }
+    if way != .http,
+      let key = try [Key.headers, .certificates].first(where: { try fields.has($0) })
+    {
+      throw FieldProblem(
+        path: decoder.codingPath + [key],
+        fault: .badName(cause: "'\(key.rawValue)' goes with 'http' only"))
+    }
+    switch way {
+    case .http: program = .http(try Self.address(fields))
+    case .stream: program = .stream(try Self.command(fields, .stream))
+    default: program = .exec(try Self.command(fields, .exec))
+    }
+    timeout = try fields.duration(.timeout)
+    retry = try fields.object(.retry) ?? Configuration.Retry()
+    limit.settings = try fields.limits(.limit, .rate, .burst)
+    if !limit.settings.isEmpty, decoder.codingPath.last?.stringValue == "*" {
+      throw FieldProblem(
+        path: decoder.codingPath,
+        fault: .wanted("one without 'limit' and 'rate', which belong to a kind or a queue"))
+    }
+  }
+
+  private static func command(_ fields: FieldReader<Key>, _ key: Key) throws -> [String] {
+    let wanted = "a program and its arguments, such as [\"./send-email\", \"--fast\"]"
+    guard let command: [String] = try fields.value(key, wanted), command.first?.isEmpty == false
+    else { throw fields.problem(key, wanted) }
+    return command
+  }
+
+  private static func address(_ fields: FieldReader<Key>) throws -> Configuration.Address {
+    let wanted = "an address, such as \"https://example.com/jobs\""
+    guard let url: String = try fields.value(.http, wanted), Configuration.Address.isURL(url) else {
+      throw fields.problem(.http, wanted)
+    }
+    var address = Configuration.Address(url)
+    address.headers = (try fields.object(.headers) as Named<String>?)?.values ?? [:]
+    for (name, value) in address.headers.sorted(by: { $0.key < $1.key }) {
+      let path = fields.path(.headers) + [AnyKey(stringValue: name)]
+      guard Configuration.Address.isHeaderName(name) else {
+        throw FieldProblem(
+          path: path, fault: .badName(cause: "'\(name)' cannot be the name of a header"))
+      }
+      guard Configuration.Address.isHeaderValue(value) else {
+        throw FieldProblem(path: path, fault: .wanted("one line of text"))
+      }
+    }
+    address.certificates = try fields.text(.certificates)
+    return address
+  }
+}
+
+extension Configuration.Address {
+  /// Only what can be seen at once; who sends it knows the rest.
+  package static func isURL(_ text: String) -> Bool {
+    let lowercased = text.lowercased()
+    guard
+      let scheme = ["http://", "https://"].first(where: { lowercased.hasPrefix($0) }),
+      text.utf8.count > scheme.utf8.count
+    else { return false }
+    return text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+  }
+
+  /// A token as RFC 9110 has it.
+  static func isHeaderName(_ text: String) -> Bool {
+    let others = Set("!#$%&'*+-.^_`|~".utf8)
+    return !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: others.contains(byte)
+        }
+      }
+  }
+
+  static func isHeaderValue(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+  }
+}

@@ -1,0 +1,43 @@
+import HTTP
+import Settings
+import Worker
+
+/// Makes handlers of what the configuration or the line says, with what they share.
+struct HandlerMaker {
+  /// Where relative paths start.
+  let folder: String
+  let environment: [String: String]
+  private let children: ChildProcesses
+  /// Made for the first http handler only: it costs.
+  private var client: HTTPClient?
+
+  init(folder: String, environment: [String: String]) throws(HandlerError) {
+    self.folder = folder
+    self.environment = environment
+    children = try ChildProcesses()
+  }
+
+  mutating func handler(
+    _ program: Configuration.Handler.Program, kind: String
+  ) throws(HandlerError) -> any Handler {
+    switch program {
+    case .exec(let command):
+      return try ExecHandler(command, kind: kind, folder: folder, children: children)
+    case .stream(let command):
+      return try StreamHandler(command, kind: kind, folder: folder, children: children)
+    case .http(let address):
+      let endpoint = try HTTPEndpoint(
+        address.url, kind: kind, headers: address.headers,
+        certificates: address.certificates.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" },
+        environment: environment)
+      return HTTPHandler(endpoint, client: try sharedClient())
+    }
+  }
+
+  private mutating func sharedClient() throws(HandlerError) -> HTTPClient {
+    if let client { return client }
+    let client = try HTTPClient()
+    self.client = client
+    return client
+  }
+}

@@ -53,6 +53,8 @@ struct WorkLog: Sendable {
             ? "nothing runs"
             : "\(running) \(running == 1 ? "job" : "jobs") may run on for \(grace.text)")
       )
+    case .reconfigured:
+      (.info, "the configuration was read anew and holds")
     case .rescued(let rescue):
       (
         .warning,

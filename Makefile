@@ -70,7 +70,11 @@ screenshots: build ## Make the pictures in Screenshots/ from a real store
 	$(TOP) --keys '4' --svg Screenshots/workers.svg; \
 	$(TOP) --keys '8' --svg Screenshots/log.svg; \
 	$(TOP) --keys '?' --svg Screenshots/help.svg; \
+	$(TOP) --keys 'Enter W' --svg Screenshots/why.svg; \
 	$(TOP) --keys 'j [ [ [' --svg Screenshots/history.svg; \
+	$(BINARY) --store $(SHOP)/shop.db retry 'kind:ResizeImage state:dead' --spread 60s >/dev/null; \
+	sleep 5; \
+	$(TOP) --keys '3' --svg Screenshots/spread.svg; \
 	for theme in $(basename $(notdir $(wildcard Themes/*.json5))); do \
 	  $(TOP) --theme $$theme --keys 'j' --svg Screenshots/themes/$$theme.svg; \
 	done; \

@@ -49,6 +49,13 @@ static inline int penstock_can_draw_on(const char *terminal, int output) {
   return can;
 }
 
+// Writes every cell out, blanks too: for a terminal that may clear to its own colours and not to
+// ours, or may not know how to repeat a character.
+static inline void penstock_write_all_cells(void) {
+  back_color_erase = 0;
+  repeat_char = NULL;
+}
+
 // Puts one character with its marks into a cell. The pair's number may exceed a short.
 static inline int penstock_put(
     WINDOW *window, int row, int column, const wchar_t *text, attr_t attributes, int pair) {

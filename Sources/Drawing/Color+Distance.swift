@@ -29,6 +29,13 @@ extension Color {
     return Self.nearest(Self.sixteen) { hue.distance(to: $0.hueOnly) }
   }
 
+  /// The nearest of the sixteen to write with. Plain blue on black cannot be read on most terminals,
+  /// so that a light blue is the bright one.
+  package var letters16: Color {
+    let near = nearest16
+    return near == .ansi(4) && near != self && (luminance ?? 0) > 0.18 ? .ansi(12) : near
+  }
+
   private static func nearest(
     _ candidates: [(color: Color, lab: Lab)], distance: (Lab) -> Double
   ) -> Color {

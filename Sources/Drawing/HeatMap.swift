@@ -4,14 +4,18 @@ package struct HeatMap: Hashable, Sendable {
   package var labels: [String]
   /// For each moment, from the oldest, the share of each row in the labels' order, zero to one.
   package var moments: [[Double]]
+  /// The row that a line runs through at a moment, by the moment's index. It gives way to shares.
+  package var line: [Int: HeatMapPoint]
   /// Labels of moments, by their index.
   package var times: [Int: String]
   /// Names of moments that stand out, by their index; they go before the times.
   package var marks: [Int: String]
 
   package init(
-    labels: [String], moments: [[Double]], times: [Int: String] = [:], marks: [Int: String] = [:]
+    labels: [String], moments: [[Double]], line: [Int: HeatMapPoint] = [:],
+    times: [Int: String] = [:], marks: [Int: String] = [:]
   ) {
+    self.line = line
     self.labels = labels
     self.moments = moments
     self.times = times
@@ -19,47 +23,59 @@ package struct HeatMap: Hashable, Sendable {
   }
 
   /// Draws the rows and, on the last line, the times. Of more moments than columns the newest are
-  /// shown; fewer are drawn as many columns wide as fit.
+  /// shown; fewer fill the width, some a column wider than others.
   package func draw(into frame: inout Frame, in area: Rectangle) {
     let labelWidth = labels.reduce(0) { max($0, CellWidth.of($1)) } + 1
     let (map, axis) = area.splitBottom(times.isEmpty && marks.isEmpty ? 0 : 1)
     let (_, field) = map.splitLeft(labelWidth)
     guard !field.isEmpty else { return }
     let first = max(0, moments.count - field.width)
-    let scale = max(1, field.width / max(1, moments.count))
+    let place = { (index: Int) in
+      field.column + (index - first) * field.width / max(1, moments.count - first)
+    }
     for (line, label) in labels.prefix(map.height).enumerated() {
       let row = map.line(line)
       frame.write(
         Label(label), at: row.origin, role: .axis, width: labelWidth - 1, alignment: .right)
       for (index, moment) in moments.dropFirst(first).enumerated() where line < moment.count {
-        let position = Position(column: field.column + index * scale, row: row.row)
-        draw(share: moment[line], into: &frame, columns: scale, at: position)
+        let start = place(first + index)
+        let columns = place(first + index + 1) - start
+        let position = Position(column: start, row: row.row)
+        if draw(share: moment[line], into: &frame, columns: columns, at: position) { continue }
+        guard let point = self.line[first + index], point.row == line else { continue }
+        frame.write(
+          String(repeating: frame.glyphs.horizontal, count: columns), at: position, role: point.role
+        )
       }
     }
-    drawTimes(into: &frame, in: axis.splitLeft(labelWidth).rest, first: first, scale: scale)
+    drawTimes(into: &frame, in: axis.splitLeft(labelWidth).rest, first: first, place: place)
   }
 
+  /// Answers whether the share is great enough to be seen.
   private func draw(
     share: Double, into frame: inout Frame, columns: Int, at position: Position
-  ) {
+  ) -> Bool {
     let level = Self.level(of: share)
-    guard level > 0 else { return }
+    guard level > 0 else { return false }
     frame.write(
       String(repeating: frame.glyphs.shades[level - 1], count: columns), at: position,
       role: [.heat1, .heat2, .heat3, .heat4][level - 1])
+    return true
   }
 
   /// A time is left out where it would touch a mark, the time before it or the edge.
-  private func drawTimes(into frame: inout Frame, in line: Rectangle, first: Int, scale: Int) {
+  private func drawTimes(
+    into frame: inout Frame, in line: Rectangle, first: Int, place: (Int) -> Int
+  ) {
     guard !line.isEmpty else { return }
     var taken: [Range<Int>] = []
     func draw(_ label: String, _ index: Int, role: Role) {
-      let column = line.column + (index - first) * scale
+      let column = place(index)
       // At the right edge a name ends where its moment is.
       let width = CellWidth.of(label)
       let start = role == .accent ? min(column, max(line.column, line.endColumn - width)) : column
-      let place = (start - 1)..<(start + width + 1)
-      guard start + width <= line.endColumn, !taken.contains(where: { $0.overlaps(place) }) else {
+      let room = (start - 1)..<(start + width + 1)
+      guard start + width <= line.endColumn, !taken.contains(where: { $0.overlaps(room) }) else {
         return
       }
       frame.write(label, at: Position(column: start, row: line.row), role: role)
@@ -82,5 +98,15 @@ package struct HeatMap: Hashable, Sendable {
     case ..<0.35: return 3
     default: return 4
     }
+  }
+}
+
+/// Where the line of a heat map runs at one moment.
+package struct HeatMapPoint: Hashable, Sendable {
+  package let row: Int
+  package let role: Role
+
+  package init(row: Int, role: Role) {
+    (self.row, self.role) = (row, role)
   }
 }

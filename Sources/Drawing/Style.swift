@@ -62,10 +62,10 @@ extension Style {
       style.foreground = foreground?.nearest256
       style.background = background?.nearest256
     case .ansi16:
-      style.foreground = foreground?.nearest16
+      style.foreground = foreground?.letters16
       style.background = background?.nearest16
     case .ansi8:
-      if case .ansi(let index) = foreground?.nearest16 {
+      if case .ansi(let index) = foreground?.letters16 {
         style.foreground = .ansi(index == 8 ? 7 : index & 7)
         style.attributes.insert(index == 8 ? .dim : index > 8 ? .bold : [])
       }

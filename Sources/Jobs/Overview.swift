@@ -112,10 +112,13 @@ package enum Latency: Int, CaseIterable, Sendable, Hashable {
 package struct LatencySlice: Hashable, Sendable {
   package var start: Timestamp
   package var histogram: LatencyHistogram
+  /// How long a ready job had waited at most, without having begun; nil where none is known of.
+  package var oldest: Duration?
 
-  package init(start: Timestamp, histogram: LatencyHistogram) {
+  package init(start: Timestamp, histogram: LatencyHistogram, oldest: Duration? = nil) {
     self.start = start
     self.histogram = histogram
+    self.oldest = oldest
   }
 }
 

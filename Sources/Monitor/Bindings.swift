@@ -79,7 +79,7 @@ struct Bindings: Hashable, Sendable {
       .swapLatency, [.character("h")], "wait/run", "Show wait times, run times, or both together",
       on: [.queues], in: .footer),
     Binding(
-      .window, [.character("w")], "window", "Show an hour, a day or 90 days", on: [.queues],
+      .window, [.character("t")], "time", "Show an hour, a day or 90 days", on: [.queues],
       in: .footer),
     Binding(
       .older, [.character("[")], "older", "Go back to the step before, through all that is kept",

@@ -42,10 +42,10 @@ extension Confirmation {
 
   /// The question on lines of its own, where it does not fit before its answers.
   private func linesAbove(_ width: Int, _ facts: Facts) -> [String] {
-    guard stage == .asking,
-      question(beside: answers(facts.setup), width: width, facts.glyphs) == nil
-    else { return [] }
-    return Paragraph(text(facts.glyphs)).lines(width: width, limit: 4)
+    guard stage == .asking else { return [] }
+    let told = copied.map { Paragraph("copied  \($0)").lines(width: width, limit: 2) } ?? []
+    let isBeside = question(beside: answers(facts.setup), width: width, facts.glyphs) != nil
+    return told + (isBeside ? [] : Paragraph(text(facts.glyphs)).lines(width: width, limit: 4))
   }
 
   private func text(_ glyphs: Glyphs, width: Int = .max) -> String {

@@ -31,6 +31,8 @@ struct Confirmation: Hashable, Sendable {
   private(set) var selection = Selection.ids([])
   private(set) var breakdown = Breakdown(rows: [], matched: 0, applicable: 0)
   private(set) var result: Trial.Result?
+  /// The command that was copied while it is open.
+  private(set) var copied: String?
   /// Who else is asked about the same jobs now.
   var rival: String?
 
@@ -114,7 +116,9 @@ struct Confirmation: Hashable, Sendable {
     case .character("1") where canBeTried:
       return question.candidate.map { .tries($0) } ?? .stays
     case .character("Y"):
-      return .copies(Twin.act(question.act, on: question.choice, setup: setup))
+      let twin = Twin.act(question.act, on: question.choice, setup: setup)
+      copied = twin
+      return .copies(twin)
     default: return .leaves(refusal)
     }
   }

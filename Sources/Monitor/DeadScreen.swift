@@ -14,6 +14,7 @@ struct DeadScreen: Hashable, Sendable {
 
   mutating func take(_ groups: [FailureGroup]) {
     (self.groups, isLoaded) = (groups, true)
+    spreads.learn(groups)
     cursor.follow(groups.map(\.id))
   }
 
@@ -44,6 +45,9 @@ struct DeadScreen: Hashable, Sendable {
     case .open, .retry, .requeue, .purge, .nextPanel, .previousPanel:
       return group == nil ? "there are no dead letters" : nil
     case .pause, .cancelSpread: return spreads.refusal(of: action)
+    case .mark where isFocusBelow && list.marks == .all,
+      .markRange where isFocusBelow && list.marks == .all:
+      return JobList.allAreMarked
     case .mark, .markRange, .markAll, .why, .edit, .copyPayload, .writePayload:
       return isFocusBelow ? nil : "press Tab to go to the jobs of the group first"
     default: return nil

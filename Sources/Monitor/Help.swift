@@ -59,7 +59,11 @@ struct Help: Hashable, Sendable {
     let (keys, typed) = parts(facts, refusal: refusal)
     let isWide = isWide(facts)
     let left = isWide ? keys : keys + [Line()] + typed
-    let panel = Panel(title: "Help", hint: "any other key closes", isFocused: true)
+    let lines = isWide ? max(keys.count, typed.count) : left.count
+    let isLong = lines > facts.body.height - 2
+    let dot = facts.glyphs.separator
+    let hint = isLong ? "j k scroll \(dot) any other key closes" : "any key closes"
+    let panel = Panel(title: "Help", hint: Label(hint), isFocused: true)
     let content = panel.draw(into: &frame, in: facts.body).inset(columns: 1)
     let halves = content.columns(weights: isWide ? [11, 9] : [1])
     draw(left, into: &frame, in: halves[0])

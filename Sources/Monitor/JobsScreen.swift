@@ -14,7 +14,7 @@ struct JobsScreen: Hashable, Sendable {
     case .markAll:
       return nil
     case .mark where list.marks == .all, .markRange where list.marks == .all:
-      return "all that match are marked; press a to take the marks away"
+      return JobList.allAreMarked
     case .open, .mark, .markRange, .retry, .requeue, .cancel, .purge, .why, .edit, .copyPayload,
       .writePayload:
       return list.job == nil ? "there is no job in the list" : nil
@@ -65,6 +65,9 @@ struct JobsScreen: Hashable, Sendable {
 
 /// What all screens with a list of jobs do alike.
 extension JobList {
+  /// Why one of them cannot be marked or unmarked.
+  static let allAreMarked = "all that match are marked; press a to take the marks away"
+
   mutating func handle(_ action: Action) -> [Step] {
     switch action {
     case .mark: toggleMark()

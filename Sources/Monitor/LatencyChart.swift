@@ -26,7 +26,7 @@ struct LatencyChart {
   /// first stands for all that is shorter too, and the last for all that is longer.
   private func steps(_ rows: Int) -> [Duration?] {
     let longest = (slices ?? []).reduce(max(histogram.maximum, oldest ?? .zero)) {
-      max($0, $1.histogram.maximum)
+      max($0, $1.histogram.maximum, $1.oldest ?? .zero)
     }
     let all: [Duration?] = [nil] + Self.bounds
     let last = Self.bounds.lastIndex { $0 <= longest }.map { $0 + 1 } ?? 0
@@ -141,8 +141,10 @@ struct LatencyChart {
 
   func drawHeatMap(into frame: inout Frame, in area: Rectangle) {
     let dot = facts.glyphs.separator
+    let hasLine = slices?.contains { $0.oldest != nil } ?? false
     let panel = facts.panel(
-      Label("\(name) over time \(dot) \(subject) \(dot) \(window.title)"), of: .latencies)
+      Label("\(name) over time \(dot) \(subject) \(dot) \(window.title)"),
+      hint: hasLine ? Label("\(facts.glyphs.horizontal) oldest") : .empty, of: .latencies)
     let content = panel.draw(into: &frame, in: area)
     guard let slices else { return }
     let steps = steps(content.height - 1)
@@ -154,9 +156,17 @@ struct LatencyChart {
     let columns = Int(window.length.microseconds / step.microseconds)
     let start = end.floored(to: window.step) + window.step - step * columns
     var moments = Array(repeating: LatencyHistogram(), count: columns)
+    var ages: [Int: Duration] = [:]
     for slice in slices where slice.start >= start {
       let index = Int((slice.start - start).microseconds / step.microseconds)
-      if moments.indices.contains(index) { moments[index].merge(slice.histogram) }
+      guard moments.indices.contains(index) else { continue }
+      moments[index].merge(slice.histogram)
+      if let oldest = slice.oldest { ages[index] = max(ages[index] ?? .zero, oldest) }
+    }
+    let line = ages.mapValues { age in
+      HeatMapPoint(
+        row: steps.count - 1 - (steps.lastIndex { ($0 ?? .zero) <= age } ?? 0),
+        role: age > facts.setup.oldestTarget ? .warning : .text)
     }
     var marks: [Int: String] = [:]
     for mark in facts.marks where mark.at >= start {
@@ -164,7 +174,7 @@ struct LatencyChart {
       if index < columns { marks[index] = mark.name }
     }
     HeatMap(
-      labels: names.reversed(), moments: moments.map { shares($0, steps).reversed() },
+      labels: names.reversed(), moments: moments.map { shares($0, steps).reversed() }, line: line,
       times: times(from: start, step: step, columns: columns), marks: marks
     ).draw(into: &frame, in: inner)
   }

@@ -12,6 +12,8 @@ struct Message: Hashable, Sendable {
   var kind: Kind
   /// When it was said; it goes with the next key, and after a while by itself.
   var saidAt: Timestamp
+  /// The command that does what the message tells of, copied by the next key.
+  var twin: String?
 
   static let lifetime = Duration.seconds(15)
 }

@@ -27,9 +27,11 @@ extension Model {
     if prompt != nil { return handlePrompt(key) }
     if confirmation != nil { return handleConfirmation(key) }
     if consent != nil { return handleConsent(key) }
+    let twin = message?.twin
     message = nil
     if case .mouse(let mouse, let position) = key { return handle(mouse, at: position) }
     guard let binding = facts.bindings.binding(for: key, on: screen) else { return [] }
+    if binding.action == .copyCommand, let twin { return carryOut([.effect(.copy(twin))]) }
     return run(binding)
   }
 

@@ -102,6 +102,7 @@ package struct Model: Hashable, Sendable {
     case .limitSet(let setting, let scope, let hasChanged, let entry):
       tell(
         setting.report(of: scope, hasChanged: hasChanged), undoableBy: hasChanged ? entry : nil)
+      offer(.set(setting, of: scope))
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)
     case .steered(let act, let id, let isDone):
@@ -109,6 +110,7 @@ package struct Model: Hashable, Sendable {
         isDone
           ? "\(act.participle) spread \(id)"
           : "spread \(id) had changed; it cannot be \(act.participle)", .success)
+      if isDone { offer(.steer(act, spread: id)) }
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
     case .unlocked(let end):
@@ -139,6 +141,14 @@ package struct Model: Hashable, Sendable {
     (facts.writableUntil, confirmation, consent) = (nil, nil, nil)
     say("the store is read-only again")
     return .lock
+  }
+
+  /// What the message tells of is done again by a command, which the next key copies.
+  private mutating func offer(_ effect: Effect) {
+    guard let twin = Twin.effect(effect, setup: facts.setup) else { return }
+    message?.twin = twin
+    let key = facts.bindings.all.first { $0.action == .copyCommand }?.keys.first?.name ?? "Y"
+    message?.text += "; \(key) copies the command"
   }
 
   mutating func say(_ text: String, _ kind: Message.Kind = .information) {

@@ -9,6 +9,9 @@ struct SpreadStrip: Hashable, Sendable {
   private(set) var isLoaded = false
   private var cursor = RowCursor<AuditID>()
 
+  /// Errors of groups that have been seen, also of those that no dead letter is in any more.
+  private var patterns: [String: String] = [:]
+
   /// One that ended is shown for so long.
   private static let lingering = Duration.seconds(300)
 
@@ -16,6 +19,13 @@ struct SpreadStrip: Hashable, Sendable {
 
   mutating func take(_ spreads: [Spread]) {
     (self.spreads, isLoaded) = (spreads, true)
+  }
+
+  mutating func learn(_ groups: [FailureGroup]) {
+    for group in groups {
+      patterns[Filter([.init(.group([group.id]))]).description] =
+        "\(group.pattern) in \(group.queue)"
+    }
   }
 
   mutating func follow(now: Timestamp) {
@@ -71,21 +81,21 @@ struct SpreadStrip: Hashable, Sendable {
         .number("SUCCEEDED", ideal: 9, priority: 4), .number("FAILED", ideal: 6, priority: 1),
         .number("STATE", alignment: .left, ideal: 24, priority: 3),
       ],
-      rows: shown[visible].map { Self.row($0, facts) },
+      rows: shown[visible].map { row($0, facts) },
       cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: false)
     table.draw(into: &frame, in: panel.draw(into: &frame, in: area))
   }
 
   private static let bar = 12
 
-  private static func row(_ spread: Spread, _ facts: Facts) -> Table.Row {
+  private func row(_ spread: Spread, _ facts: Facts) -> Table.Row {
     let what = spread.target.map { "to \($0): " } ?? ""
     return Table.Row([
-      Label(String(spread.id)), Label(what + spread.subject),
+      Label(String(spread.id)), Label(what + (patterns[spread.subject] ?? spread.subject)),
       Label("\(Format.count(spread.released)) of \(Format.count(spread.total))"),
-      Bar(spread.passed, of: spread.total).label(width: bar, glyphs: facts.glyphs),
+      Bar(spread.passed, of: spread.total).label(width: Self.bar, glyphs: facts.glyphs),
       Words.count(spread.succeeded, role: .succeeded), Words.count(spread.failed, role: .warning),
-      state(spread, facts),
+      Self.state(spread, facts),
     ])
   }
 

@@ -4,7 +4,13 @@ import Jobs
 /// before it commits.
 struct CountDeltas {
   private var lines: [LineID: Line] = [:]
-  private var workers: [WorkerID: (succeeded: Int64, failed: Int64)] = [:]
+  private var workers: [WorkerID: Runs] = [:]
+
+  private struct Runs {
+    var succeeded: Int64 = 0
+    var failed: Int64 = 0
+    var other: Int64 = 0
+  }
 
   private struct Line {
     var states = [Int64](repeating: 0, count: JobState.allCases.count)
@@ -42,8 +48,13 @@ struct CountDeltas {
 
   /// Counts a run that ended for the worker that ran it.
   mutating func credit(_ worker: WorkerID, _ outcome: Outcome) {
-    if outcome == .succeeded { workers[worker, default: (0, 0)].succeeded += 1 }
-    if outcome.isFailure { workers[worker, default: (0, 0)].failed += 1 }
+    if outcome == .succeeded {
+      workers[worker, default: Runs()].succeeded += 1
+    } else if outcome.isFailure {
+      workers[worker, default: Runs()].failed += 1
+    } else {
+      workers[worker, default: Runs()].other += 1
+    }
   }
 
   mutating func record(_ line: LineID, _ latency: Latency, _ duration: Duration) {
@@ -71,7 +82,10 @@ struct CountDeltas {
     }
     for (id, count) in workers {
       try connection.run(
-        Self.addRuns, [.integer(count.succeeded), .integer(count.failed), .integer(id)])
+        Self.addRuns,
+        [
+          .integer(count.succeeded), .integer(count.failed), .integer(count.other), .integer(id),
+        ])
     }
     lines.removeAll(keepingCapacity: true)
     workers.removeAll(keepingCapacity: true)
@@ -118,7 +132,10 @@ struct CountDeltas {
   )
   static let addRuns = Statement(
     "add runs",
-    "UPDATE penstock_worker SET succeeded = succeeded + ?, failed = failed + ? WHERE id = ?")
+    """
+    UPDATE penstock_worker SET succeeded = succeeded + ?, failed = failed + ?, other = other + ?
+    WHERE id = ?
+    """)
   static let findHistogram = Statement(
     "find histogram",
     """

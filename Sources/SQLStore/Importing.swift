@@ -140,6 +140,7 @@ extension Transaction {
     if let id = known[name] { return id }
     var found: WorkerID?
     try connection.query(Self.findWorkerNumber, [.text(name)]) { found = $0.integer(0) }
+    if let found { try connection.run(Self.rememberWorker, [.integer(found)]) }
     let id = try found ?? connection.insert(Self.insertEndedWorker, [.text(name), SQLValue(now)])
     known[name] = id
     return id
@@ -192,6 +193,8 @@ extension Transaction {
     """)
   static let findWorkerNumber = Statement(
     "find worker number", "SELECT max(id) FROM penstock_worker WHERE name = ? HAVING max(id) > 0")
+  static let rememberWorker = Statement(
+    "remember worker", "UPDATE penstock_worker SET other = other + 1 WHERE id = ?")
   static let insertEndedWorker = Statement(
     "insert ended worker",
     """

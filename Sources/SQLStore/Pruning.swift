@@ -84,7 +84,10 @@ extension Transaction {
     try pruneTails()
     try connection.run(Self.expiredUnique, [SQLValue(now), SQLValue(limit)])
     // Once in a run of slices is enough.
-    if report.finished < limit, report.trash < limit { try pruneMeasurements(limit: limit) }
+    if report.finished < limit, report.trash < limit {
+      try pruneMeasurements(limit: limit)
+      try pruneWorkers(limit: limit)
+    }
     return report
   }
 

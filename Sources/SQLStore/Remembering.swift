@@ -13,7 +13,11 @@ extension SQLStore: Chronicle {
         name.queue == queue && (kind == nil || name.kind == kind)
       }
       var slices: [Timestamp: LatencyHistogram] = [:]
+      var oldest: [Timestamp: Duration] = [:]
       for line in lines.keys {
+        if latency != .run {
+          try transaction.addWaiting(of: line, over: period, step: step, to: &oldest)
+        }
         for kept in [Int64(60_000_000), 3_600_000_000] {
           try transaction.connection.query(
             Transaction.latencies(latency),
@@ -28,8 +32,9 @@ extension SQLStore: Chronicle {
           }
         }
       }
+      for start in oldest.keys where slices[start] == nil { slices[start] = LatencyHistogram() }
       return slices.sorted { $0.key < $1.key }.map {
-        LatencySlice(start: $0.key, histogram: $0.value)
+        LatencySlice(start: $0.key, histogram: $0.value, oldest: oldest[$0.key])
       }
     }
   }
@@ -119,6 +124,38 @@ extension Transaction {
       oldest = row.optionalTimestamp(0)
     }
     return oldest
+  }
+
+  /// The greatest ages that ready jobs of a line are known to have reached in each step.
+  ///
+  /// Between two looks nobody knows when a job began. So it counts as waiting up to the last look
+  /// that found it: what is kept of a look that found another is older by less than a step of its
+  /// time.
+  fileprivate func addWaiting(
+    of line: LineID, over period: Range<Timestamp>, step: Duration,
+    to ages: inout [Timestamp: Duration]
+  ) throws {
+    var since = period.lowerBound
+    var due = try oldestReady(in: line, at: since)
+    func add(until change: Timestamp) {
+      guard let due else { return }
+      let grain = HistoryGrain.step(at: change, now: now)
+      let end = max(since, change.floored(to: grain))
+      var moment = since
+      repeat {
+        let start = moment.floored(to: step)
+        moment = min(start + step, end)
+        ages[start] = max(ages[start] ?? .zero, moment.elapsed(since: due))
+      } while moment < end
+    }
+    try connection.query(
+      Self.waitingBetween,
+      [.integer(line), SQLValue(period.lowerBound), SQLValue(period.upperBound)]
+    ) { row in
+      add(until: row.timestamp(0))
+      (since, due) = (row.timestamp(0), row.optionalTimestamp(1))
+    }
+    add(until: min(period.upperBound, now))
   }
 
   /// Rates over the last twenty seconds, or the last longer step; returns how many died in the last

@@ -39,6 +39,9 @@ extension Transaction {
   static let waitingAt = Statement(
     "waiting at",
     "SELECT due FROM penstock_waiting WHERE line = ? AND at <= ? ORDER BY at DESC LIMIT 1")
+  static let waitingBetween = Statement(
+    "waiting between",
+    "SELECT at, due FROM penstock_waiting WHERE line = ? AND at >= ? AND at < ? ORDER BY at")
   static let lastWaiting = Statement(
     "last waiting",
     "SELECT at, due FROM penstock_waiting WHERE line = ? ORDER BY at DESC LIMIT 1")

@@ -57,6 +57,8 @@ extension SQLStore: Spreads {
           try transaction.connection.run(
             Transaction.beginSpread,
             [SQLValue(sums.changed), SQLValue(transaction.now), .integer(entry)])
+          // Nothing can be undone of it then.
+          if sums.changed == 0 { try transaction.endSpread(entry, .done) }
         }
         return (place: place, sums: sums, log: log)
       }

@@ -30,8 +30,10 @@ extension SQLStore: ActHistory {
       let slice = try await write { transaction in
         var (sums, log) = (sums, begun)
         let entry = try transaction.open(&log)
-        if try transaction.spread(id)?.state.isOver == false {
+        if let spread = try transaction.spread(id), !spread.state.isOver {
           try transaction.endSpread(id, .cancelled)
+          let waiting = spread.total - spread.passed
+          sums += ActReport(matched: waiting, changed: waiting)
         }
         let looked = try transaction.undo(undone, limit: Self.sliceSize, &sums, &log)
         sums.entry = entry

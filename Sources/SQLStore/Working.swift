@@ -162,8 +162,8 @@ extension Transaction {
     "insert worker",
     """
     INSERT INTO penstock_worker (name, host, pid, version, slots, queues, kinds, state, started_at,
-      heartbeat_at, lease_until)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      heartbeat_at, lease_until, other)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
     """)
   static let beatWorker = Statement(
     "beat",

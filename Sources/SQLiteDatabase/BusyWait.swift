@@ -17,6 +17,11 @@ enum BusyWait {
     return true
   }
 
+  /// Sleeps a little as often as ten times; 0 after that, in the words of SQLite.
+  static func pauseBriefly(afterTries tries: Int32) -> Int32 {
+    tries < 10 && pause(afterTries: tries) ? 1 : 0
+  }
+
   private static func pauseLength(_ tries: Int32) -> Int32 {
     switch tries {
     case ..<20: 50

@@ -23,7 +23,21 @@ final class SQLiteConnection: SQLConnection {
     }
     self.handle = handle
     sqlite3_extended_result_codes(handle, 1)
-    sqlite3_busy_handler(handle, { _, tries in BusyWait.pause(afterTries: tries) ? 1 : 0 }, nil)
+    waitsBriefly = false
+    setBusyHandler()
+  }
+
+  /// True to give up a lock that is held for longer than a moment: somebody may not be kept waiting.
+  var waitsBriefly: Bool {
+    didSet { if waitsBriefly != oldValue { setBusyHandler() } }
+  }
+
+  private func setBusyHandler() {
+    if waitsBriefly {
+      sqlite3_busy_handler(handle, { _, tries in BusyWait.pauseBriefly(afterTries: tries) }, nil)
+    } else {
+      sqlite3_busy_handler(handle, { _, tries in BusyWait.pause(afterTries: tries) ? 1 : 0 }, nil)
+    }
   }
 
   deinit {

@@ -8,9 +8,7 @@ import Synchronization
 /// fsync answers them all.
 ///
 /// An operation that finds nobody at work and the lock free runs at once on its caller's thread,
-/// which costs less than waking another one. All others wait for the writer's own queue. Only a
-/// program that writes without taking the turn, by its own SQL, can hold up one caller's thread, for
-/// as long as `BusyWait.limit`.
+/// which costs less than waking another one. All others wait for the writer's own queue.
 final class SQLiteWriter: Sendable {
   private let queue = DispatchQueue(label: "penstock.writer")
   /// Touched only by whoever has set `Pending.isAtWork`, which one thread at a time can.
@@ -22,6 +20,9 @@ final class SQLiteWriter: Sendable {
   private let turn: WriteTurn
   private let watch: ChangeWatch
   private let disk: LogSync
+  /// True while it is not known whether the disk has what stands in the log. Touched with the
+  /// connection only.
+  private nonisolated(unsafe) var isLogInDoubt = false
   private let isRelaxed: Bool
   private let pending = Mutex(Pending())
 
@@ -75,17 +76,22 @@ final class SQLiteWriter: Sendable {
       return
     case .first:
       if turn.tryTake() {
-        for completion in run([operation]) { completion() }
+        guard let completions = run([operation], isBrief: true) else { return runLater(operation) }
+        for completion in completions { completion() }
         let isDone = pending.withLock { pending in
           pending.isAtWork = !pending.operations.isEmpty
           return !pending.isAtWork
         }
         if isDone { answerClosers() } else { queue.async { self.drain() } }
       } else {
-        pending.withLock { $0.operations.insert(operation, at: 0) }
-        queue.async { self.drain() }
+        runLater(operation)
       }
     }
+  }
+
+  private func runLater(_ operation: WriteOperation) {
+    pending.withLock { $0.operations.insert(operation, at: 0) }
+    queue.async { self.drain() }
   }
 
   /// Ends when all that was submitted before is done or given up; nothing is taken after it.
@@ -135,7 +141,7 @@ final class SQLiteWriter: Sendable {
         return group
       }
       // All may have been given up meanwhile.
-      if group.isEmpty { turn.give() } else { for completion in run(group) { completion() } }
+      if group.isEmpty { turn.give() } else { run(group)?.forEach { $0() } }
     }
   }
 
@@ -174,17 +180,40 @@ final class SQLiteWriter: Sendable {
   }
 
   /// Runs a group in one transaction, with the turn taken, and gives the turn back. What it returns
-  /// tells the callers.
-  private func run(_ group: [WriteOperation]) -> [() -> Void] {
-    let transacted = transact(group)
-    log.checkpointIfLong(on: connection)
+  /// tells the callers; nil, and nothing done, when it should be brief and another program, which
+  /// takes no turns, holds SQLite's lock.
+  private func run(_ group: [WriteOperation], isBrief: Bool = false) -> [() -> Void]? {
+    guard let transacted = transact(group, isBrief) else {
+      turn.give()
+      return nil
+    }
+    if !isLogInDoubt { log.checkpointIfLong(on: connection) }
     turn.give()
     do {
-      if transacted.isOwed { try disk.sync() }
+      if transacted.isOwed { try confirm() }
       return transacted.completions.map { completion in { completion(nil) } }
     } catch {
       return transacted.completions.map { completion in { completion(error) } }
     }
+  }
+
+  /// Returns when the disk has what was committed, which a second attempt may achieve.
+  private func confirm() throws(DatabaseError) {
+    do {
+      try disk.sync()
+    } catch {
+      isLogInDoubt = true
+      guard (try? turn.takeSoon()) != nil else { throw error }
+      defer { turn.give() }
+      _ = try connection.run(Self.begin, [])
+      defer { try? connection.execute("ROLLBACK") }
+      try renewLog()
+    }
+  }
+
+  private func renewLog() throws(DatabaseError) {
+    try disk.renew()
+    isLogInDoubt = false
   }
 
   private struct Transacted {
@@ -194,11 +223,16 @@ final class SQLiteWriter: Sendable {
     var isOwed = false
   }
 
-  private func transact(_ group: [WriteOperation]) -> Transacted {
+  private func transact(_ group: [WriteOperation], _ isBrief: Bool) -> Transacted? {
     do {
       try places.verify()
+      connection.waitsBriefly = isBrief
+      defer { connection.waitsBriefly = false }
       _ = try connection.run(Self.begin, [])
+      if isLogInDoubt { try renewLog() }
     } catch {
+      if isBrief, error.cause == .busy { return nil }
+      if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
       return Transacted(completions: group.map { operation in { _ in operation.fail(error) } })
     }
     watch.beginWriting(on: connection)

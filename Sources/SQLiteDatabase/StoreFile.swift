@@ -71,6 +71,7 @@ package enum StoreFile {
       let turn = WriteTurn(
         file: try FileLock(path: path + "-lock", to: options.isReadOnly ? .ask : .lock))
       let store = try known ?? make(connection, path, turn, options)
+      if !options.isReadOnly { try requireLog(connection, turn) }
       let migration = try migrate(store, connection, path, turn, options)
       if !options.isReadOnly {
         // See `LogSync` for what `NORMAL` leaves to the writer. A log that grew under a reader is cut
@@ -181,6 +182,20 @@ package enum StoreFile {
     return true
   }
 
+  /// A store that was written by SQL, as a dump or what `.recover` saved, has no write-ahead log.
+  private static func requireLog(_ connection: SQLiteConnection, _ turn: WriteTurn) throws {
+    var mode = ""
+    try connection.query(findMode, []) { mode = $0.text(0) }
+    guard mode != "wal" else { return }
+    try turn.takeSoon()
+    defer { turn.give() }
+    try connection.query(setMode, []) { mode = $0.text(0) }
+    guard mode == "wal" else {
+      throw DatabaseError(
+        cause: .cannotOpen, message: "SQLite keeps no write-ahead log here, but '\(mode)'")
+    }
+  }
+
   static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
     let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
     try connection.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
@@ -281,6 +296,8 @@ package enum StoreFile {
     return found
   }
 
+  private static let findMode = Statement("find journal mode", "PRAGMA journal_mode")
+  private static let setMode = Statement("set journal mode", "PRAGMA journal_mode = WAL")
   private static let insertStore = Statement(
     "insert store",
     "INSERT INTO penstock_store (id, schema_version, identity, created_at) VALUES (1, ?, ?, ?)")

@@ -63,6 +63,8 @@ struct CursesScreen: ~Copyable {
     guard let handle = handle ?? penstock_start(name), let window = penstock_window() else {
       throw .cannotStart(terminal: name)
     }
+    // The description is another terminal's: what this one does to clear or repeat is not known.
+    if usual != names.first { penstock_write_all_cells() }
     return (handle, window)
   }
 

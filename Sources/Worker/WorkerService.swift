@@ -76,7 +76,7 @@ package final class WorkerService: Sendable {
     var hands = WorkerHands(clock: clock)
     for await _ in inbox.arrivals {
       // Handlers that are about to return go first: their results then share one exchange.
-      await Task.yield()
+      if !hands.runs.isEmpty { await Task.yield() }
       for event in inbox.take() {
         if case .finished(let finishes) = event {
           for finish in finishes {
@@ -141,7 +141,8 @@ extension WorkerService {
     case .enlist: enlist()
     case .beat(let worker, let state): beat(worker, state, &hands)
     case .describe(let worker): describe(worker, hands)
-    case .exchange(let settlements, let claim): exchange(settlements, claim)
+    case .exchange(let settlements, let claim):
+      exchange(settlements, claim, atOnce: hands.runs.isEmpty)
     case .start(let jobs):
       for job in jobs { start(job, &hands) }
     case .stop(let lease, let force):
@@ -199,14 +200,17 @@ extension WorkerService {
     }
   }
 
-  private func exchange(_ settlements: [Settlement], _ claim: Claim?) {
-    Task { [queue, inbox] in
+  /// A claim by a worker that runs nothing begins at once, on this thread: a job that was just pushed
+  /// waits for it. Otherwise handlers that were just started have the thread first.
+  private func exchange(_ settlements: [Settlement], _ claim: Claim?, atOnce: Bool) {
+    let work = { @Sendable [queue, inbox] in
       do throws(StoreError) {
         inbox.post(.exchanged(try await queue.exchange(settlements, claiming: claim)))
       } catch {
         inbox.post(.exchangeFailed(error))
       }
     }
+    if atOnce { Task.immediate(operation: work) } else { Task(operation: work) }
   }
 
   private func start(_ job: Job, _ hands: inout WorkerHands) {

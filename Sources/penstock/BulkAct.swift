@@ -81,7 +81,13 @@ struct BulkAct {
       throw arguments.usageError(
         "cannot \(act.name) without jobs: give ids, a filter such as 'state:dead', or --all")
     }
-    return try JobWords(arguments.words, command: act.name)
+    let words = try JobWords(arguments.words, command: act.name)
+    // What a script handed over may have been empty.
+    if case .filter(let filter) = words, filter.isEmpty, !arguments.has(Self.all) {
+      throw arguments.usageError(
+        "cannot \(act.name) by an empty filter: give ids, a filter such as 'state:dead', or --all")
+    }
+    return words
   }
 
   private var mustAsk: Bool { !context.arguments.has(Self.yes) && isatty(STDIN_FILENO) == 1 }

@@ -93,7 +93,6 @@ struct LiveMonitor {
   private func copy(_ text: String) {
     do {
       try terminal.copy(text)
-      inbox.put(.told("copied \(Grouped.count(text.utf8.count)) bytes", isFailure: false))
     } catch {
       inbox.put(.told(error.description, isFailure: true))
     }

@@ -19,7 +19,8 @@ enum PruneCommand: Command {
 
       A queue keeps its finished jobs for a day, or as the configuration says under queues: \
       keep: "7d" for a week, keep: 1000 for the last thousand, keep: "forever", or keep: "none". \
-      The key trash: "24h" beside queues says how long purged jobs stay. --older-than leaves queues \
+      The key trash: "24h" beside queues says how long purged jobs stay. A worker is forgotten a day \
+      after it ended, once no job remembers it that is still there. --older-than leaves queues \
       alone that keep their jobs forever.
       """,
     options: [olderThan, dryRun],

@@ -47,6 +47,11 @@ enum TrashCommand: Command {
       throw arguments.usageError(
         "cannot \(act.name) without jobs: give ids, a filter such as 'queue:emails', or --all")
     }
+    if case .filter(let filter) = words, filter.isEmpty, !arguments.has(all) {
+      throw arguments.usageError(
+        "cannot \(act.name) by an empty filter: give ids, a filter such as 'queue:emails', or --all"
+      )
+    }
     let choice: TrashChoice =
       switch words {
       case .ids(let ids): .ids(ids)

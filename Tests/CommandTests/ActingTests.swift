@@ -7,6 +7,23 @@ import Testing
     _ = try shop.penstock("cancel", "queue:a")
   }
 
+  @Test(arguments: ["", " "])
+  func `an act by an empty variable of a script is a usage error`(word: String) throws {
+    let shop = try Workshop()
+    try fill(shop)
+    for words in [
+      ["purge"], ["retry"], ["cancel"], ["requeue", "--to", "x"], ["trash", "--delete"],
+    ] {
+      let run = try shop.run(words + [word])
+      #expect(run.status == 64)
+      #expect(
+        run.error.hasPrefix(
+          "cannot \(words.count == 2 && words[0] == "trash" ? "delete" : words[0]) by an empty filter: give ids, a filter such as "
+        ))
+    }
+    #expect(try shop.penstock("jobs", "", "--json").output.split(separator: "\n").count == 3)
+  }
+
   @Test(arguments: ["retry", "purge", "cancel"])
   func `an act without ids or filter is a usage error`(command: String) throws {
     let run = try Workshop().penstock(command)

@@ -58,6 +58,29 @@ import Testing
         """)
   }
 
+  @Test func `moments fill the width also where it is no multiple of them`() {
+    var frame = Frame(size: Size(width: 12, height: 1))
+    HeatMap(labels: ["1s"], moments: [[1], [0.2], [1], [0.2], [1], [0.2]])
+      .draw(into: &frame, in: frame.bounds)
+    #expect(frame.text == "1s █▓▓█▓▓█▓▓")
+  }
+
+  @Test func `a line runs where no share is seen`() {
+    var frame = Frame(size: Size(width: 7, height: 2))
+    HeatMap(
+      labels: ["1s", "1ms"], moments: [[0, 1], [0, 1], [0, 0]],
+      line: [
+        0: HeatMapPoint(row: 1, role: .text), 1: HeatMapPoint(row: 0, role: .warning),
+        2: HeatMapPoint(row: 0, role: .warning),
+      ]
+    ).draw(into: &frame, in: frame.bounds)
+    #expect(
+      frame.text == """
+         1s  ──
+        1ms ██
+        """)
+  }
+
   @Test func `moments are as wide as they fit`() {
     var frame = Frame(size: Size(width: 12, height: 2))
     HeatMap(labels: ["1s"], moments: [[1], [0], [0.1]], times: [2: "now"])

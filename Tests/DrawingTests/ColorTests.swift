@@ -60,4 +60,13 @@ import Testing
     let style = Style(foreground: .ansi(1), background: .ansi(0), attributes: [.bold, .underline])
     #expect(style.reduced(to: .monochrome) == Style(attributes: [.bold, .underline]))
   }
+
+  @Test func `a light blue is written in the bright one where there are sixteen`() throws {
+    let blue = try #require(Color("#8aadf4"))
+    #expect(blue.letters16 == .ansi(12))
+    #expect(Color.ansi(4).letters16 == .ansi(4))
+    let letters = Style(foreground: blue).reduced(to: .ansi8)
+    #expect(letters.foreground == .ansi(4))
+    #expect(letters.attributes.contains(.bold))
+  }
 }

@@ -28,6 +28,38 @@ import Testing
     #expect(row?.contains("ends in 6m") == true)
   }
 
+  @Test func `a spread of a group is called by the group's error, also when all have left it`()
+    throws
+  {
+    var spread = spread(.running)
+    spread.subject = "group:1"
+    var stage = stage([spread])
+    let name = "smtp: 421"
+    let row = { (stage: Stage) in stage.screen.split(separator: "\n").first { $0.contains("62 of") }
+    }
+    #expect(row(stage)?.contains(name) == true)
+    stage.store.groups = []
+    stage.send(.storeChanged)
+    stage.pass(3)
+    #expect(row(stage)?.contains(name) == true)
+  }
+
+  @Test func `what is marked as all cannot be unmarked one by one`() {
+    var stage = Stage()
+    stage.press("3 Tab a Space")
+    #expect(stage.lastLine == "all that match are marked; press a to take the marks away")
+    stage.press("V")
+    #expect(stage.lastLine == "all that match are marked; press a to take the marks away")
+  }
+
+  @Test func `a command that is copied stands above the question`() {
+    var stage = Stage()
+    stage.press("3 r Y")
+    let lines = stage.screen.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.dropLast().last?.hasPrefix(" copied  penstock retry group:") == true)
+    #expect(stage.lastLine.contains("[y] all now"))
+  }
+
   @Test func `without a spread the dead letters have its room`() {
     #expect(!stage([]).screen.contains("Spread"))
   }

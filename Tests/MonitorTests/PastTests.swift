@@ -55,15 +55,15 @@ import Testing
     #expect(stage.screen.contains("Nothing was kept of "))
   }
 
-  @Test func `w changes how far the heat map reaches, K whose times are shown`() {
+  @Test func `t changes how far the heat map reaches, K whose times are shown`() {
     var stage = Stage()
-    stage.press("Down Down w")
+    stage.press("Down Down t")
     #expect(stage.screen.contains("Wait over time · emails · 24 h"))
     #expect(stage.screen.contains("08:00"))
-    stage.press("w")
+    stage.press("t")
     #expect(stage.screen.contains("Wait over time · emails · 90 d"))
     #expect(stage.screen.contains("11-03"))
-    stage.press("w K h h")
+    stage.press("t K h h")
     #expect(stage.screen.contains("Wait and run over time · emails · SendEmail · 1 h"))
     stage.press("K")
     #expect(stage.screen.contains("Wait and run over time · emails · 1 h"))

@@ -11,6 +11,19 @@ import Testing
     #expect(stage.lastLine == "retried 168, skipped 3 that had changed; u undoes it")
   }
 
+  @Test func `the command of what a key did at once is copied by the next key`() {
+    var stage = Stage()
+    stage.press("Down Down p")
+    #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
+    #expect(stage.lastLine == "paused queue 'emails'; u undoes it; Y copies the command")
+    stage.press("Y")
+    #expect(stage.takeEffects() == [.copy("penstock queue emails pause")])
+    #expect(stage.lastLine == "copied  penstock queue emails pause")
+    stage.press("Y")
+    #expect(stage.takeEffects() == [.copy("penstock queues")])
+  }
+
   @Test func `undo asks first and acts on a yes only`() {
     var stage = Stage()
     stage.send(

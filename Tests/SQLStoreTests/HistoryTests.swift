@@ -110,6 +110,32 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `what waited without beginning has its age in every step`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      let worker = try await store.enlist()
+      let start = clock.time
+      _ = try await store.push(Draft(queue: "q"))
+      let beat = Heartbeat(state: .active, cpu: 0, memoryBytes: 1, lease: .seconds(30))
+      for _ in 0..<30 {
+        clock.advance(by: .seconds(10))
+        _ = try await store.beat(worker, beat)
+      }
+      let step = Duration.seconds(60)
+      let slices = try await store.latencies(
+        .wait, queue: "q", kind: nil, over: start.floored(to: step)..<clock.time, step: step)
+      let ages = slices.compactMap(\.oldest)
+      #expect(ages == ages.sorted())
+      let last = try #require(ages.last)
+      #expect(last <= clock.time.elapsed(since: start))
+      #expect(last > .seconds(220))
+      #expect(
+        try await store.latencies(
+          .run, queue: "q", kind: nil, over: start..<clock.time, step: step
+        ).isEmpty)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `wait and run together are measured, not added up`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
       let worker = try await store.enlist()

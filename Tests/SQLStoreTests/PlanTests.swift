@@ -15,6 +15,7 @@ private let hotStatements: [Statement] = [
   Transaction.waits, Transaction.runs, Transaction.totals, Transaction.currentCounts,
   Transaction.countsInSteps, Transaction.countsInHistory, Transaction.flowBetween,
   Transaction.currentFlow, Transaction.historyBetween, Transaction.waitingAt,
+  Transaction.waitingBetween,
   Transaction.lastWaiting, Transaction.pauseBefore, Transaction.pauseAfter,
   Transaction.eventsBefore,
   Transaction.marksSince, Transaction.foldSteps, Transaction.thinWaiting,
@@ -30,8 +31,8 @@ private let hotStatements: [Statement] = [
   Transaction.outcomesAfter,
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
-  Transaction.deleteSteps, Transaction.oldMinutes, Transaction.findLimits, Transaction.drawTokens,
-  Transaction.findLimit, Transaction.runningLines,
+  Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
+  Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit, Transaction.runningLines,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

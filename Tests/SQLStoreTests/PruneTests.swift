@@ -149,6 +149,47 @@ import Testing
       #expect(groups == 0)
     }
   }
+
+  @Test(arguments: Engine.allCases)
+  func `workers that no job remembers go a day after they ended`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      func workers() async throws -> [String] {
+        _ = try await prune(store)
+        let store = try #require(store as? SQLStore<SQLiteDatabase>)
+        return try await store.database.read { connection in
+          var names: [String] = []
+          try connection.query(
+            Statement("names", "SELECT name FROM penstock_worker ORDER BY id"), []
+          ) { names.append($0.text(0)) }
+          return names
+        }
+      }
+      func run(_ name: String, _ outcome: Outcome?) async throws {
+        let worker = try await store.enlist(name)
+        if let outcome {
+          let job = try #require(try await store.claim(worker, 1).first)
+          try await store.settle(job, outcome, now: clock.time)
+        }
+        try await store.dismiss(worker)
+      }
+      _ = try await store.push([Draft(queue: "q"), Draft(queue: "q"), Draft(queue: "q")])
+      try await run("idle", nil)
+      try await run("failed", .permanent(reason: "no"))
+      try await run("released", .released)
+      try await run("succeeded", .succeeded)
+      #expect(try await workers() == ["idle", "failed", "released", "succeeded"])
+      clock.advance(by: .seconds(24 * 3600 + 1))
+      _ = try await store.enlist("living")
+      #expect(try await workers() == ["failed", "released", "succeeded", "living"])
+      #expect(try await store.detail(1)?.attempts.first?.worker == "failed")
+      // The purged stay in the trash, and with them what they say of their workers.
+      _ = try await store.act(.purge, "state:dead,ready")
+      #expect(try await workers() == ["failed", "released", "succeeded", "living"])
+      clock.advance(by: .seconds(24 * 3600 + 1))
+      _ = try await prune(store)
+      #expect(try await workers() == ["living"])
+    }
+  }
 }
 
 private final class Records: Sendable {

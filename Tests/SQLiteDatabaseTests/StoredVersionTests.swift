@@ -37,6 +37,19 @@ import Testing
     }
   }
 
+  @Test func `a store that was written by SQL alone gets its log`() async throws {
+    try await withFolder { folder in
+      let path = folder + "/a.db"
+      try Self.make(StoreSchema.sqlite.version, at: path)
+      try sqlite(path, "PRAGMA journal_mode = DELETE")
+      let store = try StoreFile.open(path)
+      _ = try await store.push([Draft(queue: "q")])
+      #expect(FileManager.default.fileExists(atPath: path + "-wal"))
+      #expect(try await store.check() == [])
+      await store.close()
+    }
+  }
+
   /// A change of the tables needs a new version with a migration to it. While a version is not
   /// released yet, `Tests/freeze-store` writes its store down anew.
   @Test func `the tables of a version never change`() async throws {

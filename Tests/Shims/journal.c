@@ -3,8 +3,11 @@
 // write, truncation, synchronisation and removal, and each line that it prints. From that journal a
 // test builds the file that a power cut at any moment could have left.
 //
+// With TORTURE_FAIL=N each Nth synchronisation of the write-ahead log fails, as the kernel lets it
+// fail: what was not on the disk counts as kept, and each open descriptor of the log is told once.
+//
 // A record: kind, length of the file's name, 2 bytes of nothing, length of the data, offset; then
-// name and data. Kinds: W write, T truncate, S synchronise, U unlink, P print. The name is what follows
+// name and data. Kinds: W write, T truncate, S synchronise, F fail to, U unlink, P print. The name is what follows
 // the store's path, or "/" for its folder.
 
 #define _GNU_SOURCE
@@ -25,6 +28,8 @@ enum { descriptors = 4096 };
 static char *names[descriptors];
 static const char *store;
 static int journal = -1;
+static long fail_each, synchronisations;
+static char untold[descriptors];
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static int (*real_open)(const char *, int, ...);
@@ -50,6 +55,8 @@ __attribute__((constructor)) static void begin(void) {
   real_truncate = dlsym(RTLD_NEXT, "ftruncate64");
   real_unlink = dlsym(RTLD_NEXT, "unlink");
   store = getenv("TORTURE_STORE");
+  const char *each = getenv("TORTURE_FAIL");
+  fail_each = each ? atol(each) : 0;
   const char *path = getenv("TORTURE_JOURNAL");
   if (store && path) journal = real_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 }
@@ -100,7 +107,10 @@ int open64(const char *path, int flags, ...) {
   if (!real_open) real_open = dlsym(RTLD_NEXT, "open64");
   int descriptor = real_open(path, flags, mode);
   const char *name = suffix(path);
-  if (descriptor >= 0 && descriptor < descriptors) names[descriptor] = name ? strdup(name) : NULL;
+  if (descriptor >= 0 && descriptor < descriptors) {
+    names[descriptor] = name ? strdup(name) : NULL;
+    untold[descriptor] = 0;
+  }
   return descriptor;
 }
 
@@ -139,6 +149,10 @@ ssize_t pwrite64(int descriptor, const void *data, size_t length, off64_t offset
   return count;
 }
 
+ssize_t pwrite(int descriptor, const void *data, size_t length, off_t offset) {
+  return pwrite64(descriptor, data, length, offset);
+}
+
 int ftruncate64(int descriptor, off64_t length) {
   if (!real_truncate) real_truncate = dlsym(RTLD_NEXT, "ftruncate64");
   const char *name = name_of(descriptor);
@@ -155,9 +169,17 @@ static int synchronise(int descriptor) {
   const char *name = name_of(descriptor);
   if (!name) return 0;
   enter();
-  note('S', name, 0, NULL, 0);
+  if (fail_each && !strcmp(name, "-wal") && ++synchronisations % fail_each == 0) {
+    note('F', name, 0, NULL, 0);
+    for (int other = 0; other < descriptors; other++)
+      if (names[other] && !strcmp(names[other], name)) untold[other] = 1;
+  }
+  int failed = untold[descriptor];
+  untold[descriptor] = 0;
+  if (!failed) note('S', name, 0, NULL, 0);
   leave();
-  return 0;
+  if (failed) errno = EIO;
+  return failed ? -1 : 0;
 }
 
 int fdatasync(int descriptor) { return synchronise(descriptor); }

@@ -51,6 +51,9 @@ struct PowerJournal {
     records.count { $0.kind == UInt8(ascii: "S") && $0.name == name }
   }
 
+  /// How often the disk failed to keep what it was given.
+  var failures: Int { records.count { $0.kind == UInt8(ascii: "F") } }
+
   /// What was printed in the first so many records, by all processes.
   func printed(before cut: Int) -> String {
     String(
@@ -107,6 +110,8 @@ struct PowerJournal {
         } else {
           disks[record.name, default: Disk()].synchronise()
         }
+      case UInt8(ascii: "F"):
+        disks[record.name]?.waiting = []
       case UInt8(ascii: "U"):
         let old = disks[record.name]
         disks[record.name] = Disk(ghost: old?.isListed == true ? old?.kept : nil)

@@ -3,7 +3,8 @@ enum SchemaVersion2 {
   static let statements: [Statement] =
     triggers + ActTables.statements + SpreadTables.statements + TailTable.statements
     + LabelColumns.statements + SearchSchema.statements + RunTables.statements
-    + HistoryTables.statements + LogTables.statements + LimitTable.statements
+    + HistoryTables.statements + LogTables.statements + WorkerColumns.statements
+    + LimitTable.statements
 
   /// Turns within partitions were given by triggers, which made every move of every job dearer.
   private static let triggers = [

@@ -50,9 +50,9 @@ import Testing
     stage.press("Down Down p")
     #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
     stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true))
-    #expect(stage.lastLine == "paused queue 'emails'")
+    #expect(stage.lastLine == "paused queue 'emails'; Y copies the command")
     stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: false))
-    #expect(stage.lastLine == "queue 'emails' was paused already")
+    #expect(stage.lastLine == "queue 'emails' was paused already; Y copies the command")
     stage.press("Down")
     #expect(stage.lastLine.hasPrefix("1 Queues"))
   }

@@ -62,7 +62,7 @@ screenshots: build ## Make the pictures in Screenshots/ from a real store
 	@$(BINARY) demo --no-monitor --for $(or $(FOR),150s) --folder $(SHOP) & demo=$$!; \
 	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) / 2 )); \
 	$(BINARY) --store $(SHOP)/shop.db mark v42 >/dev/null; \
-	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) / 2 - 10 )); \
+	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) / 2 - 25 )); \
 	$(TOP) --keys 'j' --svg Screenshots/queues.svg; \
 	$(TOP) --keys '2' --svg Screenshots/jobs.svg; \
 	$(TOP) --keys '3' --svg Screenshots/dead-letters.svg; \

@@ -24,6 +24,13 @@ package enum Printable {
     if let byte = character.asciiValue, byte >= 0x20, byte < 0x7F {
       return body(character, 1)
     }
+    // Lines and blocks, of which a frame has hundreds, need no look into Unicode's tables.
+    let scalars = character.unicodeScalars
+    if !ascii, let first = scalars.first, (0x2500...0x259F).contains(first.value),
+      scalars.index(after: scalars.startIndex) == scalars.endIndex
+    {
+      return body(character, 1)
+    }
     var cell = String.UnicodeScalarView()
     var width = 0
     func flush() {

@@ -43,9 +43,17 @@ struct Binding: Hashable, Sendable {
 /// All bindings; the keys of some may be the configuration's.
 struct Bindings: Hashable, Sendable {
   let all: [Binding]
+  /// Those of each screen with the keys that reach them there; every frame's footer asks for them.
+  private var reached: [Screen: [Binding]] = [:]
 
   init(keys: [Action: [Key]] = [:]) {
     all = Self.standard.map { $0.with(keys: keys[$0.action] ?? $0.keys) }
+    for screen in Screen.allCases {
+      reached[screen] = all.filter { $0.screens.contains(screen) }.map { binding in
+        binding.with(
+          keys: binding.keys.filter { self.binding(for: $0, on: screen)?.action == binding.action })
+      }.filter { !$0.keys.isEmpty }
+    }
   }
 
   /// What a key means on a screen. Of two, the one for fewer screens counts.
@@ -56,10 +64,7 @@ struct Bindings: Hashable, Sendable {
 
   /// Those that a screen has with the keys that reach them there, its own first.
   func bindings(on screen: Screen) -> (own: [Binding], common: [Binding]) {
-    let here = all.filter { $0.screens.contains(screen) }.map { binding in
-      binding.with(
-        keys: binding.keys.filter { self.binding(for: $0, on: screen)?.action == binding.action })
-    }.filter { !$0.keys.isEmpty }
+    let here = reached[screen] ?? []
     let common = Set(Screen.allCases)
     return (here.filter { $0.screens != common }, here.filter { $0.screens == common })
   }

@@ -102,7 +102,7 @@ package struct Model: Hashable, Sendable {
     case .limitSet(let setting, let scope, let hasChanged, let entry):
       tell(
         setting.report(of: scope, hasChanged: hasChanged), undoableBy: hasChanged ? entry : nil)
-      offer(.set(setting, of: scope))
+      if hasChanged { offer(.set(setting, of: scope)) }
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)
     case .steered(let act, let id, let isDone):

@@ -8,6 +8,7 @@ import SQLStore
 /// lock was given back: whoever is told that something is stored is told as late as before, and
 /// meanwhile the next process writes, or a worker claims the job that was just pushed. What it does
 /// with that job is in the same log behind it, so no outcome reaches the disk without its push.
+/// Whoever only reads may see for that moment what a power cut still undoes: nobody was told of it.
 ///
 /// A disk that failed once is not asked again by the kernel: what it did not keep counts as kept from
 /// then on, and whatever is written behind would be lost with it. So after a failure the whole log is

@@ -52,7 +52,7 @@ import Testing
     stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true))
     #expect(stage.lastLine == "paused queue 'emails'; Y copies the command")
     stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: false))
-    #expect(stage.lastLine == "queue 'emails' was paused already; Y copies the command")
+    #expect(stage.lastLine == "queue 'emails' was paused already")
     stage.press("Down")
     #expect(stage.lastLine.hasPrefix("1 Queues"))
   }

@@ -15,7 +15,8 @@ import Testing
     var stage = Stage()
     stage.press("Down Down p")
     #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
-    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
+    stage.send(
+      .limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
     #expect(stage.lastLine == "paused queue 'emails'; u undoes it; Y copies the command")
     stage.press("Y")
     #expect(stage.takeEffects() == [.copy("penstock queue emails pause")])

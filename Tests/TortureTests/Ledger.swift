@@ -21,6 +21,8 @@ struct Ledger {
 
   /// True when claims are promised as well: not against a power cut, which ends the claimer too.
   var countsClaims = true
+  /// True when what a reader saw is promised as well: it sees what the disk has yet to confirm.
+  var countsSights = true
 
   var acknowledgements: Int { pushed.count + outcomes.count + duplicates.count }
 
@@ -46,7 +48,7 @@ struct Ledger {
       if outcomes.updateValue(line[3], forKey: lease) != nil {
         contradictions.append("run \(lease.run) of job \(id) was settled twice")
       }
-    case "L": seen.insert(Lease(job: id, run: Int(line[2]) ?? 0))
+    case "L": if countsSights { seen.insert(Lease(job: id, run: Int(line[2]) ?? 0)) }
     case "C":
       let lease = Lease(job: id, run: Int(line[2]) ?? 0)
       claims[lease, default: 0] += 1

@@ -63,6 +63,7 @@ import torturer
       let moment = Int.random(in: 0...journal.count, using: &random)
       var ledger = Ledger()
       ledger.countsClaims = false
+      ledger.countsSights = false
       ledger.take(journal.printed(before: moment))
       acknowledgements += ledger.acknowledgements
       let path = "\(ground.folder)/cut-\(number).db"
@@ -119,6 +120,7 @@ import torturer
         expectNone(try await store.check(), context)
         var ledger = Ledger()
         ledger.countsClaims = false
+        ledger.countsSights = false
         ledger.take(journal.printed(before: moment))
         losses += try await ledger.broken(in: store).isEmpty ? 0 : 1
         try await drain(store)

@@ -39,7 +39,7 @@ struct DemoProducer: Sendable {
       queue: "critical", kind: "ChargeCard", priority: 10, batch: 1, pause: .milliseconds(1700)
     ) { number in "{\"order\":\(88_000 + number),\"amount\":\(number % 90 + 10).95}" },
     Stream(queue: "reports", kind: "BuildReport", batch: 1, pause: .seconds(4)) { number in
-      "{\"day\":\"2026-\((number % 12) + 1)-01\",\"shop\":\(number % 5)}"
+      "{\"day\":\"2026-11-\((number % 20) + 10)\",\"shop\":\(number % 5)}"
     },
     Stream(
       queue: "stock", kind: "SyncStock", batch: 1, pause: .milliseconds(1300), delay: .seconds(20)

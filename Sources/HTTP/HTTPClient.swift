@@ -9,11 +9,20 @@ package final class HTTPClient: Sendable {
 
   /// Sets libcurl up at its first use, which costs more than the start of a small program: so no
   /// client is made where there is no http handler.
-  private static let setUp: CURLcode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+  private static let setUp: CURLcode = penstock_curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+
+  /// libcurl is looked for when it is needed, not when the program starts.
+  static func requireLibrary() throws(HandlerError) {
+    guard penstock_curl_library() != nil else {
+      throw .system(
+        cause: "http handlers need libcurl.so.4, which is not here; install libcurl4")
+    }
+  }
 
   package init() throws(HandlerError) {
+    try Self.requireLibrary()
     guard Self.setUp == CURLE_OK else {
-      throw .system(cause: String(cString: curl_easy_strerror(Self.setUp)))
+      throw .system(cause: String(cString: penstock_curl_easy_strerror(Self.setUp)))
     }
     mailbox = try TransferLoop.begin()
   }

@@ -50,20 +50,23 @@ package struct HTTPEndpoint: Sendable {
 
   /// Has libcurl take the address apart, which it would do with each request.
   private static func shown(_ url: String, kind: String) throws(HandlerError) -> String {
-    let parts = curl_url()
-    defer { curl_url_cleanup(parts) }
-    let failure = curl_url_set(parts, CURLUPART_URL, url, 0)
+    try HTTPClient.requireLibrary()
+    let parts = penstock_curl_url()
+    defer { penstock_curl_url_cleanup(parts) }
+    let failure = penstock_curl_url_set(parts, CURLUPART_URL, url, 0)
     guard failure == CURLUE_OK else {
       throw .badAddress(
         Redaction(Redaction.usual).applied(to: url), kind: kind,
-        cause: String(cString: curl_url_strerror(failure)))
+        cause: String(cString: penstock_curl_url_strerror(failure)))
     }
     for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT] {
-      curl_url_set(parts, part, nil, 0)
+      penstock_curl_url_set(parts, part, nil, 0)
     }
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(parts, CURLUPART_URL, &text, 0) == CURLUE_OK, let text else { return kind }
-    defer { curl_free(text) }
+    guard penstock_curl_url_get(parts, CURLUPART_URL, &text, 0) == CURLUE_OK, let text else {
+      return kind
+    }
+    defer { penstock_curl_free(text) }
     return String(cString: text)
   }
 }

@@ -17,7 +17,7 @@ final class Transfer {
     _ request: HTTPRequest, _ live: LiveOutput,
     _ continuation: CheckedContinuation<HTTPEnd, Never>
   ) {
-    guard let handle = curl_easy_init() else { return nil }
+    guard let handle = penstock_curl_easy_init() else { return nil }
     self.handle = handle
     self.live = live
     self.continuation = continuation
@@ -27,14 +27,14 @@ final class Transfer {
     complaint.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     // A request waits for no permission to send its body, and nothing is added that was not asked for.
     for header in request.headers + ["Expect:", "Accept:"] {
-      headers = curl_slist_append(headers, header) ?? headers
+      headers = penstock_curl_slist_append(headers, header) ?? headers
     }
     set(request)
   }
 
   deinit {
-    curl_easy_cleanup(handle)
-    curl_slist_free_all(headers)
+    penstock_curl_easy_cleanup(handle)
+    penstock_curl_slist_free_all(headers)
     body.deallocate()
     complaint.deallocate()
   }
@@ -82,7 +82,8 @@ final class Transfer {
   func meaning(of code: CURLcode) -> HTTPEnd {
     guard code == CURLE_OK else {
       let text = String(cString: complaint)
-      return .unsent(cause: text.isEmpty ? String(cString: curl_easy_strerror(code)) : text)
+      return .unsent(
+        cause: text.isEmpty ? String(cString: penstock_curl_easy_strerror(code)) : text)
     }
     let seconds = penstock_curl_offset(handle, CURLINFO_RETRY_AFTER)
     return .answered(

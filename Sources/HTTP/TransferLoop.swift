@@ -26,7 +26,7 @@ final class TransferLoop {
     }
 
     deinit {
-      curl_multi_cleanup(multi)
+      penstock_curl_multi_cleanup(multi)
     }
 
     func nextNumber() -> Int { started.add(1, ordering: .relaxed).newValue }
@@ -36,7 +36,7 @@ final class TransferLoop {
         commands.append(command)
         return commands.count == 1
       }
-      if isFirst { curl_multi_wakeup(multi) }
+      if isFirst { penstock_curl_multi_wakeup(multi) }
     }
 
     fileprivate func take() -> [Command] {
@@ -58,7 +58,7 @@ final class TransferLoop {
 
   /// Starts a thread that lives until it is told to close.
   static func begin() throws(HandlerError) -> Mailbox {
-    guard let multi = curl_multi_init() else { throw .system(cause: "out of memory") }
+    guard let multi = penstock_curl_multi_init() else { throw .system(cause: "out of memory") }
     let mailbox = Mailbox(multi)
     let argument = Unmanaged.passRetained(TransferLoop(mailbox))
     var thread = pthread_t()
@@ -85,12 +85,12 @@ final class TransferLoop {
     while true {
       for command in mailbox.take() { obey(command) }
       var running: Int32 = 0
-      curl_multi_perform(mailbox.multi, &running)
+      penstock_curl_multi_perform(mailbox.multi, &running)
       endFinished()
       if isClosing, transfers.isEmpty { return }
       // Returns earlier when libcurl has something of its own to do.
       let dayInMilliseconds: Int32 = 86_400_000
-      curl_multi_poll(mailbox.multi, nil, 0, dayInMilliseconds, nil)
+      penstock_curl_multi_poll(mailbox.multi, nil, 0, dayInMilliseconds, nil)
     }
   }
 
@@ -100,9 +100,9 @@ final class TransferLoop {
       guard let transfer = Transfer(request, live, continuation) else {
         return continuation.resume(returning: .unsent(cause: "out of memory"))
       }
-      let failure = curl_multi_add_handle(mailbox.multi, transfer.handle)
+      let failure = penstock_curl_multi_add_handle(mailbox.multi, transfer.handle)
       guard failure == CURLM_OK else {
-        return transfer.end(.unsent(cause: String(cString: curl_multi_strerror(failure))))
+        return transfer.end(.unsent(cause: String(cString: penstock_curl_multi_strerror(failure))))
       }
       transfers[number] = transfer
       numbers[transfer.handle] = number
@@ -115,7 +115,7 @@ final class TransferLoop {
 
   private func endFinished() {
     var rest: Int32 = 0
-    while let message = curl_multi_info_read(mailbox.multi, &rest) {
+    while let message = penstock_curl_multi_info_read(mailbox.multi, &rest) {
       guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else {
         continue
       }
@@ -128,7 +128,7 @@ final class TransferLoop {
   private func remove(_ number: Int) -> Transfer? {
     guard let transfer = transfers.removeValue(forKey: number) else { return nil }
     numbers[transfer.handle] = nil
-    curl_multi_remove_handle(mailbox.multi, transfer.handle)
+    penstock_curl_multi_remove_handle(mailbox.multi, transfer.handle)
     return transfer
   }
 }

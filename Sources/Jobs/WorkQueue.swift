@@ -2,6 +2,8 @@
 package protocol WorkQueue: Sendable {
   /// Announces a worker; from here on it must beat within each `lease`.
   func enlist(_ worker: WorkerDescription, lease: Duration) async throws(StoreError) -> WorkerID
+  /// Says what a worker takes now, where that has changed.
+  func describe(_ worker: WorkerID, as description: WorkerDescription) async throws(StoreError)
   /// Takes a worker that has ended off the list; jobs that it still holds go back to ready.
   func dismiss(_ worker: WorkerID) async throws(StoreError)
   /// Renews the worker's lease on all that it runs. False when the store has given the worker up

@@ -46,7 +46,12 @@ struct Help: Hashable, Sendable {
         }
     }
     let typed = Command.names.map { name in
-      let argument = name.argument == .none ? "" : " \(name.argument)".uppercased()
+      let argument =
+        switch name.argument {
+        case .none: ""
+        case .limit, .rate: " QUEUE N"
+        default: " \(name.argument)".uppercased()
+        }
       return Line(keys: ":\(name.name)\(argument)", text: Label(name.help))
     }
     return (

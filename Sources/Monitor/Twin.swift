@@ -17,17 +17,28 @@ enum Twin {
   static func effect(_ effect: Effect, setup: Setup) -> String? {
     switch effect {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
-    case .set(.paused(let isPaused), let scope):
-      change(
-        (scope.queue.map { ["queue", $0] } ?? ["kind", scope.kind ?? ""])
-          + [isPaused ? "pause" : "resume"]
-          + (scope.queue == nil ? [] : scope.kind.map { ["--kind", $0] } ?? []), setup: setup)
+    case .set(let setting, let scope): change(words(scope, setting), setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
     case .edit(let job, _): change(["edit", String(job.id)], setup: setup)
     default: nil
     }
+  }
+
+  private static func words(_ scope: LimitScope, _ setting: LimitSetting) -> [String] {
+    let value: [String] =
+      switch setting {
+      case .paused: []
+      case .running(let count): [count.map(String.init) ?? "none"]
+      case .rate(nil): ["none"]
+      case .rate(let rate?): [rate.text, "--burst", String(rate.burst)]
+      }
+    guard let queue = scope.queue else {
+      return ["kind", scope.kind ?? "", setting.actName] + value
+    }
+    return ["queue", queue, setting.actName] + value
+      + (scope.kind.map { ["--kind", $0] } ?? [])
   }
 
   static func listing(_ filter: Filter, setup: Setup) -> String {

@@ -23,6 +23,20 @@ extension SQLStore: WorkQueue {
     }
   }
 
+  package func describe(
+    _ worker: WorkerID, as description: WorkerDescription
+  ) async throws(StoreError) {
+    try await write(.claim) { transaction in
+      try transaction.connection.run(
+        Transaction.describeWorker,
+        [
+          .integer(Int64(description.slots)), .text(NameList.encode(description.queues)),
+          SQLValue(description.kinds.map(NameList.encode)), .integer(worker),
+        ])
+      return
+    }
+  }
+
   package func dismiss(_ worker: WorkerID) async throws(StoreError) {
     try await write { transaction in
       let rows = try transaction.jobRows(Transaction.runningOfWorker, [.integer(worker)])
@@ -158,6 +172,9 @@ extension Transaction {
       memory_bytes = ?
     WHERE id = ? AND ended_at IS NULL
     """)
+  static let describeWorker = Statement(
+    "describe worker",
+    "UPDATE penstock_worker SET slots = ?, queues = ?, kinds = ? WHERE id = ? AND ended_at IS NULL")
   static let living = Statement(
     "living workers",
     "SELECT id, name, heartbeat_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")

@@ -142,9 +142,11 @@ extension Configuration.Retry: Decodable {
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
     attempts = try fields.wholeNumber(.attempts, in: 1...100_000)
-    if let backoff = try fields.text(.backoff), backoff != "exponential" {
-      throw fields.problem(
-        .backoff, "\"exponential\", the only one there is; factor 1 rests equally long each time")
+    let wanted =
+      "\"exponential\", \"linear\", \"fixed\" or a list of durations such as [\"1s\", \"10s\"]"
+    if let field: BackoffField = try fields.value(.backoff, wanted) {
+      guard let backoff = field.backoff else { throw fields.problem(.backoff, wanted) }
+      self.backoff = backoff
     }
     base = try fields.duration(.base)
     factor = try fields.number(.factor, in: 1...1000, "a number from 1 to 1000")
@@ -192,4 +194,20 @@ private struct KeyNames: Decodable {
 
   private static let examples = ", such as \"R\", \"Ctrl-R\" or \"F5\""
   private static let wanted = "a key's name or a list of them\(examples)"
+}
+
+/// The name of a backoff or a list of rests; nil when it is neither.
+private struct BackoffField: Decodable {
+  var backoff: Backoff?
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let name = try? container.decode(String.self) {
+      backoff = ["exponential": .exponential, "linear": .linear, "fixed": .fixed][name]
+    } else {
+      let rests = try container.decode([String].self).map { try? Duration(text: $0) }
+      let known = rests.compactMap(\.self)
+      backoff = known.isEmpty || known.count < rests.count ? nil : .list(known)
+    }
+  }
 }

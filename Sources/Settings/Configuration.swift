@@ -86,6 +86,7 @@ package struct Configuration: Hashable, Sendable {
 
   package struct Retry: Hashable, Sendable {
     package var attempts: Int?
+    package var backoff: Backoff?
     package var base: Duration?
     package var factor: Double?
     package var cap: Duration?
@@ -144,6 +145,7 @@ extension Configuration {
 extension Configuration.Retry {
   fileprivate func override(timeout: Duration?) -> PolicyOverride {
     PolicyOverride(
-      attempts: attempts, base: base, factor: factor, cap: cap, jitter: jitter, timeout: timeout)
+      attempts: attempts, backoff: backoff, base: base, factor: factor, cap: cap, jitter: jitter,
+      timeout: timeout)
   }
 }

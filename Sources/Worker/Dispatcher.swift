@@ -13,7 +13,7 @@ import Jobs
 /// with the claim for the slots that became free: acknowledging and taking is one transaction, and
 /// the batches grow by themselves as the store becomes slower.
 package struct Dispatcher: Sendable {
-  package let settings: Settings
+  package private(set) var settings: Settings
   private(set) var runs = RunTable()
   /// Settlements that the store has not confirmed, oldest first.
   private(set) var pending: [Settlement] = []
@@ -32,6 +32,8 @@ package struct Dispatcher: Sendable {
   private var pulse: Pulse
   private var pause = Pause()
 
+  /// False while the store knows this worker by settings that it no longer has.
+  private var isDescribed = true
   private var stop: Stop?
   private var hasEnded = false
   /// The wake-up that was asked for.
@@ -66,6 +68,7 @@ package struct Dispatcher: Sendable {
     exchangeIfUseful(at: now, &actions)
     endIfDone(at: now, &actions)
     if !hasEnded {
+      describeIfNeeded(&actions)
       beatIfDue(at: now, &actions)
       arm(at: now, &actions)
     }
@@ -97,6 +100,12 @@ package struct Dispatcher: Sendable {
       actions.append(.report(.storeFailed(error, retryIn: pulse.failed(at: now))))
     case .stopRequested:
       takeStopRequest(at: now, &actions)
+    case .reconfigured(let settings):
+      self.settings = settings
+      wantsClaim = true
+      hasChangedMeanwhile = exchange != nil
+      isDescribed = false
+      actions.append(.report(.reconfigured))
     }
   }
 }
@@ -118,6 +127,12 @@ extension Dispatcher {
     pause.succeed()
     pulse.start(at: now)
     actions.append(.report(.enlisted(worker)))
+  }
+
+  private mutating func describeIfNeeded(_ actions: inout [Action]) {
+    guard !isDescribed, case .enlisted(let worker) = membership else { return }
+    isDescribed = true
+    actions.append(.describe(worker))
   }
 
   private mutating func beatIfDue(at now: Timestamp, _ actions: inout [Action]) {

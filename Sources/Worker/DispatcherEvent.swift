@@ -49,11 +49,15 @@ extension Dispatcher {
     case tick
     /// The first lets running jobs their grace, the second skips it, the third kills.
     case stopRequested
+    /// From here on the worker is set to do that; its lease stays. What runs goes on.
+    case reconfigured(Settings)
   }
 
   package enum Action: Hashable, Sendable {
     case enlist
     case beat(WorkerID, WorkerState)
+    /// Tell the store what the worker takes now.
+    case describe(WorkerID)
     case exchange([Settlement], Claim?)
     /// Call the handlers of these jobs.
     case start([Job])

@@ -17,6 +17,8 @@ package enum Notice: Hashable, Sendable {
   case storeFailed(StoreError, retryIn: Duration?)
   /// No new jobs; by request, or because the store failed for good.
   case stopping(running: Int, grace: Duration, StoreError?)
+  /// Other settings hold from here on.
+  case reconfigured
   case rescued(Rescue)
   case pruned(Int)
   /// A duty is tried again at its next occasion.

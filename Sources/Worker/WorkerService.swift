@@ -1,4 +1,5 @@
 import Jobs
+import Synchronization
 
 /// A worker: does to a store and to handlers what its `Dispatcher` says, until that says to end.
 ///
@@ -6,9 +7,7 @@ import Jobs
 /// their answer into its inbox. So nothing waits for a handler, and a run costs a few microseconds.
 package final class WorkerService: Sendable {
   private let queue: any WorkQueue
-  private let description: WorkerDescription
-  private let settings: Dispatcher.Settings
-  private let handlers: HandlerTable
+  private let setup: Mutex<WorkerSetup>
   private let storeIdentity: String
   private let duties: DutyRoster
   private let tell: @Sendable (Notice) -> Void
@@ -25,9 +24,8 @@ package final class WorkerService: Sendable {
     tell: @escaping @Sendable (Notice) -> Void = { _ in }
   ) {
     self.queue = queue
-    self.description = description
-    self.settings = settings
-    self.handlers = handlers
+    setup = Mutex(
+      WorkerSetup(description: description, settings: settings, handlers: handlers))
     self.storeIdentity = storeIdentity
     self.duties = DutyRoster(duties)
     self.tell = tell
@@ -36,6 +34,20 @@ package final class WorkerService: Sendable {
   /// The first request lets running jobs their grace, the second skips it, the third kills.
   package func requestStop() {
     inbox.post(.stopRequested)
+  }
+
+  /// Works by other settings and handlers from here on; what runs goes on with those that it has. The
+  /// lease stays as it was.
+  package func reconfigure(
+    as description: WorkerDescription, settings: Dispatcher.Settings, handlers: HandlerTable
+  ) {
+    setup.withLock { setup in
+      var settings = settings
+      settings.lease = setup.settings.lease
+      setup.retired.append(setup.handlers)
+      (setup.description, setup.settings, setup.handlers) = (description, settings, handlers)
+      inbox.post(.reconfigured(settings))
+    }
   }
 
   /// Works until there is nothing more to do, or a stop was requested, or the store fails for good.
@@ -53,13 +65,14 @@ package final class WorkerService: Sendable {
         tell(.storeFailed(error, retryIn: nil))
       }
     }
-    await handlers.end()
+    let tables = setup.withLock { $0.retired + [$0.handlers] }
+    for table in tables { await table.end() }
     tell(.ended(ending))
     return ending
   }
 
   private func work() async -> Ending {
-    var dispatcher = Dispatcher(settings)
+    var dispatcher = Dispatcher(setup.withLock { $0.settings })
     var hands = WorkerHands(clock: clock)
     for await _ in inbox.arrivals {
       // Handlers that are about to return go first: their results then share one exchange.
@@ -102,6 +115,15 @@ package final class WorkerService: Sendable {
   }
 }
 
+/// What a worker is set to do, and by which handlers.
+private struct WorkerSetup {
+  var description: WorkerDescription
+  var settings: Dispatcher.Settings
+  var handlers: HandlerTable
+  /// Handlers of former settings: some of their runs may still go on.
+  var retired: [HandlerTable] = []
+}
+
 /// What the loop of a worker holds in its hands.
 private struct WorkerHands {
   var runs: [Lease: (sign: StopSign, task: Task<Void, Never>)] = [:]
@@ -118,6 +140,7 @@ extension WorkerService {
     switch action {
     case .enlist: enlist()
     case .beat(let worker, let state): beat(worker, state, &hands)
+    case .describe(let worker): describe(worker, hands)
     case .exchange(let settlements, let claim):
       exchange(settlements, claim, atOnce: hands.runs.isEmpty)
     case .start(let jobs):
@@ -135,7 +158,8 @@ extension WorkerService {
   }
 
   private func enlist() {
-    Task { [queue, description, settings, inbox] in
+    let (description, settings) = setup.withLock { ($0.description, $0.settings) }
+    Task { [queue, inbox] in
       do throws(StoreError) {
         inbox.post(.enlisted(try await queue.enlist(description, lease: settings.lease)))
       } catch {
@@ -144,10 +168,28 @@ extension WorkerService {
     }
   }
 
+  /// Ends former handlers too, once none of the runs that began before goes on.
+  private func describe(_ worker: WorkerID, _ hands: WorkerHands) {
+    let (description, retired) = setup.withLock { setup in
+      defer { setup.retired = [] }
+      return (setup.description, setup.retired)
+    }
+    let runs = hands.runs.values.map(\.task)
+    Task { [queue, tell] in
+      do throws(StoreError) {
+        try await queue.describe(worker, as: description)
+      } catch {
+        tell(.storeFailed(error, retryIn: nil))
+      }
+      for run in runs { await run.value }
+      for table in retired { await table.end() }
+    }
+  }
+
   private func beat(_ worker: WorkerID, _ state: WorkerState, _ hands: inout WorkerHands) {
     let heartbeat = Heartbeat(
       state: state, cpu: hands.usage.cpu(at: clock.now),
-      memoryBytes: ProcessUsage.memoryBytes(), lease: settings.lease)
+      memoryBytes: ProcessUsage.memoryBytes(), lease: setup.withLock { $0.settings.lease })
     duties.call(for: .heartbeat)
     Task { [queue, inbox] in
       do throws(StoreError) {
@@ -174,14 +216,17 @@ extension WorkerService {
   private func start(_ job: Job, _ hands: inout WorkerHands) {
     tell(.started(job))
     let sign = StopSign()
+    let (policies, handler) = setup.withLock {
+      ($0.settings.policies, $0.handlers.handler(for: job.kind))
+    }
     let context = HandlerContext(
-      for: job, policies: settings.policies, storeIdentity: storeIdentity, stop: sign
+      for: job, policies: policies, storeIdentity: storeIdentity, stop: sign
     ) { [board, lease = job.lease] progress in board.put(progress, of: lease) }
-    let handler = handlers.handler(for: job.kind)
     outputs.add(context.output, for: job.lease)
     let task = Task { [clock, inbox, board] in
       let begin = clock.now
-      var result = await handler?.run(job, context) ?? Self.unhandled(job)
+      // Without a handler it was claimed just before the kind was taken out: it goes back.
+      var result = await handler?.run(job, context) ?? HandlerResult(.released)
       result.report.progress = board.end(job.lease)
       inbox.post(
         Dispatcher.Finish(
@@ -190,13 +235,6 @@ extension WorkerService {
           chance: result.outcome == .succeeded ? 0 : .random(in: -1...1)))
     }
     hands.runs[job.lease] = (sign, task)
-  }
-
-  /// A store that gives a job of a kind that was not claimed.
-  private static func unhandled(_ job: Job) -> HandlerResult {
-    HandlerResult(
-      .failed(
-        reason: "cannot run kind '\(job.kind)': this worker has no handler for it", after: nil))
   }
 
   private func wake(at moment: Timestamp, _ hands: inout WorkerHands) {

@@ -8,7 +8,7 @@ import Settings
 struct Context: Sendable {
   let arguments: Arguments
   let environment: [String: String]
-  let configuration: Configuration
+  private(set) var configuration: Configuration
   /// The file that the configuration was read from; nil when there is none.
   let configurationFile: String?
   let place: StorePlace
@@ -38,6 +38,17 @@ struct Context: Sendable {
       guard !command.usesConfiguration else { throw error }
       durability = .full
     }
+  }
+
+  /// The same with the file's content of now.
+  func reread() throws -> Context {
+    var context = self
+    guard let configurationFile else { return context }
+    let bytes = try InputFile(
+      path: configurationFile, thing: "configuration", origin: "as when the worker started"
+    ).content()
+    context.configuration = try Configuration(parsing: bytes, file: configurationFile)
+    return context
   }
 
   var wantsJSON: Bool { arguments.has(.json) }

@@ -11,10 +11,10 @@ struct HandlerMaker {
   /// Made for the first http handler only: it costs.
   private var client: HTTPClient?
 
-  init(folder: String, environment: [String: String]) throws(HandlerError) {
+  init(folder: String, environment: [String: String], children: ChildProcesses) {
     self.folder = folder
     self.environment = environment
-    children = try ChildProcesses()
+    self.children = children
   }
 
   mutating func handler(

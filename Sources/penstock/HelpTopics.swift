@@ -27,8 +27,11 @@ extension HelpTopic {
             // over all workers: jobs that run at a time, and that start in a time;
             // or "none". A handler's are those of its kind in all queues
             limit: 20, rate: "100/s", burst: 50,
-            // the delay is min(cap, base * factor^(attempt-1)), give or take jitter
-            retry: { attempts: 10, base: "5s", factor: 2, cap: "1h", jitter: 0.2 },
+            // the delay is min(cap, base * factor^(attempt-1)), give or take jitter;
+            // backoff: "linear" is base * attempt, "fixed" is base, and a list such
+            // as ["1s", "10s", "5m"] is what it says, the last one again and again
+            retry: { attempts: 10, backoff: "exponential", base: "5s", factor: 2,
+                     cap: "1h", jitter: 0.2 },
           },
         },
         trash: "24h",                 // purged jobs are kept so long

@@ -1,22 +1,38 @@
 import Dispatch
 import Glibc
 
-/// Calls a closure for each SIGTERM, SIGINT and SIGHUP instead of ending the program. A hang-up that
-/// is ignored already, as nohup does, stays ignored.
+/// Calls a closure for each SIGTERM, SIGINT and SIGHUP instead of ending the program; another one for a
+/// SIGHUP that comes while the terminal is still there, where one is given. A hang-up that is ignored
+/// already, as nohup does, stays ignored.
 final class StopSignals: Sendable {
   /// Only cancelled after `init`, which Dispatch allows from any thread.
   private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
-  init(_ stop: @escaping @Sendable () -> Void) {
+  init(_ stop: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)? = nil) {
+    let hadTerminal = Self.hasTerminal
     let queue = DispatchQueue(label: "penstock.signals")
     let numbers = Self.ignoresHangUp ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
     sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler(handler: stop)
+      source.setEventHandler {
+        if number == SIGHUP, let reload, Self.hasTerminal == hadTerminal {
+          reload()
+        } else {
+          stop()
+        }
+      }
       source.activate()
       return source
     }
+  }
+
+  /// A process whose terminal was closed cannot open it any more.
+  private static var hasTerminal: Bool {
+    let terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard terminal >= 0 else { return false }
+    close(terminal)
+    return true
   }
 
   private static var ignoresHangUp: Bool {

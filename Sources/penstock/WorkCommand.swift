@@ -34,6 +34,9 @@ enum WorkCommand: Command {
   static let logPayloads = OptionSpec(
     "log-payloads", "Log each start with the payload, secrets masked; else no payload is logged.")
 
+  static let checkConfig = OptionSpec(
+    "check-config", "Only check the configuration and that its programs can be started, and end.")
+
   static let spec = CommandSpec(
     name: "work", summary: "run jobs: a headless worker",
     description: """
@@ -59,8 +62,10 @@ enum WorkCommand: Command {
       of a job its job, queue, kind and attempt, wait_s and run_s, outcome, state, run_at, error, exit, \
       signal, cpu_s and peak_bytes, where known.
 
-      SIGTERM, SIGINT or SIGHUP stop it: it takes no more jobs, lets the running ones finish for the grace, \
-      then stops them and gives them back. A second signal skips the grace, a third one kills.
+      SIGTERM or SIGINT stop it: it takes no more jobs, lets the running ones finish for the grace, \
+      then stops them and gives them back. A second signal skips the grace, a third one kills. SIGHUP \
+      reads the configuration anew while jobs run on; one with an error is refused, and what was before \
+      stays. Without a configuration, or when its terminal is closed, SIGHUP stops the worker.
       """,
     positionals: [
       PositionalSpec(
@@ -68,7 +73,8 @@ enum WorkCommand: Command {
         presence: .many)
     ],
     options: [
-      slots, untilEmpty, grace, logForm, logLevel, logPayloads, quiet, http, exec, stream,
+      slots, untilEmpty, grace, logForm, logLevel, logPayloads, quiet, checkConfig, http, exec,
+      stream,
     ],
     examples: [
       .init("penstock work --exec ./send-email", "run every job with one program"),
@@ -76,6 +82,7 @@ enum WorkCommand: Command {
         "penstock work --stream python3 thumbnail.py", "one Python process a slot for all jobs"),
       .init("penstock work --http http://127.0.0.1:8080/jobs", "post every job to a service"),
       .init("penstock work critical=5 emails", "serve two queues, the first five times as often"),
+      .init("penstock work --check-config", "see whether a worker would start"),
       .init("penstock work --slots 2 --until-empty --exec cat", "drain the store and end"),
     ],
     exitStatuses: [
@@ -86,14 +93,10 @@ enum WorkCommand: Command {
   static func run(_ context: Context) async throws -> ExitStatus {
     let arguments = context.arguments
     let queues = try arguments.words.map { try share($0, arguments) }
-    let handlers = HandlerTable(try handlers(context))
-    let work = context.configuration.work
-    let settings = Dispatcher.Settings(
-      slots: try arguments.wholeNumber(slots, in: 1...10_000) ?? work.slots ?? usualSlots,
-      queues: queues.isEmpty ? work.queues : queues, kinds: handlers.kinds,
-      policies: context.configuration.policies,
-      grace: try arguments.duration(grace) ?? work.grace ?? .seconds(25),
-      endsWhenEmpty: arguments.has(untilEmpty))
+    let children = try programs()
+    let handlers = HandlerTable(try handlers(context, children))
+    if arguments.has(checkConfig) { return try report(handlers, context) }
+    let settings = try settings(context, queues, handlers)
     // Whoever read the log may go: that is no reason to leave jobs in mid-run.
     signal(SIGPIPE, SIG_IGN)
     return try await context.withStore(create: .inNewFile) { store in
@@ -113,7 +116,20 @@ enum WorkCommand: Command {
       let service = WorkerService(
         store, as: description(settings), settings: settings, handlers: handlers,
         storeIdentity: try await store.information().identity, tell: log.write)
-      let signals = StopSignals { service.requestStop() }
+      let signals = StopSignals {
+        service.requestStop()
+      } reload: {
+        guard context.configurationFile != nil else { return service.requestStop() }
+        Task {
+          do {
+            try await reload(context, queues, children, service, store)
+          } catch {
+            log.write(
+              WorkLogLine(
+                .error, "configuration_refused", "\(error); what was configured before stays"))
+          }
+        }
+      }
       defer { signals.cancel() }
       let ending = await service.run()
       if case .failed(let error) = ending.reason { throw error }
@@ -130,6 +146,26 @@ enum WorkCommand: Command {
       form: form ?? (Journal.takesStandardError(context.environment) ? .journald : .text),
       level: level ?? (arguments.has(quiet) ? .warning : .info),
       showsPayloads: arguments.has(logPayloads), redaction: context.redaction)
+  }
+
+  /// Says that a worker would start: whatever is wrong was told before.
+  private static func report(_ handlers: HandlerTable, _ context: Context) throws -> ExitStatus {
+    let configuration = context.configuration
+    let kinds = handlers.kinds.map { $0.sorted() }
+    if context.wantsJSON {
+      var line = JSONLine()
+      line.set("configuration", context.configurationFile)
+      line.set("good", true)
+      if let kinds { line.set("kinds", kinds) }
+      line.set("queues", configuration.queues.keys.sorted())
+      try context.output.line(line.text)
+    } else {
+      let file = context.configurationFile.map { "configuration '\($0)' is good" }
+      try context.output.line(
+        "\(file ?? "no configuration, which is good"): runs "
+          + (kinds.map { "kinds \($0.joined(separator: ", "))" } ?? "all kinds"))
+    }
+    return .success
   }
 
   /// An option of this command among the program's arguments: often it was meant for the worker.
@@ -149,16 +185,54 @@ enum WorkCommand: Command {
       slots: settings.slots, queues: settings.queues, kinds: settings.kinds.map { $0.sorted() })
   }
 
-  private static func handlers(_ context: Context) throws -> [String: any Handler] {
+  private static func settings(
+    _ context: Context, _ queues: [QueueShare], _ handlers: HandlerTable
+  ) throws -> Dispatcher.Settings {
+    let (arguments, work) = (context.arguments, context.configuration.work)
+    return Dispatcher.Settings(
+      slots: try arguments.wholeNumber(slots, in: 1...10_000) ?? work.slots ?? usualSlots,
+      queues: queues.isEmpty ? work.queues : queues, kinds: handlers.kinds,
+      policies: context.configuration.policies,
+      grace: try arguments.duration(grace) ?? work.grace ?? .seconds(25),
+      endsWhenEmpty: arguments.has(untilEmpty))
+  }
+
+  /// Works by what the configuration says now. Nothing is changed when anything of it is wrong.
+  private static func reload(
+    _ context: Context, _ queues: [QueueShare], _ children: ChildProcesses,
+    _ service: WorkerService, _ store: any JobStore
+  ) async throws {
+    let context = try context.reread()
+    let handlers = HandlerTable(try handlers(context, children))
+    let settings = try settings(context, queues, handlers)
+    try await store.setRetention(
+      context.configuration.retention, trash: context.configuration.trash)
+    try await store.setLimits(context.configuration.limits)
+    service.reconfigure(as: description(settings), settings: settings, handlers: handlers)
+  }
+
+  private static func programs() throws -> ChildProcesses {
+    do {
+      return try ChildProcesses()
+    } catch {
+      throw Failure("\(error)", .configuration)
+    }
+  }
+
+  private static func handlers(
+    _ context: Context, _ children: ChildProcesses
+  ) throws -> [String: any Handler] {
     do {
       if let program = try program(context.arguments) {
-        var maker = try HandlerMaker(
-          folder: FileManager.default.currentDirectoryPath, environment: context.environment)
+        var maker = HandlerMaker(
+          folder: FileManager.default.currentDirectoryPath, environment: context.environment,
+          children: children)
         let kind = HandlerTable.fallback
         return [kind: try maker.handler(program, kind: kind)]
       }
-      var maker = try HandlerMaker(
-        folder: configurationFolder(context), environment: context.environment)
+      var maker = HandlerMaker(
+        folder: configurationFolder(context), environment: context.environment,
+        children: children)
       var handlers: [String: any Handler] = [:]
       for (kind, handler) in context.configuration.handlers.sorted(by: { $0.key < $1.key }) {
         handlers[kind] = try maker.handler(handler.program, kind: kind)

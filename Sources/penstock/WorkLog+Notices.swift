@@ -37,6 +37,8 @@ extension WorkLog {
           + (running == 0
             ? "nothing runs"
             : "\(running) \(running == 1 ? "job" : "jobs") may run on for \(grace.text)"))
+    case .reconfigured:
+      return WorkLogLine(.info, "reconfigured", "the configuration was read anew and holds")
     case .rescued(let rescue):
       return WorkLogLine(
         .warning, "rescued",

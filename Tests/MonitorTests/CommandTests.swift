@@ -27,6 +27,13 @@ import Testing
     #expect(paused.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
     var resumed = stage(after: "resume reports")
     #expect(resumed.takeEffects() == [.set(.paused(false), of: .queue("reports"))])
+    var limited = stage(after: "limit emails 20")
+    #expect(limited.takeEffects() == [.set(.running(20), of: .queue("emails"))])
+    limited.send(.limitSet(.running(20), of: .queue("emails"), hasChanged: true))
+    limited.press("Y")
+    #expect(limited.takeEffects() == [.copy("penstock queue emails limit 20")])
+    var freed = stage(after: "rate emails none")
+    #expect(freed.takeEffects() == [.set(.rate(nil), of: .queue("emails"))])
     var themed = stage(after: "theme nord")
     #expect(themed.takeEffects() == [.setTheme("nord")])
     var saved = stage(after: "save screen.svg")
@@ -40,6 +47,8 @@ import Testing
     ("theme paepr", "unknown theme 'paepr'; did you mean 'paper'?"),
     ("pause emals", "unknown queue 'emals'; did you mean 'emails'?"),
     ("pause", "'pause' needs a queue after it"),
+    ("limit emails", "'limit' needs a queue and a value; write for example limit emails 20"),
+    ("rate emails x", "cannot use rate 'x'; write for example 100/s, 5/m or 1/10s, or none"),
     ("dead letters", "'dead' takes nothing after it; leave 'letters' out"),
     (
       "filter quee:x",

@@ -289,6 +289,36 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `no queue starves, whatever the weights, the claims and the queues that come and go`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      let weights = ["heavy": 1000, "middle": 10, "light": 1, "guest": 100]
+      for queue in ["heavy", "middle", "light"] {
+        _ = try await store.push(Array(repeating: Draft(queue: queue), count: 3000))
+      }
+      let worker = try await store.enlist()
+      let shares = weights.map { QueueShare(queue: $0.key, weight: $0.value) }
+      var served: [String: Int] = [:]
+      for round in 0..<150 {
+        // A queue that is empty most of the time may not save up the turns that it missed.
+        if round % 30 == 29 { _ = try await store.push([Draft(queue: "guest")]) }
+        let claim = Claim(worker: worker, count: 1 + round % 17, queues: shares)
+        for job in try await store.exchange([], claiming: claim).jobs {
+          served[job.queue, default: 0] += 1
+        }
+      }
+      let total = Double(served.values.reduce(0, +) - (served["guest"] ?? 0))
+      #expect(served["guest"] == 5)
+      for queue in ["heavy", "middle", "light"] {
+        let share = Double(weights[queue] ?? 0) / 1011
+        #expect(Double(served[queue] ?? 0) >= (total * share).rounded(.down) - 1)
+        #expect(served[queue, default: 0] >= 1)
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `finished jobs are pruned after a day, dead letters stay`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
       _ = try await store.push([Draft(queue: "q"), Draft(queue: "q", maxAttempts: 1)])

@@ -32,8 +32,7 @@ private let hotStatements: [Statement] = [
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
   Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
-  Transaction.findLimits, Transaction.drawTokens,
-  Transaction.findLimit, Transaction.runningLines,
+  Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit, Transaction.runningLines,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

@@ -60,7 +60,8 @@ import Testing
     #expect(
       policies.queues["emails"]
         == PolicyOverride(
-          attempts: 4, base: .seconds(1), factor: 3, cap: .seconds(60), jitter: 0.5,
+          attempts: 4, backoff: .exponential, base: .seconds(1), factor: 3, cap: .seconds(60),
+          jitter: 0.5,
           timeout: .seconds(30)))
     #expect(policies.kinds["SendEmail"] == PolicyOverride(attempts: 2, timeout: .seconds(10)))
   }
@@ -136,9 +137,8 @@ import Testing
       "cannot use name ' a': it starts or ends with a blank"
     ),
     (
-      "{ queues: { a: { retry: { backoff: 'linear' } } } }", "1:36",
-      "'queues.a.retry.backoff' is 'linear'; it must be \"exponential\", the only one there is; "
-        + "factor 1 rests equally long each time"
+      "{ queues: { a: { retry: { backoff: 'slow' } } } }", "1:36",
+      "'queues.a.retry.backoff' is 'slow'; it must be \"exponential\", \"linear\", \"fixed\" or a list of durations such as [\"1s\", \"10s\"]"
     ),
     (
       "{ queues: { a: { retry: { jitter: 20 } } } }", "1:35",

@@ -11,6 +11,7 @@ actor FakeQueue: WorkQueue {
   private(set) var settlements: [Settlement] = []
   private(set) var claims: [Claim] = []
   private(set) var enlisted: [WorkerDescription] = []
+  private(set) var described: [WorkerDescription] = []
   private(set) var dismissed: [WorkerID] = []
   private(set) var heartbeats: [Heartbeat] = []
   private(set) var rescues = 0
@@ -61,6 +62,10 @@ actor FakeQueue: WorkQueue {
     try failIfTold()
     enlisted.append(worker)
     return WorkerID(enlisted.count)
+  }
+
+  func describe(_ worker: WorkerID, as description: WorkerDescription) throws(StoreError) {
+    described.append(description)
   }
 
   func dismiss(_ worker: WorkerID) throws(StoreError) {

@@ -25,7 +25,8 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift build --build-tests
 	@$(RELEASE)
 	@Tests/Example/run $(BINARY)
-	@swift test --skip-build --skip 'CommandTests|TortureTests'
+	@swift test --skip-build --skip 'CommandTests|TortureTests|HTTPTests'
+	@swift test --skip-build --filter '^HTTPTests'
 	@swift test --skip-build --filter CommandTests
 	@swift test --skip-build --filter TortureTests
 

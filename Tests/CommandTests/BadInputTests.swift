@@ -234,11 +234,12 @@ import Testing
       "cannot run handler '/no/such' for kind 'A': no such file; correct the path"),
     configured(
       "no handlers", "{}",
-      "cannot work: no handler is configured; give --exec or --stream PROGRAM, or handlers in "
-        + "'./penstock.json5'"),
+      "cannot work: no handler is configured; give --exec or --stream PROGRAM, --http URL, or "
+        + "handlers in './penstock.json5'"),
     Case(
       "no configuration", "work", 78,
-      "cannot work: no handler is configured; give --exec or --stream PROGRAM, or handlers in ./penstock.json5"
+      "cannot work: no handler is configured; give --exec or --stream PROGRAM, --http URL, or "
+        + "handlers in ./penstock.json5"
     ),
     Case(
       "an empty program", "work --exec ''", 78,

@@ -1,4 +1,4 @@
-/// What version 2 has beyond version 1. It may still change until it is released.
+/// What version 2 has beyond version 1. It is out there: a change of it is a new version.
 enum SchemaVersion2 {
   static let statements: [Statement] =
     triggers + ActTables.statements + SpreadTables.statements + TailTable.statements

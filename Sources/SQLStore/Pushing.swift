@@ -10,7 +10,7 @@ extension SQLStore {
       }
     }
     let receipts = try await write { transaction in
-      try drafts.map { try transaction.push($0) }
+      try transaction.push(drafts)
     }
     if receipts.contains(where: { !$0.isDuplicate }) { database.announceArrival() }
     return receipts
@@ -18,10 +18,28 @@ extension SQLStore {
 }
 
 extension Transaction {
-  fileprivate mutating func push(_ draft: Draft) throws -> PushReceipt {
-    if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
-      return PushReceipt(id: holder, isDuplicate: true)
+  fileprivate mutating func push(_ drafts: [Draft]) throws -> [PushReceipt] {
+    var receipts: [PushReceipt] = []
+    receipts.reserveCapacity(drafts.count)
+    var rows: [[SQLValue]] = []
+    for draft in drafts {
+      if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
+        receipts.append(PushReceipt(id: holder, isDuplicate: true))
+        continue
+      }
+      // Whose turn it is depends on the jobs that are there.
+      if draft.partitionKey != nil { try insert(&rows) }
+      let (id, row) = try row(of: draft)
+      rows.append(row)
+      if rows.count == Self.rowsAtOnce { try insert(&rows) }
+      receipts.append(PushReceipt(id: id, isDuplicate: false))
     }
+    try insert(&rows)
+    return receipts
+  }
+
+  /// What stands in the table for a job, whose unique key and place in the counts it takes.
+  private mutating func row(of draft: Draft) throws -> (JobID, [SQLValue]) {
     let line = try line(LineName(queue: draft.queue, kind: draft.kind))
     let runAt =
       switch draft.due {
@@ -32,23 +50,34 @@ extension Transaction {
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
     let held = try isHeldBack(entering: state, partition: draft.partitionKey)
     let id = try nextJobID()
-    try connection.run(
-      Self.insertJob,
-      [
-        .integer(id), .integer(line), SQLValue(state), .integer(Int64(draft.priority)),
-        SQLValue(runAt),
-        SQLValue(now), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
-        SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), .integer(held ? 1 : 0),
-        SQLValue(draft.traceparent),
-        draft.tags.isEmpty ? .null : .text(NameList.encode(draft.tags)), .blob(draft.payload),
-      ])
     if let key = draft.uniqueKey {
       try connection.run(
         Self.insertUnique,
         [.text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 })])
     }
     deltas.push(line, to: state)
-    return PushReceipt(id: id, isDuplicate: false)
+    let row: [SQLValue] = [
+      .integer(id), .integer(line), SQLValue(state), .integer(Int64(draft.priority)),
+      SQLValue(runAt),
+      SQLValue(now), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
+      SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), .integer(held ? 1 : 0),
+      SQLValue(draft.traceparent),
+      draft.tags.isEmpty ? .null : .text(NameList.encode(draft.tags)), .blob(draft.payload),
+    ]
+    return (id, row)
+  }
+
+  /// Writes rows, and none is left.
+  ///
+  /// A statement opens the table and all of its indexes each time that it runs, which costs as much as
+  /// a row does: many rows together are written by one.
+  private func insert(_ rows: inout [[SQLValue]]) throws {
+    if rows.count == Self.rowsAtOnce {
+      try connection.run(Self.insertJobs, Array(rows.joined()))
+    } else {
+      for row in rows { try connection.run(Self.insertJob, row) }
+    }
+    rows.removeAll(keepingCapacity: true)
   }
 
   /// Above every id that is or was in use.
@@ -93,13 +122,18 @@ extension Transaction {
     """
     SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) FROM penstock_job
     """)
-  static let insertJob = Statement(
-    "insert job",
-    """
-    INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
-      unique_key, partition_key, held, traceparent, tags, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    """)
+  static let insertJob = Statement("insert job", insertion(of: 1))
+  static let insertJobs = Statement("insert jobs", insertion(of: rowsAtOnce))
+  private static let rowsAtOnce = 16
+
+  private static func insertion(of rows: Int) -> String {
+    let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    return """
+      INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
+        unique_key, partition_key, held, traceparent, tags, payload)
+      VALUES \(Array(repeating: row, count: rows).joined(separator: ", "))
+      """
+  }
   static let insertUnique = Statement(
     "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")
   static let findUnique = Statement(

@@ -230,6 +230,7 @@ final class SQLiteWriter: Sendable {
       defer { connection.waitsBriefly = false }
       _ = try connection.run(Self.begin, [])
       if isLogInDoubt { try renewLog() }
+      if !isRelaxed { log.makeRoom(with: disk) }
     } catch {
       if isBrief, error.cause == .busy { return nil }
       if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }

@@ -25,6 +25,8 @@ final class WriteAheadLog {
   private var lastLength: Int32 = 0
   /// Length of the log at which readers that were in the way are met again.
   private var tryAgainAt: Int32 = 0
+  /// Length of the log when room was last made in it, and the room's end in bytes.
+  private var room: (madeAt: Int32, end: Int) = (0, 0)
 
   init(
     of connection: SQLiteConnection, longAfterPages: Int32,
@@ -44,6 +46,31 @@ final class WriteAheadLog {
   deinit {
     pages.deallocate()
   }
+
+  /// Lets the file grow ahead of many small commits, with SQLite's write lock held.
+  ///
+  /// A commit behind the end of a file makes it longer, and then the disk waits for the file system's
+  /// journal as well, which takes as long again. Short logs, as a push from a shell leaves, and large
+  /// commits are let alone.
+  func makeRoom(with disk: LogSync) {
+    let length = pages.pointee
+    let end = Int(length) * Self.frameBytes
+    guard length >= Self.longEnough, length < longAfterPages, end + Self.margin > room.end else {
+      return
+    }
+    let isBusy = room.madeAt > 0 && length - room.madeAt > Self.fewPages
+    room = (length, disk.grow(to: isBusy ? 0 : end + Self.step))
+  }
+
+  /// A page of the usual size and the head of its frame. In a store with other pages there is room too
+  /// early or too late, which is no harm.
+  private static let frameBytes = 4096 + 24
+  /// Pages in a log that will be longer.
+  private static let longEnough: Int32 = 32
+  private static let margin = 64 * 1024
+  private static let step = 1 << 20
+  /// Pages that fit into one step; who writes more has large commits.
+  private static let fewPages: Int32 = 300
 
   /// Copies the log back when it is long. Readers of older moments are waited for a little, since what
   /// they need stays in the log; one that keeps its moment for long is met again a good deal later.

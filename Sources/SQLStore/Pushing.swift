@@ -9,6 +9,7 @@ extension SQLStore {
         throw .invalid(drafts.count == 1 ? "\(error)" : "job \(index + 1) of the batch: \(error)")
       }
     }
+    database.heraldArrival()
     let receipts = try await write { transaction in
       try transaction.push(drafts)
     }

@@ -22,6 +22,8 @@ final class WriteAheadLog {
   /// Written by SQLite after each commit. The writer owns the connection and this object together,
   /// so no commit comes after `deinit`.
   private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  /// Frames that the log held when the transaction began.
+  private var framesBefore: UInt32 = 0
   private var lastLength: Int32 = 0
   /// Length of the log at which readers that were in the way are met again.
   private var tryAgainAt: Int32 = 0
@@ -45,6 +47,18 @@ final class WriteAheadLog {
 
   deinit {
     pages.deallocate()
+  }
+
+  /// To be called with SQLite's write lock held, before anything is written.
+  func begin(on connection: SQLiteConnection) {
+    framesBefore = penstock_sqlite_log_frames(connection.handle)
+  }
+
+  /// True when another program has committed since this connection's last transaction ended, or since
+  /// it began if it wrote nothing.
+  func hasForeignFrames(on connection: SQLiteConnection) -> Bool {
+    let frames = penstock_sqlite_log_frames(connection.handle)
+    return frames != framesBefore && frames != UInt32(pages.pointee)
   }
 
   /// Lets the file grow ahead of many small commits, with SQLite's write lock held.

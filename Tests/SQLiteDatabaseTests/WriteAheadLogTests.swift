@@ -73,7 +73,8 @@ import Testing
       try FileManager.default.copyItem(atPath: path, toPath: copy)
       try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
       #expect(
-        try sqlite(copy, "PRAGMA integrity_check; SELECT count(*) FROM penstock_job") == "ok\n200\n")
+        try sqlite(copy, "PRAGMA integrity_check; SELECT count(*) FROM penstock_job") == "ok\n200\n"
+      )
       await store.close()
     }
   }

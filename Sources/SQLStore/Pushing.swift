@@ -12,23 +12,24 @@ extension SQLStore {
     let receipts = try await write { transaction in
       try drafts.map { try transaction.push($0) }
     }
-    if receipts.contains(where: { !$0.isDuplicate }) { database.announceArrival() }
+    if receipts.contains(where: { !$0.isDuplicate || $0.isReplaced }) { database.announceArrival() }
     return receipts
   }
 }
 
 extension Transaction {
   fileprivate mutating func push(_ draft: Draft) throws -> PushReceipt {
-    if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
-      return PushReceipt(id: holder, isDuplicate: true)
-    }
-    let line = try line(LineName(queue: draft.queue, kind: draft.kind))
     let runAt =
       switch draft.due {
       case .none: now
       case .after(let delay): now + delay
       case .at(let moment): moment
       }
+    if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
+      let isReplaced = try replace(holder, by: draft, dueAt: runAt)
+      return PushReceipt(id: holder, isDuplicate: true, isReplaced: isReplaced)
+    }
+    let line = try line(LineName(queue: draft.queue, kind: draft.kind))
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
     let held = try isHeldBack(entering: state, partition: draft.partitionKey)
     let id = try nextJobID()
@@ -45,7 +46,10 @@ extension Transaction {
     if let key = draft.uniqueKey {
       try connection.run(
         Self.insertUnique,
-        [.text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 })])
+        [
+          .text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 }),
+          .integer(draft.uniqueUntil == .started ? 1 : 0),
+        ])
     }
     deltas.push(line, to: state)
     return PushReceipt(id: id, isDuplicate: false)
@@ -79,8 +83,13 @@ extension Transaction {
   /// Takes a key for a job that lives again; false when another job holds it.
   func takeUniqueKey(_ key: String, for job: JobID) throws -> Bool {
     if let holder = try holder(ofUniqueKey: key) { return holder == job }
-    try connection.run(Self.insertUnique, [.text(key), .integer(job), .null])
+    try connection.run(Self.insertUnique, [.text(key), .integer(job), .null, .integer(0)])
     return true
+  }
+
+  /// Frees the key of a job that starts, where it was taken until then.
+  func releaseUniqueKey(_ key: String, ofStarting job: JobID) throws {
+    try connection.run(Self.releaseUniqueAtStart, [.text(key), .integer(job)])
   }
 
   /// Frees the key of a job that is finished, unless a period keeps it taken.
@@ -101,11 +110,15 @@ extension Transaction {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """)
   static let insertUnique = Statement(
-    "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")
+    "insert unique",
+    "INSERT INTO penstock_unique (key, job, until, until_start) VALUES (?, ?, ?, ?)")
   static let findUnique = Statement(
     "find unique", "SELECT job, until FROM penstock_unique WHERE key = ?")
   static let deleteUnique = Statement(
     "delete unique", "DELETE FROM penstock_unique WHERE key = ?")
+  static let releaseUniqueAtStart = Statement(
+    "release unique at start",
+    "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until_start = 1")
   static let releaseUnique = Statement(
     "release unique", "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until IS NULL")
 }

@@ -195,6 +195,7 @@ extension Transaction {
       try connection.run(
         Self.startJob, [.integer(worker), SQLValue(now), .integer(row.job.id)])
       deltas.move(row.line, from: .ready, to: .running)
+      if let key = row.job.uniqueKey { try releaseUniqueKey(key, ofStarting: row.job.id) }
       var job = row.job
       let name = try name(of: row.line)
       job.queue = name.queue

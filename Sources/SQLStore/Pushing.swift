@@ -13,7 +13,7 @@ extension SQLStore {
     let receipts = try await write { transaction in
       try transaction.push(drafts)
     }
-    if receipts.contains(where: { !$0.isDuplicate }) { database.announceArrival() }
+    if receipts.contains(where: { !$0.isDuplicate || $0.isReplaced }) { database.announceArrival() }
     return receipts
   }
 }
@@ -24,13 +24,16 @@ extension Transaction {
     receipts.reserveCapacity(drafts.count)
     var rows: [[SQLValue]] = []
     for draft in drafts {
+      let runAt = dueTime(of: draft)
       if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
-        receipts.append(PushReceipt(id: holder, isDuplicate: true))
+        try insert(&rows)
+        let isReplaced = try replace(holder, by: draft, dueAt: runAt)
+        receipts.append(PushReceipt(id: holder, isDuplicate: true, isReplaced: isReplaced))
         continue
       }
       // Whose turn it is depends on the jobs that are there.
       if draft.partitionKey != nil { try insert(&rows) }
-      let (id, row) = try row(of: draft)
+      let (id, row) = try row(of: draft, dueAt: runAt)
       rows.append(row)
       if rows.count == Self.rowsAtOnce { try insert(&rows) }
       receipts.append(PushReceipt(id: id, isDuplicate: false))
@@ -39,22 +42,29 @@ extension Transaction {
     return receipts
   }
 
+  private func dueTime(of draft: Draft) -> Timestamp {
+    switch draft.due {
+    case .none: now
+    case .after(let delay): now + delay
+    case .at(let moment): moment
+    }
+  }
+
   /// What stands in the table for a job, whose unique key and place in the counts it takes.
-  private mutating func row(of draft: Draft) throws -> (JobID, [SQLValue]) {
+  private mutating func row(
+    of draft: Draft, dueAt runAt: Timestamp
+  ) throws -> (JobID, [SQLValue]) {
     let line = try line(LineName(queue: draft.queue, kind: draft.kind))
-    let runAt =
-      switch draft.due {
-      case .none: now
-      case .after(let delay): now + delay
-      case .at(let moment): moment
-      }
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
     let held = try isHeldBack(entering: state, partition: draft.partitionKey)
     let id = try nextJobID()
     if let key = draft.uniqueKey {
       try connection.run(
         Self.insertUnique,
-        [.text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 })])
+        [
+          .text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 }),
+          .integer(draft.uniqueUntil == .started ? 1 : 0),
+        ])
     }
     deltas.push(line, to: state)
     let row: [SQLValue] = [
@@ -109,8 +119,13 @@ extension Transaction {
   /// Takes a key for a job that lives again; false when another job holds it.
   func takeUniqueKey(_ key: String, for job: JobID) throws -> Bool {
     if let holder = try holder(ofUniqueKey: key) { return holder == job }
-    try connection.run(Self.insertUnique, [.text(key), .integer(job), .null])
+    try connection.run(Self.insertUnique, [.text(key), .integer(job), .null, .integer(0)])
     return true
+  }
+
+  /// Frees the key of a job that starts, where it was taken until then.
+  func releaseUniqueKey(_ key: String, ofStarting job: JobID) throws {
+    try connection.run(Self.releaseUniqueAtStart, [.text(key), .integer(job)])
   }
 
   /// Frees the key of a job that is finished, unless a period keeps it taken.
@@ -136,11 +151,15 @@ extension Transaction {
       """
   }
   static let insertUnique = Statement(
-    "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")
+    "insert unique",
+    "INSERT INTO penstock_unique (key, job, until, until_start) VALUES (?, ?, ?, ?)")
   static let findUnique = Statement(
     "find unique", "SELECT job, until FROM penstock_unique WHERE key = ?")
   static let deleteUnique = Statement(
     "delete unique", "DELETE FROM penstock_unique WHERE key = ?")
+  static let releaseUniqueAtStart = Statement(
+    "release unique at start",
+    "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until_start = 1")
   static let releaseUnique = Statement(
     "release unique", "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until IS NULL")
 }

@@ -118,6 +118,6 @@ import Testing
     for _ in 0..<1000 {
       moment = try #require(expression.next(after: moment, in: .utc))
     }
-    #expect(moment.rfc3339.hasPrefix("6092-02-29"))
+    #expect(moment.rfc3339.hasPrefix("6088-02-29"))
   }
 }

@@ -53,6 +53,13 @@ package struct CronExpression: Hashable, Sendable {
       guard let end = period.end, found.seconds >= end + period.offset else {
         return Timestamp(seconds: found.seconds - period.offset)
       }
+      // Far ahead, what lies between is passed over: no clock was ever as much as two days from UTC.
+      let near = found.seconds - 2 * 86_400
+      if near > end {
+        period = zone.period(at: near)
+        start = LocalTime(seconds: near + period.offset)
+        continue
+      }
       period = zone.period(at: end)
       start = LocalTime(seconds: end + period.offset)
       if !calendar.keepsRhythm, found < start { return Timestamp(seconds: end) }

@@ -25,6 +25,7 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift build --build-tests
 	@$(RELEASE)
 	@Tests/Example/run $(BINARY)
+	@Tests/static-zones $(BINARY)
 	@swift test --skip-build --skip 'CommandTests|TortureTests|HTTPTests'
 	@swift test --skip-build --filter '^HTTPTests'
 	@swift test --skip-build --filter CommandTests

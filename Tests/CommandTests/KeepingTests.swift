@@ -1,6 +1,19 @@
 import Testing
 
 @Suite struct KeepingTests {
+  @Test func `a configuration says by kind how long finished jobs are kept`() async throws {
+    let shop = try Workshop()
+    try shop.write(
+      """
+      { queues: { q: { keep: "forever" } },
+        handlers: { Brief: { exec: ["true"], keep: "none" }, Other: { exec: ["true"] } } }
+      """, to: "penstock.json5")
+    for kind in ["Brief", "Other"] { _ = try shop.penstock("push", "q", "--kind", kind) }
+    #expect(try shop.penstock("work", "--until-empty", "-q").status == 0)
+    #expect(try shop.penstock("prune").output == "pruned 1 job and 0 of the trash\n")
+    #expect(try shop.penstock("jobs", "--json").output.contains(#""kind":"Other""#))
+  }
+
   private func shop(jobs: Int = 3) throws -> Workshop {
     let shop = try Workshop()
     let batch = (0..<jobs).map { #"{"queue":"q","kind":"K","payload":{"n":\#($0)}}"# }

@@ -8,7 +8,7 @@ CREATE TABLE penstock_store (
   trash INTEGER,
   last_job INTEGER NOT NULL DEFAULT 0
 , name TEXT, color TEXT, guarded INTEGER NOT NULL DEFAULT 0) STRICT;
-INSERT INTO penstock_store VALUES(1,3,'2sxsrunr511iv',1795521887311618,NULL,9,NULL,NULL,0);
+INSERT INTO penstock_store VALUES(1,3,'2piq8p64muanq',1795525134967671,NULL,9,NULL,NULL,0);
 CREATE TABLE penstock_queue (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -40,12 +40,12 @@ CREATE TABLE penstock_line (
   died INTEGER NOT NULL DEFAULT 0,
   UNIQUE (queue, kind)
 ) STRICT;
-INSERT INTO penstock_line VALUES(1,1,'Good',0,0,0,0,1,0,0,1795521880000000,1,1,0,0);
-INSERT INTO penstock_line VALUES(2,2,'Bad',0,0,0,0,0,2,0,1795521880000000,2,0,2,2);
-INSERT INTO penstock_line VALUES(3,3,'Again',0,0,0,1,0,0,0,1795521880000000,1,0,1,0);
-INSERT INTO penstock_line VALUES(4,4,'default',1,2,0,0,0,0,0,1795521880000000,3,0,0,0);
-INSERT INTO penstock_line VALUES(5,5,'default',0,0,0,0,0,0,1,1795521880000000,1,0,0,0);
-INSERT INTO penstock_line VALUES(6,6,'default',0,0,0,0,0,0,0,1795521880000000,1,0,0,0);
+INSERT INTO penstock_line VALUES(1,1,'Good',0,0,0,0,1,0,0,1795525130000000,1,1,0,0);
+INSERT INTO penstock_line VALUES(2,2,'Bad',0,0,0,0,0,2,0,1795525130000000,2,0,2,2);
+INSERT INTO penstock_line VALUES(3,3,'Again',0,0,0,1,0,0,0,1795525130000000,1,0,1,0);
+INSERT INTO penstock_line VALUES(4,4,'default',1,2,0,0,0,0,0,1795525130000000,3,0,0,0);
+INSERT INTO penstock_line VALUES(5,5,'default',0,0,0,0,0,0,1,1795525130000000,1,0,0,0);
+INSERT INTO penstock_line VALUES(6,6,'default',0,0,0,0,0,0,0,1795525130000000,1,0,0,0);
 CREATE TABLE penstock_job (
   id INTEGER PRIMARY KEY,
   line INTEGER NOT NULL REFERENCES penstock_line,
@@ -72,14 +72,14 @@ CREATE TABLE penstock_job (
   error TEXT,
   payload BLOB NOT NULL
 , act INTEGER) STRICT;
-INSERT INTO penstock_job VALUES(1,1,4,0,1795521887314414,1,1,1,1795521887314414,1795521887403324,1795521887405915,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,'["eu"]',NULL,X'7b22746f223a22616461227d',NULL);
-INSERT INTO penstock_job VALUES(2,2,5,3,1795521887335225,1,1,1,1795521887335225,1795521887405915,1795521887407947,NULL,NULL,NULL,0,0,1,NULL,NULL,0,NULL,NULL,'421 busy',X'7b22746f223a226772616365227d',NULL);
-INSERT INTO penstock_job VALUES(3,2,5,0,1795521887354307,1,1,1,1795521887354307,1795521887410154,1795521887411951,NULL,NULL,NULL,0,0,1,NULL,'p',0,NULL,NULL,'421 busy',X'74657874',NULL);
-INSERT INTO penstock_job VALUES(4,3,3,0,1795525334336155,1,1,1,1795521887373893,1795521887407947,NULL,5,5,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,'exit status 75',X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(5,4,1,0,1795521887521224,0,0,NULL,1795521887521224,NULL,NULL,NULL,NULL,NULL,0,0,NULL,'once',NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(6,4,1,-1,1795521887545555,0,0,NULL,1795521887545555,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(7,4,0,0,32472144000000000,0,0,NULL,1795521887566258,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(8,5,6,0,1795521887586963,0,0,NULL,1795521887586963,NULL,1795521887607342,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',1);
+INSERT INTO penstock_job VALUES(1,1,4,0,1795525134982075,1,1,1,1795525134982075,1795525135304311,1795525135327900,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,'["eu"]',NULL,X'7b22746f223a22616461227d',NULL);
+INSERT INTO penstock_job VALUES(2,2,5,3,1795525135016846,1,1,1,1795525135016846,1795525135327900,1795525135340952,NULL,NULL,NULL,0,0,1,NULL,NULL,0,NULL,NULL,'421 busy',X'7b22746f223a226772616365227d',NULL);
+INSERT INTO penstock_job VALUES(3,2,5,0,1795525135066350,1,1,1,1795525135066350,1795525135371306,1795525135380295,NULL,NULL,NULL,0,0,1,NULL,'p',0,NULL,NULL,'421 busy',X'74657874',NULL);
+INSERT INTO penstock_job VALUES(4,3,3,0,1795529337408415,1,1,1,1795525135175907,1795525135340952,NULL,5,5,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,'exit status 75',X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(5,4,1,0,1795525135551952,0,0,NULL,1795525135551952,NULL,NULL,NULL,NULL,NULL,0,0,NULL,'once',NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(6,4,1,-1,1795525135645559,0,0,NULL,1795525135645559,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(7,4,0,0,32472144000000000,0,0,NULL,1795525135749465,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(8,5,6,0,1795525135836174,0,0,NULL,1795525135836174,NULL,1795525135951537,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',1);
 CREATE TABLE penstock_attempt (
   job INTEGER NOT NULL,
   number INTEGER NOT NULL,
@@ -96,16 +96,16 @@ CREATE TABLE penstock_attempt (
   stderr BLOB, result BLOB,
   PRIMARY KEY (job, number)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_attempt VALUES(1,1,1795521887403324,1795521887405915,1,0,NULL,0,NULL,831,NULL,X'646f6e650a',NULL,NULL);
-INSERT INTO penstock_attempt VALUES(2,1,1795521887405915,1795521887407947,1,2,'421 busy',65,NULL,712,NULL,X'747279696e670a',X'34323120627573790a',NULL);
-INSERT INTO penstock_attempt VALUES(3,1,1795521887410154,1795521887411951,1,2,'421 busy',65,NULL,693,NULL,X'747279696e670a',X'34323120627573790a',NULL);
-INSERT INTO penstock_attempt VALUES(4,1,1795521887407947,1795521887410154,1,1,'exit status 75',75,NULL,817,NULL,NULL,NULL,NULL);
+INSERT INTO penstock_attempt VALUES(1,1,1795525135304311,1795525135327900,1,0,NULL,0,NULL,1310,NULL,X'646f6e650a',NULL,NULL);
+INSERT INTO penstock_attempt VALUES(2,1,1795525135327900,1795525135340952,1,2,'421 busy',65,NULL,953,NULL,X'747279696e670a',X'34323120627573790a',NULL);
+INSERT INTO penstock_attempt VALUES(3,1,1795525135371306,1795525135380295,1,2,'421 busy',65,NULL,1022,NULL,X'747279696e670a',X'34323120627573790a',NULL);
+INSERT INTO penstock_attempt VALUES(4,1,1795525135340952,1795525135371306,1,1,'exit status 75',75,NULL,1062,NULL,NULL,NULL,NULL);
 CREATE TABLE penstock_unique (
   key TEXT PRIMARY KEY,
   job INTEGER NOT NULL,
   until INTEGER
-) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_unique VALUES('once',5,NULL);
+, until_start INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+INSERT INTO penstock_unique VALUES('once',5,NULL,0);
 CREATE TABLE penstock_flow (
   line INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -123,12 +123,12 @@ CREATE TABLE penstock_latency (
   histogram BLOB NOT NULL, total BLOB,
   PRIMARY KEY (line, measure, step, at)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_latency VALUES(1,0,60000000,1795521840000000,X'ceb6058b0301',NULL);
-INSERT INTO penstock_latency VALUES(1,1,60000000,1795521840000000,X'9f14e80101',X'edca058c0301');
-INSERT INTO penstock_latency VALUES(2,0,60000000,1795521840000000,X'a2a804f602010c01',NULL);
-INSERT INTO penstock_latency VALUES(2,1,60000000,1795521840000000,X'f00fd801010701',X'92b804f802010b01');
-INSERT INTO penstock_latency VALUES(3,0,60000000,1795521840000000,X'868a02e10201',NULL);
-INSERT INTO penstock_latency VALUES(3,1,60000000,1795521840000000,X'9f11e20101',X'a59b02e30201');
+INSERT INTO penstock_latency VALUES(1,0,60000000,1795525080000000,X'bcd513c70301',NULL);
+INSERT INTO penstock_latency VALUES(1,1,60000000,1795525080000000,X'a5b801ce0201',X'e18d15ca0301');
+INSERT INTO penstock_latency VALUES(2,0,60000000,1795525080000000,X'8efe12c50302',NULL);
+INSERT INTO penstock_latency VALUES(2,1,60000000,1795525080000000,X'fc65a302010f01',X'8ae413c603010101');
+INSERT INTO penstock_latency VALUES(3,0,60000000,1795525080000000,X'b5890aa80301',NULL);
+INSERT INTO penstock_latency VALUES(3,1,60000000,1795525080000000,X'92ed01db0201',X'c7f60baf0301');
 CREATE TABLE penstock_failure (
   id INTEGER PRIMARY KEY,
   line INTEGER NOT NULL,
@@ -138,7 +138,7 @@ CREATE TABLE penstock_failure (
   last_at INTEGER NOT NULL, whole INTEGER NOT NULL DEFAULT 0,
   UNIQUE (line, pattern)
 ) STRICT;
-INSERT INTO penstock_failure VALUES(1,2,'421 busy',2,1795521887407947,1795521887411951,1);
+INSERT INTO penstock_failure VALUES(1,2,'421 busy',2,1795525135340952,1795525135380295,1);
 CREATE TABLE penstock_failure_flow (
   failure INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -165,7 +165,7 @@ CREATE TABLE penstock_worker (
   succeeded INTEGER NOT NULL DEFAULT 0,
   failed INTEGER NOT NULL DEFAULT 0
 , other INTEGER NOT NULL DEFAULT 1) STRICT;
-INSERT INTO penstock_worker VALUES(1,'desk.27846','desk',27846,'0.1.0',1,'[]','["Again","Bad","Good"]',0,1795521887400783,1795521887400783,1795521917400783,1795521887495686,0.0,0,1,3,0);
+INSERT INTO penstock_worker VALUES(1,'desk.25125','desk',25125,'0.1.0',1,'[]','["Again","Bad","Good"]',0,1795525135299874,1795525135299874,1795525165299874,1795525135476182,0.0,0,1,3,0);
 CREATE TABLE penstock_trash (
   id INTEGER PRIMARY KEY,
   purged_at INTEGER NOT NULL,
@@ -192,7 +192,7 @@ CREATE TABLE penstock_trash (
   error TEXT,
   payload BLOB NOT NULL
 , act INTEGER) STRICT;
-INSERT INTO penstock_trash VALUES(9,1795521887650867,6,1,0,1795521887625652,0,0,NULL,1795521887625652,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,X'7b7d',2);
+INSERT INTO penstock_trash VALUES(9,1795525136143644,6,1,0,1795525136068201,0,0,NULL,1795525136068201,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,X'7b7d',2);
 CREATE TABLE penstock_audit (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -203,9 +203,9 @@ CREATE TABLE penstock_audit (
   changed INTEGER NOT NULL,
   skipped INTEGER NOT NULL
 , user TEXT, sudo_user TEXT, host TEXT, ssh_client TEXT, before TEXT, after TEXT, undone_by INTEGER) STRICT;
-INSERT INTO penstock_audit VALUES(1,1795521887607342,'ada on desk','cancel','queue:off state:scheduled,ready,retrying',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"cancelled":1}',NULL);
-INSERT INTO penstock_audit VALUES(2,1795521887650867,'ada on desk','purge','queue:gone state:ready',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"trash":1}',NULL);
-INSERT INTO penstock_audit VALUES(3,1795521887676889,'ada on desk','pause','waiting',1,1,0,'ada',NULL,'desk',NULL,'{"paused":false}','{"paused":true}',NULL);
+INSERT INTO penstock_audit VALUES(1,1795525135951537,'ada on desk','cancel','queue:off state:scheduled,ready,retrying',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"cancelled":1}',NULL);
+INSERT INTO penstock_audit VALUES(2,1795525136143644,'ada on desk','purge','queue:gone state:ready',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"trash":1}',NULL);
+INSERT INTO penstock_audit VALUES(3,1795525136243212,'ada on desk','pause','waiting',1,1,0,'ada',NULL,'desk',NULL,'{"paused":false}','{"paused":true}',NULL);
 CREATE TABLE penstock_undo (
   audit INTEGER NOT NULL,
   job INTEGER NOT NULL,
@@ -222,7 +222,7 @@ CREATE TABLE penstock_undo (
   payload BLOB,
   PRIMARY KEY (audit, job)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_undo VALUES(1,8,5,1,1795521887586963,0,0,NULL,0,0,NULL,NULL,NULL);
+INSERT INTO penstock_undo VALUES(1,8,5,1,1795525135836174,0,0,NULL,0,0,NULL,NULL,NULL);
 CREATE TABLE penstock_spread (
   id INTEGER PRIMARY KEY,
   target TEXT,
@@ -295,11 +295,11 @@ CREATE TABLE penstock_event (
   audit INTEGER,
   text TEXT NOT NULL
 ) STRICT;
-INSERT INTO penstock_event VALUES(1,1795521887400783,1,NULL,NULL,'worker desk.27846 started with 1 slots on desk');
-INSERT INTO penstock_event VALUES(2,1795521887495686,2,NULL,NULL,'worker desk.27846 stopped');
-INSERT INTO penstock_event VALUES(3,1795521887607342,0,NULL,1,'');
-INSERT INTO penstock_event VALUES(4,1795521887650867,0,NULL,2,'');
-INSERT INTO penstock_event VALUES(5,1795521887676889,0,NULL,3,'');
+INSERT INTO penstock_event VALUES(1,1795525135299874,1,NULL,NULL,'worker desk.25125 started with 1 slots on desk');
+INSERT INTO penstock_event VALUES(2,1795525135476182,2,NULL,NULL,'worker desk.25125 stopped');
+INSERT INTO penstock_event VALUES(3,1795525135951537,0,NULL,1,'');
+INSERT INTO penstock_event VALUES(4,1795525136143644,0,NULL,2,'');
+INSERT INTO penstock_event VALUES(5,1795525136243212,0,NULL,3,'');
 CREATE TABLE penstock_mark (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -319,6 +319,14 @@ CREATE TABLE penstock_limit (
     AND (rate_count IS NULL) = (rate_burst IS NULL)),
   PRIMARY KEY (queue, kind)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE penstock_policy (
+  queue TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  keep INTEGER,
+  keep_count INTEGER,
+  quarantine INTEGER CHECK (quarantine > 0),
+  PRIMARY KEY (queue, kind)
+) STRICT, WITHOUT ROWID;
 DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence VALUES('penstock_worker',1);
 CREATE INDEX penstock_job_ready ON penstock_job (line, held, priority DESC, run_at)
@@ -331,9 +339,35 @@ CREATE INDEX penstock_job_finished ON penstock_job (line, state, finished_at)
 WHERE finished_at IS NOT NULL;
 CREATE INDEX penstock_worker_living ON penstock_worker (lease_until) WHERE ended_at IS NULL;
 CREATE INDEX penstock_trash_purged ON penstock_trash (purged_at);
+CREATE INDEX penstock_trash_act ON penstock_trash (act) WHERE act IS NOT NULL;
+CREATE INDEX penstock_job_dead ON penstock_job (failure, finished_at, id, error)
+WHERE state = 5;
+CREATE INDEX penstock_failure_dead ON penstock_failure (dead DESC, last_at DESC)
+WHERE dead > 0;
+CREATE INDEX penstock_failure_idle ON penstock_failure (last_at) WHERE dead = 0;
+CREATE INDEX penstock_failure_flow_at ON penstock_failure_flow (at);
+CREATE INDEX penstock_unique_until ON penstock_unique (until) WHERE until IS NOT NULL;
+CREATE TRIGGER penstock_line_step AFTER UPDATE OF step ON penstock_line
+WHEN OLD.step > 0 AND OLD.step <> NEW.step BEGIN
+  INSERT INTO penstock_flow (line, at, pushed, finished, failed, died, scheduled, ready,
+    running, retrying, succeeded, dead, cancelled)
+  VALUES (OLD.id, OLD.step, OLD.pushed, OLD.finished, OLD.failed, OLD.died, OLD.scheduled,
+    OLD.ready, OLD.running, OLD.retrying, OLD.succeeded, OLD.dead, OLD.cancelled)
+  ON CONFLICT (line, at) DO UPDATE SET scheduled = excluded.scheduled,
+    ready = excluded.ready, running = excluded.running, retrying = excluded.retrying,
+    succeeded = excluded.succeeded, dead = excluded.dead, cancelled = excluded.cancelled;
+END;
+CREATE INDEX penstock_audit_pause ON penstock_audit (subject, at)
+WHERE act IN ('pause', 'resume');
+CREATE TRIGGER penstock_audit_event AFTER INSERT ON penstock_audit BEGIN
+  INSERT INTO penstock_event (at, kind, audit, text) VALUES (NEW.at, 0, NEW.id, '');
+END;
+CREATE INDEX penstock_mark_at ON penstock_mark (at);
+CREATE INDEX penstock_worker_idle ON penstock_worker (ended_at)
+WHERE succeeded = 0 AND failed = 0 AND other = 0;
 CREATE VIEW penstock_push (queue, kind, payload, priority, run_at, max_attempts, timeout_s,
-  unique_key, partition_key, tags) AS
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+  unique_key, unique_for_s, unique_until, partition_key, tags) AS
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 CREATE TRIGGER penstock_push_insert INSTEAD OF INSERT ON penstock_push BEGIN
   SELECT CASE
     WHEN NEW.queue IS NULL OR typeof(NEW.queue) <> 'text' OR NEW.queue = ''
@@ -361,6 +395,16 @@ CREATE TRIGGER penstock_push_insert INSTEAD OF INSERT ON penstock_push BEGIN
     WHEN NEW.unique_key IS NOT NULL AND (typeof(NEW.unique_key) <> 'text'
       OR length(CAST(NEW.unique_key AS BLOB)) NOT BETWEEN 1 AND 255)
       THEN RAISE(ABORT, 'cannot push: unique_key must be a text of 1 to 255 bytes')
+    WHEN NEW.unique_for_s IS NOT NULL AND (typeof(NEW.unique_for_s) NOT IN ('integer', 'real')
+      OR NEW.unique_for_s < 0)
+      THEN RAISE(ABORT, 'cannot push: unique_for_s must be a number of seconds')
+    WHEN coalesce(NEW.unique_until, 'finished') NOT IN ('started', 'finished')
+      THEN RAISE(ABORT, 'cannot push: unique_until must be ''started'' or ''finished''')
+    WHEN NEW.unique_key IS NULL
+      AND (NEW.unique_for_s IS NOT NULL OR NEW.unique_until = 'started')
+      THEN RAISE(ABORT, 'cannot push: unique_for_s and unique_until need a unique_key')
+    WHEN NEW.unique_for_s IS NOT NULL AND NEW.unique_until = 'started'
+      THEN RAISE(ABORT, 'cannot push: give one of unique_for_s and unique_until ''started''')
     WHEN NEW.tags IS NOT NULL AND (NOT json_valid(NEW.tags) OR json_type(NEW.tags) <> 'array')
       THEN RAISE(ABORT, 'cannot push: tags must be a JSON list of texts')
   END;
@@ -409,33 +453,11 @@ CREATE TRIGGER penstock_push_insert INSTEAD OF INSERT ON penstock_push BEGIN
       ready = ready + (job.state = 1), pushed = pushed + 1
     FROM penstock_job AS job
     WHERE job.id = last_insert_rowid() AND penstock_line.id = job.line;
-  INSERT INTO penstock_unique (key, job)
-    SELECT NEW.unique_key, last_insert_rowid() WHERE NEW.unique_key IS NOT NULL;
+  INSERT INTO penstock_unique (key, job, until, until_start)
+    SELECT NEW.unique_key, job.id,
+      job.enqueued_at + CAST(NEW.unique_for_s * 1000000 AS INTEGER),
+      coalesce(NEW.unique_until, 'finished') = 'started'
+    FROM penstock_job AS job
+    WHERE job.id = last_insert_rowid() AND NEW.unique_key IS NOT NULL;
 END;
-CREATE INDEX penstock_trash_act ON penstock_trash (act) WHERE act IS NOT NULL;
-CREATE INDEX penstock_job_dead ON penstock_job (failure, finished_at, id, error)
-WHERE state = 5;
-CREATE INDEX penstock_failure_dead ON penstock_failure (dead DESC, last_at DESC)
-WHERE dead > 0;
-CREATE INDEX penstock_failure_idle ON penstock_failure (last_at) WHERE dead = 0;
-CREATE INDEX penstock_failure_flow_at ON penstock_failure_flow (at);
-CREATE INDEX penstock_unique_until ON penstock_unique (until) WHERE until IS NOT NULL;
-CREATE TRIGGER penstock_line_step AFTER UPDATE OF step ON penstock_line
-WHEN OLD.step > 0 AND OLD.step <> NEW.step BEGIN
-  INSERT INTO penstock_flow (line, at, pushed, finished, failed, died, scheduled, ready,
-    running, retrying, succeeded, dead, cancelled)
-  VALUES (OLD.id, OLD.step, OLD.pushed, OLD.finished, OLD.failed, OLD.died, OLD.scheduled,
-    OLD.ready, OLD.running, OLD.retrying, OLD.succeeded, OLD.dead, OLD.cancelled)
-  ON CONFLICT (line, at) DO UPDATE SET scheduled = excluded.scheduled,
-    ready = excluded.ready, running = excluded.running, retrying = excluded.retrying,
-    succeeded = excluded.succeeded, dead = excluded.dead, cancelled = excluded.cancelled;
-END;
-CREATE INDEX penstock_audit_pause ON penstock_audit (subject, at)
-WHERE act IN ('pause', 'resume');
-CREATE TRIGGER penstock_audit_event AFTER INSERT ON penstock_audit BEGIN
-  INSERT INTO penstock_event (at, kind, audit, text) VALUES (NEW.at, 0, NEW.id, '');
-END;
-CREATE INDEX penstock_mark_at ON penstock_mark (at);
-CREATE INDEX penstock_worker_idle ON penstock_worker (ended_at)
-WHERE succeeded = 0 AND failed = 0 AND other = 0;
 COMMIT;

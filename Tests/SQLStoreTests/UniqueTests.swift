@@ -174,7 +174,7 @@ import Testing
         queue: "q", payload: [1], due: .after(.seconds(60)), uniqueKey: "k",
         replaces: [.payload, .runAt])
       _ = try await store.push(draft)
-      let act = try await store.act(.retry(spread: nil), "id:1")
+      let act = try await store.act(.retry(spread: nil), "id:1 state:scheduled")
       var later = draft
       later.payload = [2]
       #expect(try await store.push(later).isReplaced)

@@ -65,7 +65,9 @@ import Testing
         "unique_key, unique_until, unique_for_s) VALUES ('q', 'k', 'started', 5)",
       ]
       for columns in wrong {
-        try sqlite(path, "INSERT INTO penstock_push (queue, \(columns);", succeeds: false)
+        let said = try sqlite(
+          path, "INSERT INTO penstock_push (queue, \(columns);", succeeds: false)
+        #expect(said.contains("cannot push: "), "\(said)")
       }
     }
   }

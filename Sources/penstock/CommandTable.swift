@@ -11,6 +11,7 @@ enum CommandTable {
     TrashCommand.self, AuditCommand.self, SpreadsCommand.self, SpreadCommand.self,
     QueuesCommand.self,
     QueueCommand.self, KindCommand.self, LimitsCommand.self, WorkersCommand.self, StatsCommand.self,
+    ScheduleNextCommand.self,
     LogCommand.self, MarkCommand.self, MarksCommand.self, ThemesCommand.self,
     InitCommand.self,
     CheckCommand.self, PruneCommand.self, BackupCommand.self, ExportCommand.self,

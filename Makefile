@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --static-swift-stdlib --product penstock
 BINARY = .build/release/penstock
 
-.PHONY: help build demo test torture format install uninstall screenshots packages test-packages picture-packages clean
+.PHONY: help build demo test torture million format install uninstall screenshots packages test-packages picture-packages clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,11 @@ torture: packages test-packages ## Kill, cut, fill and harm for long: ROUNDS=20 
 	@swift build --build-tests
 	@PENSTOCK_ROUNDS=$(or $(ROUNDS),10) PENSTOCK_SOAK=$(or $(SOAK),120) \
 	  $(if $(SEED),PENSTOCK_SEED=$(SEED)) swift test --skip-build --filter TortureTests
+
+million: build test-packages ## Prove limits and losses on a mixed load: JOBS=1000000
+	@swift build --build-tests
+	@PENSTOCK_JOBS=$(or $(JOBS),1000000) PENSTOCK_PROGRAM=$(abspath $(BINARY)) \
+	  swift test --skip-build --filter MixedLoadTests
 
 format: ## Put the sources into the one format
 	@swift format --in-place --recursive Package.swift Sources Tests

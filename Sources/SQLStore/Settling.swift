@@ -51,9 +51,11 @@ extension Transaction {
   /// Ends a run whose worker is dead or silent, at the store's own decision.
   mutating func settleLost(_ job: Job, reason: String) throws -> JobState {
     let outcome = Outcome.lost(reason: reason)
-    // The policy and the chance play no part in where a lost job goes.
+    // The rest of the policy and the chance play no part in where a lost job goes.
+    let policy = RetryPolicy(
+      quarantine: try quarantine(of: LineName(queue: job.queue, kind: job.kind)))
     let transition = LifeCycle.transition(
-      of: job, after: outcome, policy: RetryPolicy(), now: now, chance: 0)
+      of: job, after: outcome, policy: policy, now: now, chance: 0)
     guard try end(job, by: transition, outcome: outcome, report: Report()) else {
       return job.state
     }

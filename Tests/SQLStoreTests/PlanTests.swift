@@ -34,7 +34,9 @@ private let hotStatements: [Statement] = [
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
   Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
-  Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit, Transaction.runningLines,
+  Transaction.replaceJob, Transaction.releaseUniqueAtStart, Transaction.findPolicies,
+  Transaction.storePolicy, Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit,
+  Transaction.runningLines,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

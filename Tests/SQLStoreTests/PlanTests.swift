@@ -6,7 +6,9 @@ import Testing
 /// The statements that workers, producers, lists and screens run: none may walk over all jobs.
 private let hotStatements: [Statement] = [
   Transaction.findDue, Transaction.nextDue, Transaction.countedLines, Transaction.firstReady,
-  Transaction.startJob, Transaction.makeReady, Transaction.livingWorker, Transaction.findRunning,
+  Transaction.startJob, Transaction.startJobs, Transaction.findRunningGroup,
+  Transaction.endSuccesses, Transaction.makeReady, Transaction.livingWorker,
+  Transaction.findRunning,
   Transaction.endRun, Transaction.insertAttempt, Transaction.findUnique, Transaction.releaseUnique,
   Transaction.runningOfWorker, Transaction.living, Transaction.beatWorker, Transaction.expired,
   Transaction.countExpired, Transaction.idsAfter,

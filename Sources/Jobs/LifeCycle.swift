@@ -8,7 +8,7 @@
 ///                                        │ attempts left ▼ │
 ///                                        │            retrying
 ///                            retry,      │               │ attempts used up, or permanent failure
-///                            requeue     └──── dead ◀────┘           cancel (waiting) ──▶ cancelled
+///                            requeue     └──── dead ◀────┘           cancel (waiting, running) ──▶ cancelled
 /// ```
 package enum LifeCycle {
   /// A job under which this many workers died is set apart instead of killing the next one.
@@ -23,6 +23,8 @@ package enum LifeCycle {
       return Transition(to: .succeeded)
     case .permanent:
       return Transition(to: .dead)
+    case .cancelled:
+      return Transition(to: .cancelled)
     case .failed(_, let after):
       return failure(of: job, rest: after, policy: policy, now: now, chance: chance)
     case .timedOut:
@@ -59,7 +61,8 @@ package enum LifeCycle {
     case .retry: [.scheduled, .retrying, .succeeded, .dead, .cancelled]
     case .requeue: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
     case .purge, .erase: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
-    case .cancel: [.scheduled, .ready, .retrying]
+    // A running one is asked to end, and is cancelled once it has.
+    case .cancel: [.scheduled, .ready, .running, .retrying]
     }
   }
 

@@ -15,6 +15,8 @@ package protocol WorkQueue: Sendable {
   ) async throws(StoreError) -> Exchange
   /// Keeps how far runs have come, for people to see. What a worker has lost is left out.
   func keep(_ progress: [Lease: Progress]) async throws(StoreError)
+  /// What operators want of a worker and of its runs.
+  func orders(for worker: WorkerID) async throws(StoreError) -> WorkerOrders
   /// Gives the jobs of dead and silent workers back, and sets poison jobs apart.
   func rescue() async throws(StoreError) -> [Rescue]
   /// Deletes finished jobs past their retention, at most `limit`; returns how many.

@@ -28,6 +28,8 @@ final class Child: ChildLoop.Member {
     ]
   }
 
+  var limited: ChildProcess? { process.limits.areWatched ? process : nil }
+
   func send(_ signal: Int32) {
     process.send(signal)
   }

@@ -34,6 +34,10 @@ final class ChildLoop {
     /// Does what these make possible; false once it has ended.
     func serve(_ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer) -> Bool
     func send(_ signal: Int32)
+    /// The process behind it, where that is bound by limits.
+    var limited: ChildProcess? { get }
+    /// The loop ends.
+    func end()
   }
 
   /// Where commands for the loop are put.
@@ -74,11 +78,13 @@ final class ChildLoop {
   private let spawner: ChildSpawner
   private var members: [any Member] = []
   private var isClosing = false
+  private var looksAt = ContinuousClock.now
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
-  private init(_ mailbox: Mailbox) {
+  private init(_ mailbox: Mailbox, _ groups: ChildGroups, _ keeper: Keeper?) {
     self.mailbox = mailbox
-    spawner = ChildSpawner()
+    spawner = ChildSpawner(groups)
+    if let keeper { members = [keeper] }
   }
 
   deinit {
@@ -86,12 +92,14 @@ final class ChildLoop {
   }
 
   /// Starts a thread that lives until it is told to close.
-  static func begin() throws(HandlerError) -> Mailbox {
+  static func begin(
+    _ groups: ChildGroups, keeper: Keeper? = nil
+  ) throws(HandlerError) -> Mailbox {
     guard let (reader, writer) = LinuxCalls.makePipe() else {
       throw .system(cause: String(cString: strerror(errno)))
     }
     let mailbox = Mailbox(reader: reader, waker: writer)
-    let loop = ChildLoop(mailbox)
+    let loop = ChildLoop(mailbox, groups, keeper)
     let argument = Unmanaged.passRetained(loop)
     var thread = pthread_t()
     let failure = pthread_create(
@@ -116,8 +124,12 @@ final class ChildLoop {
     pthread_sigmask(SIG_BLOCK, &all, nil)
     while true {
       for command in mailbox.take() { obey(command) }
-      if isClosing, members.isEmpty { return }
+      if isClosing, members.allSatisfy({ $0 is Keeper }) {
+        for member in members { member.end() }
+        return
+      }
       serve(wait())
+      lookIfDue()
     }
   }
 
@@ -184,8 +196,23 @@ final class ChildLoop {
       let wanted = member.polled
       for index in wanted.indices { polled.append(wanted[index]) }
     }
-    while poll(&polled, nfds_t(polled.count), -1) < 0 {}
+    var rest: Int32 = -1
+    if members.contains(where: { $0.limited != nil }) {
+      rest = Int32(max(.zero, looksAt - .now) / .milliseconds(1)) + 1
+    }
+    while poll(&polled, nfds_t(polled.count), rest) < 0 {}
     return polled
+  }
+
+  /// Looks at what programs with limits take.
+  private func lookIfDue() {
+    let now = ContinuousClock.now
+    guard now >= looksAt else { return }
+    looksAt = now + ChildLimits.pause
+    let limited = members.compactMap(\.limited)
+    guard !limited.isEmpty else { return }
+    let table = ProcessTable()
+    for process in limited { process.look(at: table) }
   }
 
   private func serve(_ polled: [pollfd]) {
@@ -198,6 +225,12 @@ final class ChildLoop {
     }
     if !hasEnded.isEmpty { members.removeAll { hasEnded.contains($0.number) } }
   }
+}
+
+extension ChildLoop.Member {
+  var limited: ChildProcess? { nil }
+
+  func end() {}
 }
 
 extension pollfd {

@@ -33,6 +33,8 @@ private let hotStatements: [Statement] = [
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
   Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
   Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit, Transaction.runningLines,
+  Transaction.livingByName, Transaction.wantedOfWorker, Transaction.findCancel,
+  Transaction.cancelMarks, Transaction.deleteCancel,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

@@ -24,6 +24,7 @@ actor FakeQueue: WorkQueue {
   private var beatAnswers: [Bool] = []
   private var prunable: [Int] = []
   private var keepsSettlements = true
+  private var orders = WorkerOrders()
   private let signal: Signal
   private let deaths: Signal
 
@@ -146,6 +147,14 @@ actor FakeQueue: WorkQueue {
   func rescue() throws(StoreError) -> [Rescue] {
     rescues += 1
     return []
+  }
+
+  func orders(for worker: WorkerID) -> WorkerOrders { orders }
+
+  /// What operators want from now on.
+  func order(_ orders: WorkerOrders) {
+    self.orders = orders
+    signal.teller.yield()
   }
 
   func advanceSpreads() -> Duration? { nil }

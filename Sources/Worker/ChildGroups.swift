@@ -1,0 +1,134 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// The process groups that this process has started and not reaped, where its keeper sees them.
+///
+/// A worker may be killed at any moment, and what its programs started must not run on beside the
+/// rescue of their jobs. The kernel ends the programs themselves with the worker. The rest of their
+/// groups is killed by the keeper, a process forked from the worker that does nothing but wait for the
+/// worker's end: it reads the groups from memory that both share, so nothing has to be told, and each
+/// group stands there before its program runs.
+///
+/// Whoever leaves the group by setsid(2) is let go: that is how a job starts what is to outlive it.
+final class ChildGroups: Sendable {
+  /// How many there can be at a time. Pages that are not used take no memory.
+  private static let capacity = 65_536
+
+  /// Set once and never moved; each number is written by the program's start and cleared by the one
+  /// thread that reaps it, both atomically or in order, and only read elsewhere.
+  private nonisolated(unsafe) let numbers: UnsafeMutablePointer<Int32>
+  private let places = Mutex(Places())
+
+  private struct Places {
+    var unused = 0
+    var returned: [Int] = []
+  }
+
+  init() throws(HandlerError) {
+    let bytes = Self.capacity * MemoryLayout<Int32>.stride
+    let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
+    guard let memory, memory != MAP_FAILED else {
+      throw .system(cause: String(cString: strerror(errno)))
+    }
+    numbers = memory.bindMemory(to: Int32.self, capacity: Self.capacity)
+  }
+
+  deinit {
+    munmap(numbers, Self.capacity * MemoryLayout<Int32>.stride)
+  }
+
+  /// A place for one more; nil when there are too many.
+  func take() -> Place? {
+    let index = places.withLock { places -> Int? in
+      if let index = places.returned.popLast() { return index }
+      guard places.unused < Self.capacity else { return nil }
+      places.unused += 1
+      return places.unused - 1
+    }
+    return index.map { Place(groups: self, index: $0) }
+  }
+
+  private func giveBack(_ index: Int) {
+    penstock_clear_group(numbers + index)
+    places.withLock { $0.returned.append(index) }
+  }
+
+  /// Forks the keeper; its process number, or what failed.
+  func beginKeeper() -> Result<pid_t, ChildSpawner.Failure> {
+    let pid = penstock_begin_keeper(numbers, Int32(Self.capacity))
+    return pid > 0 ? .success(pid) : .failure(ChildSpawner.Failure(cause: errno))
+  }
+
+  /// Where the number of one group stands, as long as this is kept.
+  struct Place: ~Copyable {
+    fileprivate let groups: ChildGroups
+    fileprivate let index: Int
+
+    func clear() {
+      penstock_clear_group(pointer)
+    }
+
+    var pointer: UnsafeMutablePointer<Int32> { groups.numbers + index }
+
+    deinit {
+      groups.giveBack(index)
+    }
+  }
+}
+
+/// The keeper as the loop that looks after it sees it: one that was killed is followed by another.
+final class Keeper: ChildLoop.Member {
+  /// Programs are counted from 1.
+  let number = 0
+  private let groups: ChildGroups
+  private var pid: pid_t
+  private var handle: Int32
+
+  init(of groups: ChildGroups) throws(HandlerError) {
+    self.groups = groups
+    do {
+      (pid, handle) = try Self.begin(groups)
+    } catch {
+      throw .system(cause: String(cString: strerror(error.cause)))
+    }
+  }
+
+  private static func begin(
+    _ groups: ChildGroups
+  ) throws(ChildSpawner.Failure) -> (pid_t, Int32) {
+    let pid = try groups.beginKeeper().get()
+    let handle = LinuxCalls.openProcess(pid)
+    guard handle >= 0 else {
+      let cause = errno
+      kill(pid, SIGKILL)
+      waitpid(pid, nil, 0)
+      throw ChildSpawner.Failure(cause: cause)
+    }
+    return (pid, handle)
+  }
+
+  var polled: [4 of pollfd] { [.reading(handle), .none, .none, .none] }
+
+  func send(_ signal: Int32) {}
+
+  func serve(
+    _ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    reap()
+    // Where none can be made any more, the kernel still ends the programs themselves with the worker.
+    guard let next = try? Self.begin(groups) else { return false }
+    (pid, handle) = next
+    return true
+  }
+
+  func end() {
+    kill(pid, SIGKILL)
+    reap()
+  }
+
+  private func reap() {
+    close(handle)
+    while waitpid(pid, nil, 0) < 0, errno == EINTR {}
+  }
+}

@@ -79,47 +79,50 @@ final class ChildGroups: Sendable {
 
 /// The keeper as the loop that looks after it sees it: one that was killed is followed by another.
 final class Keeper: ChildLoop.Member {
-  /// Programs are counted from 1.
-  let number = 0
+  /// Of its own for each: the loop may still hear of the end of the one before. Programs are counted from
+  /// 1 and never get so far.
+  let number: Int
   private let groups: ChildGroups
-  private var pid: pid_t
-  private var handle: Int32
+  private let pid: pid_t
+  private let handle: Int32
 
-  init(of groups: ChildGroups) throws(HandlerError) {
-    self.groups = groups
+  convenience init(of groups: ChildGroups) throws(HandlerError) {
     do {
-      (pid, handle) = try Self.begin(groups)
+      try self.init(of: groups, number: Int.max >> 2)
     } catch {
       throw .system(cause: String(cString: strerror(error.cause)))
     }
   }
 
-  private static func begin(
-    _ groups: ChildGroups
-  ) throws(ChildSpawner.Failure) -> (pid_t, Int32) {
-    let pid = try groups.beginKeeper().get()
-    let handle = LinuxCalls.openProcess(pid)
+  private init(of groups: ChildGroups, number: Int) throws(ChildSpawner.Failure) {
+    self.groups = groups
+    self.number = number
+    pid = try groups.beginKeeper().get()
+    handle = LinuxCalls.openProcess(pid)
     guard handle >= 0 else {
       let cause = errno
       kill(pid, SIGKILL)
       waitpid(pid, nil, 0)
       throw ChildSpawner.Failure(cause: cause)
     }
-    return (pid, handle)
   }
 
-  var polled: [4 of pollfd] { [.reading(handle), .none, .none, .none] }
+  var watched: [4 of Int32] { [handle, -1, -1, -1] }
+
+  var writesFourth: Bool { false }
 
   func send(_ signal: Int32) {}
 
   func serve(
-    _ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer
+    _ ready: ChildLoop.Readiness, through chunk: UnsafeMutableRawBufferPointer
   ) -> Bool {
     reap()
-    // Where none can be made any more, the kernel still ends the programs themselves with the worker.
-    guard let next = try? Self.begin(groups) else { return false }
-    (pid, handle) = next
-    return true
+    return false
+  }
+
+  /// Where none can be made any more, the kernel still ends the programs themselves with the worker.
+  func successor() -> (any ChildLoop.Member)? {
+    try? Keeper(of: groups, number: number - 1)
   }
 
   func end() {

@@ -10,7 +10,7 @@ final class ChildProcess {
   /// Processor time that its group had used before the job that it has now; nil until that is seen.
   private var cpuBefore: Duration? = .zero
   private var wasOverMemory = false
-  /// Becomes readable when the process ends; poll(2) leaves it out once it is -1.
+  /// Becomes readable when the process ends; -1 once it has been reaped.
   private(set) var handle: Int32
   var output: ChildPipe
   var error: ChildPipe
@@ -100,7 +100,7 @@ final class ChildProcess {
 
 /// The reading end of a pipe that a child writes to, with the end of what came.
 struct ChildPipe {
-  /// -1 once it has ended; poll(2) leaves that out.
+  /// -1 once it has ended.
   private(set) var descriptor: Int32
   /// What is read goes here.
   var tail: SharedTail

@@ -2,7 +2,7 @@
 
 PACKAGES = libncurses-dev libsqlite3-dev libmd-dev libcurl4-openssl-dev
 TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime \
-  openssh-server openssh-client openssl
+  openssh-server openssh-client openssl tzdata
 PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -25,6 +25,7 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift build --build-tests
 	@$(RELEASE)
 	@Tests/Example/run $(BINARY)
+	@Tests/static-zones $(BINARY)
 	@swift test --skip-build --skip 'CommandTests|TortureTests|HTTPTests'
 	@swift test --skip-build --filter '^HTTPTests'
 	@swift test --skip-build --filter CommandTests

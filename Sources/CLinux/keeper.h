@@ -56,7 +56,7 @@ static inline void penstock_take_name(const char *name) {
   memcpy((char *)start, name, length);
 }
 
-static inline void penstock_keep(const int *groups, int count, int parent) {
+static inline void penstock_keep(const int *groups, int count, int held, int parent) {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);
@@ -64,7 +64,7 @@ static inline void penstock_keep(const int *groups, int count, int parent) {
   // A descriptor that becomes readable when the parent ends, its locks and files gone.
   int handle = (int)syscall(434, (long)parent, 0L);
   if (handle >= 0 && dup2(handle, 0) == 0 && getppid() == parent) {
-    closefrom(1);
+    closefrom(held >= 0 && dup2(held, 1) == 1 ? 2 : 1);
     if (chdir("/") != 0) _exit(1);
     penstock_take_name("penstock-keeper");
     struct pollfd ended = {.fd = 0, .events = POLLIN};
@@ -77,11 +77,12 @@ static inline void penstock_keep(const int *groups, int count, int parent) {
   _exit(0);
 }
 
-/// Its process number, -1 with errno set. `groups` must lie in memory that both share.
-static inline int penstock_begin_keeper(const int *groups, int count) {
+/// Its process number, -1 with errno set. `groups` must lie in memory that both share. It holds a copy
+/// of `held` until it ends, unless that is -1.
+static inline int penstock_begin_keeper(const int *groups, int count, int held) {
   int parent = getpid();
   int child = fork();
-  if (child == 0) penstock_keep(groups, count, parent);
+  if (child == 0) penstock_keep(groups, count, held, parent);
   return child;
 }
 

@@ -31,6 +31,9 @@ package protocol WorkQueue: Sendable {
   /// An element whenever jobs may have become ready: whoever hears it asks by a claim. A slow
   /// listener hears several as one.
   func arrivals() -> AsyncStream<Void>
+  /// A descriptor by which the store knows that the workers of this process live: as long as another
+  /// process has a copy of it, they count as living. Nil where there is none.
+  var lifeMark: Int32? { get }
   /// An element whenever a worker of the store may have died.
   func workerDeaths() -> AsyncStream<Void>
 }

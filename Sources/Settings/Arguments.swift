@@ -21,10 +21,7 @@ package struct Arguments: Sendable {
       } else if let command {
         try take(word, for: command)
       } else {
-        guard let command = commands.first(where: { $0.name == word }) else {
-          throw .unknownCommand(word, among: commands)
-        }
-        self.command = command
+        command = try Self.command(word, &rest, among: commands)
       }
     }
     if let command, !asksForHelp { try requireWords(of: command) }
@@ -32,6 +29,20 @@ package struct Arguments: Sendable {
 
   package var asksForHelp: Bool { has(.help) }
   package var asksForVersion: Bool { has(.version) }
+
+  /// The command of a word, and of the one behind it where several commands begin with the first.
+  private static func command(
+    _ word: String, _ rest: inout ArraySlice<String>, among commands: [CommandSpec]
+  ) throws(UsageError) -> CommandSpec {
+    if let command = commands.first(where: { $0.name == word }) { return command }
+    let group = commands.filter { $0.group == word }
+    guard !group.isEmpty else { throw .unknownCommand(word, among: commands) }
+    guard let act = rest.popFirst() else { throw .missingAct(of: word, among: group) }
+    guard let command = group.first(where: { $0.act == act }) else {
+      throw .unknownAct(act, of: word, among: group)
+    }
+    return command
+  }
 
   /// True when an option is given.
   package func has(_ option: OptionSpec) -> Bool {

@@ -4,7 +4,8 @@
 /// All that is known of one command: parsing, help, usage errors and shell completions come from
 /// this value, so that none of them can say something else than the others.
 package struct CommandSpec: Hashable, Sendable {
-  /// As typed after `penstock`.
+  /// As typed after `penstock`: one word, or two (`schedule next`) where several commands are about
+  /// one thing.
   package var name: String
   /// One line without a full stop, for the list of commands.
   package var summary: String
@@ -28,6 +29,15 @@ package struct CommandSpec: Hashable, Sendable {
     self.examples = examples
     self.exitStatuses = exitStatuses
   }
+
+  /// The first word of a name of two; nil for others.
+  package var group: String? {
+    let words = name.split(separator: " ")
+    return words.count == 2 ? String(words[0]) : nil
+  }
+
+  /// The last word of the name.
+  package var act: String { String(name.split(separator: " ").last ?? "") }
 
   /// A line that works, and what it does.
   package struct Example: Hashable, Sendable {

@@ -12,6 +12,29 @@ package enum Completions {
     }
   }
 
+  /// What may stand behind `penstock`.
+  private static func firstWords(of commands: [CommandSpec]) -> [String] {
+    var words: [String] = []
+    for word in commands.map({ $0.group ?? $0.name }) where !words.contains(word) {
+      words.append(word)
+    }
+    return words
+  }
+
+  /// Commands that begin with the same word, by that word.
+  private static func groups(
+    of commands: [CommandSpec]
+  ) -> [(name: String, members: [CommandSpec])] {
+    firstWords(of: commands).compactMap { word in
+      let members = commands.filter { $0.group == word }
+      return members.isEmpty ? nil : (word, members)
+    }
+  }
+
+  private static func summary(of group: [CommandSpec]) -> String {
+    group.map(\.act).joined(separator: ", ")
+  }
+
   private static func words(of options: [OptionSpec]) -> [String] {
     options.flatMap { ($0.letter.map { ["-\($0)"] } ?? []) + [$0.flag] }
   }
@@ -24,8 +47,12 @@ package enum Completions {
 
 extension Completions {
   private static func bash(_ commands: [CommandSpec]) -> String {
-    let names = commands.map(\.name)
+    let groups = groups(of: commands)
+    let names = firstWords(of: commands)
     let globals = words(of: OptionSpec.global)
+    // A later word is no command, but the act of a command that has some.
+    let patterns =
+      names.map { "\" \($0)\"" } + commands.filter { $0.group != nil }.map { "\"\($0.name)\"" }
     var lines = [
       "# bash completion for penstock: source this, or put it into",
       "# ~/.local/share/bash-completion/completions/penstock",
@@ -33,8 +60,8 @@ extension Completions {
       "  local current=\"${COMP_WORDS[COMP_CWORD]}\" previous=\"${COMP_WORDS[COMP_CWORD-1]}\"",
       "  local command=\"\" word",
       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do",
-      "    case \"$word\" in",
-      "      \(names.joined(separator: "|"))) command=\"$word\"; break ;;",
+      "    case \"$command $word\" in",
+      "      \(patterns.joined(separator: "|"))) command=\"${command:+$command }$word\" ;;",
       "    esac",
       "  done",
       "  case \"$command $previous\" in",
@@ -50,7 +77,10 @@ extension Completions {
     for command in commands {
       let choices = command.positionals.flatMap(\.choices)
       lines.append(
-        "    \(command.name)) \(bashReply(choices + words(of: command.options) + globals)) ;;")
+        "    \"\(command.name)\") \(bashReply(choices + words(of: command.options) + globals)) ;;")
+    }
+    for (name, members) in groups {
+      lines.append("    \(name)) \(bashReply(members.map(\.act) + globals)) ;;")
     }
     lines += ["  esac", "}", "complete -o default -F _penstock penstock", ""]
     return lines.joined(separator: "\n")
@@ -82,7 +112,9 @@ extension Completions {
       "  local state",
       "  commands=(",
     ]
-    lines += commands.map { "    \(single("\($0.name):\($0.summary)"))" }
+    let groups = groups(of: commands)
+    lines += commands.filter { $0.group == nil }.map { "    \(single("\($0.name):\($0.summary)"))" }
+    lines += groups.map { "    \(single("\($0.name):\(summary(of: $0.members))"))" }
     lines += ["  )", "  _arguments -C \\"]
     lines += OptionSpec.global.flatMap(zshSpecs).map { "    \($0) \\" }
     lines += [
@@ -92,15 +124,20 @@ extension Completions {
       "    arguments)",
       "      case $words[1] in",
     ]
-    for command in commands {
-      var specs = (command.options + OptionSpec.global).flatMap(zshSpecs)
-      for (index, positional) in command.positionals.enumerated() {
-        let place = positional.presence == .many ? "*" : String(index + 1)
-        let choices = positional.choices.joined(separator: " ")
-        let action = choices.isEmpty ? "_default" : "(\(choices))"
-        specs.append(single("\(place):\(zshEscaped(positional.name)):\(action)"))
+    for command in commands where command.group == nil {
+      lines.append("        \(command.name)) \(zshArguments(command)) ;;")
+    }
+    for (name, members) in groups {
+      lines.append("        \(name))")
+      lines.append("          if (( CURRENT == 2 )); then")
+      lines.append("            compadd \(members.map(\.act).joined(separator: " "))")
+      lines.append("          else")
+      lines.append("            shift words; (( CURRENT-- ))")
+      lines.append("            case $words[1] in")
+      for member in members {
+        lines.append("              \(member.act)) \(zshArguments(member)) ;;")
       }
-      lines.append("        \(command.name)) _arguments \(specs.joined(separator: " ")) ;;")
+      lines += ["            esac", "          fi ;;"]
     }
     lines += [
       "      esac ;;", "  esac", "}",
@@ -109,6 +146,17 @@ extension Completions {
       "",
     ]
     return lines.joined(separator: "\n")
+  }
+
+  private static func zshArguments(_ command: CommandSpec) -> String {
+    var specs = (command.options + OptionSpec.global).flatMap(zshSpecs)
+    for (index, positional) in command.positionals.enumerated() {
+      let place = positional.presence == .many ? "*" : String(index + 1)
+      let choices = positional.choices.joined(separator: " ")
+      let action = choices.isEmpty ? "_default" : "(\(choices))"
+      specs.append(single("\(place):\(zshEscaped(positional.name)):\(action)"))
+    }
+    return "_arguments " + specs.joined(separator: " ")
   }
 
   private static func zshSpecs(of option: OptionSpec) -> [String] {
@@ -137,11 +185,17 @@ extension Completions {
       "# fish completion for penstock: put this into ~/.config/fish/completions/penstock.fish"
     ]
     lines += OptionSpec.global.map { "complete -c penstock " + fishWords($0) }
-    for command in commands {
+    for (name, members) in groups(of: commands) {
       lines.append(
-        "complete -c penstock -n __fish_use_subcommand -f -a \(command.name) "
-          + "-d \(single(command.summary))")
-      let prefix = "complete -c penstock -n '__fish_seen_subcommand_from \(command.name)' "
+        "complete -c penstock -n __fish_use_subcommand -f -a \(name) "
+          + "-d \(single(summary(of: members)))")
+    }
+    for command in commands {
+      let seen = command.name.split(separator: " ").map { "__fish_seen_subcommand_from \($0)" }
+      let use = command.group == nil ? "__fish_use_subcommand" : single(seen[0])
+      lines.append(
+        "complete -c penstock -n \(use) -f -a \(command.act) -d \(single(command.summary))")
+      let prefix = "complete -c penstock -n \(single(seen.joined(separator: "; and "))) "
       lines += command.options.map { prefix + fishWords($0) }
       let choices = command.positionals.flatMap(\.choices)
       if !choices.isEmpty {

@@ -22,6 +22,14 @@ package enum HelpText {
     return sections.joined(separator: "\n\n") + "\n"
   }
 
+  /// The page of commands whose names begin with one word.
+  package static func page(ofGroup group: String, _ commands: [CommandSpec]) -> String {
+    var sections = ["Usage: penstock \(group) \(commands.map(\.act).joined(separator: "|")) …"]
+    sections += list("Commands", commands.map { ($0.name, $0.summary) })
+    sections.append("'penstock help \(group) \(commands[0].act)' explains one.")
+    return sections.joined(separator: "\n\n") + "\n"
+  }
+
   /// How the command is written, on one line.
   package static func synopsis(of command: CommandSpec) -> String {
     var words = ["penstock", command.name]

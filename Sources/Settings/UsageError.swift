@@ -20,9 +20,23 @@ package struct UsageError: Error, Hashable, Sendable, CustomStringConvertible {
 /// The wording of all usage errors.
 extension UsageError {
   static func unknownCommand(_ word: String, among commands: [CommandSpec]) -> UsageError {
-    let guess = NearestName.match(word, among: commands.map(\.name))
+    let guess = NearestName.match(word, among: commands.map { $0.group ?? $0.name })
     return UsageError(
       "cannot run command '\(word)': there is no such command" + question(guess), command: nil)
+  }
+
+  static func missingAct(of group: String, among commands: [CommandSpec]) -> UsageError {
+    let acts = commands.map(\.act).joined(separator: ", ")
+    return UsageError(
+      "cannot run command '\(group)': what it is to do is missing (\(acts))", command: group)
+  }
+
+  static func unknownAct(
+    _ act: String, of group: String, among commands: [CommandSpec]
+  ) -> UsageError {
+    UsageError(
+      "cannot run command '\(group) \(act)': \(NearestName.hint(act, among: commands.map(\.act)))",
+      command: group)
   }
 
   static func unknownOption(

@@ -10,6 +10,9 @@ import Synchronization
 /// worker's end: it reads the groups from memory that both share, so nothing has to be told, and each
 /// group stands there before its program runs.
 ///
+/// The keeper can hold the mark of the worker's life as well. Then the worker is dead for the others only
+/// once the keeper has done its work and has ended too, and no job runs again beside what is left of it.
+///
 /// Whoever leaves the group by setsid(2) is let go: that is how a job starts what is to outlive it.
 final class ChildGroups: Sendable {
   /// How many there can be at a time. Pages that are not used take no memory.
@@ -19,6 +22,8 @@ final class ChildGroups: Sendable {
   /// thread that reaps it, both atomically or in order, and only read elsewhere.
   private nonisolated(unsafe) let numbers: UnsafeMutablePointer<Int32>
   private let places = Mutex(Places())
+  /// What the keeper holds open, -1 for nothing.
+  private let held = Mutex<Int32>(-1)
 
   private struct Places {
     var unused = 0
@@ -35,6 +40,7 @@ final class ChildGroups: Sendable {
   }
 
   deinit {
+    held.withLock { if $0 >= 0 { close($0) } }
     munmap(numbers, Self.capacity * MemoryLayout<Int32>.stride)
   }
 
@@ -54,9 +60,19 @@ final class ChildGroups: Sendable {
     places.withLock { $0.returned.append(index) }
   }
 
+  /// From here on keepers that begin hold a copy of that descriptor, in the place of any before.
+  func hold(_ descriptor: Int32) {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+    guard copy >= 0 else { return }
+    held.withLock { held in
+      if held >= 0 { close(held) }
+      held = copy
+    }
+  }
+
   /// Forks the keeper; its process number, or what failed.
   func beginKeeper() -> Result<pid_t, ChildSpawner.Failure> {
-    let pid = penstock_begin_keeper(numbers, Int32(Self.capacity))
+    let pid = held.withLock { penstock_begin_keeper(numbers, Int32(Self.capacity), $0) }
     return pid > 0 ? .success(pid) : .failure(ChildSpawner.Failure(cause: errno))
   }
 
@@ -111,7 +127,9 @@ final class Keeper: ChildLoop.Member {
 
   var writesFourth: Bool { false }
 
-  func send(_ signal: Int32) {}
+  func send(_ signal: Int32) {
+    kill(pid, signal)
+  }
 
   func serve(
     _ ready: ChildLoop.Readiness, through chunk: UnsafeMutableRawBufferPointer

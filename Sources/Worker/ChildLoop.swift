@@ -20,6 +20,8 @@ final class ChildLoop {
     case closeInput(Int)
     /// For the child and all that it started, if it still runs.
     case signal(Int, Int32)
+    /// Another keeper is to follow the one that there is.
+    case renewKeeper
     /// End once the last child has ended.
     case close
   }
@@ -190,6 +192,8 @@ final class ChildLoop {
       follow(child)
     case .signal(let number, let signal):
       members[number]?.member.send(signal)
+    case .renewKeeper:
+      for case let keeper as Keeper in members.values.map(\.member) { keeper.send(SIGKILL) }
     case .close:
       isClosing = true
     }

@@ -8,6 +8,7 @@ import Synchronization
 /// process descriptor, so no signal handler is installed and no child of other code is touched.
 /// However this process ends, no program of it goes on: `ChildGroups` says how.
 package final class ChildProcesses: Sendable {
+  private let groups: ChildGroups
   private let loops: [ChildLoop.Mailbox]
   private let started = Atomic(0)
 
@@ -15,7 +16,7 @@ package final class ChildProcesses: Sendable {
   /// start that many at a time.
   package init(threads: Int = 2) throws(HandlerError) {
     Self.openStandardStreams()
-    let groups = try ChildGroups()
+    groups = try ChildGroups()
     var loops = [try ChildLoop.begin(groups, keeper: try Keeper(of: groups))]
     for _ in 1..<max(2, threads) { loops.append(try ChildLoop.begin(groups)) }
     self.loops = loops
@@ -23,6 +24,13 @@ package final class ChildProcesses: Sendable {
 
   deinit {
     for loop in loops { loop.post(.close) }
+  }
+
+  /// Has the keeper hold a copy of that descriptor, the mark of a worker's life: whoever waits for its
+  /// release then waits for the end of all programs too.
+  package func hold(_ mark: Int32) {
+    groups.hold(mark)
+    loops[0].post(.renewKeeper)
   }
 
   /// Runs a program to its end; it is told to end when `stop` is requested.

@@ -11,7 +11,7 @@ enum CommandTable {
     TrashCommand.self, AuditCommand.self, SpreadsCommand.self, SpreadCommand.self,
     QueuesCommand.self,
     QueueCommand.self, KindCommand.self, LimitsCommand.self, WorkersCommand.self,
-    WorkerCommand.self, StatsCommand.self,
+    WorkerCommand.self, StatsCommand.self, ScheduleNextCommand.self,
     LogCommand.self, MarkCommand.self, MarksCommand.self, ThemesCommand.self,
     InitCommand.self,
     CheckCommand.self, PruneCommand.self, BackupCommand.self, ExportCommand.self,

@@ -1,6 +1,7 @@
 import Jobs
 import Settings
 import Terminal
+import Worker
 
 /// What ends a command before its time: the line for standard error, and the exit status.
 struct Failure: Error {
@@ -32,6 +33,10 @@ struct Failure: Error {
     case let error as BatchError:
       self.init(error.description, .badData)
     case let error as EditProblem:
+      self.init(error.description, .badData)
+    case let error as CronFault:
+      self.init("\(error.description)\n\(error.pointer())", .badData)
+    case let error as ZoneError:
       self.init(error.description, .badData)
     case let error as DraftError:
       self.init(error.description, .badData)

@@ -11,14 +11,15 @@ enum HelpCommand: Command {
       Explains a command with its options and examples, or a topic: \
       \(HelpTopic.all.map(\.name).joined(separator: ", ")). Without a name it lists all commands.
       """,
-    positionals: [PositionalSpec("NAME", "A command or a topic.", presence: .optional)],
+    positionals: [PositionalSpec("NAME", "A command or a topic.", presence: .many)],
     examples: [
       .init("penstock help push", "how to push jobs"),
       .init("penstock help sql", "how to push from any language"),
     ])
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    try context.output.write(try page(context.arguments.words.first))
+    let words = context.arguments.words
+    try context.output.write(try page(words.isEmpty ? nil : words.joined(separator: " ")))
     return .success
   }
 
@@ -28,6 +29,8 @@ enum HelpCommand: Command {
     }
     if let command = CommandTable.command(named: name) { return HelpText.page(of: command.spec) }
     if let topic = HelpTopic.all.first(where: { $0.name == name }) { return topic.text }
+    let group = CommandTable.specs.filter { $0.group == name }
+    if !group.isEmpty { return HelpText.page(ofGroup: name, group) }
     let names = CommandTable.specs.map(\.name) + HelpTopic.all.map(\.name)
     let guess = NearestName.match(name, among: names).map { ", did you mean '\($0)'?" } ?? ""
     throw UsageError(

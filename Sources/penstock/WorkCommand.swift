@@ -123,6 +123,7 @@ enum WorkCommand: Command {
       ) { notice in
         log.write(notice)
         manager?.tell(notice)
+        if case .enlisted = notice, let mark = store.lifeMark { children.hold(mark) }
       }
       let signals = StopSignals {
         service.requestStop()

@@ -37,7 +37,7 @@ import Testing
   func `completions contain every option of every command`(shell: Completions.Shell) {
     let script = Completions.script(for: shell, commands: CommandTable.specs)
     for spec in CommandTable.specs {
-      #expect(script.contains(spec.name))
+      #expect(spec.name.split(separator: " ").allSatisfy { script.contains($0) })
       for option in spec.options {
         #expect(script.contains(shell == .fish ? "-l \(option.name) " : option.flag))
       }

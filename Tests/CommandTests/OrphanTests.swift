@@ -67,6 +67,31 @@ import Testing
     try await allHaveEnded(shop)
   }
 
+  @Test func `a job runs again only once the keeper of its worker has done its work`() async throws
+  {
+    let (shop, worker) = try await busy(Self.stubborn)
+    // The one that holds the mark of the worker's life takes the place of the first.
+    let mark = shop.folder.appending(path: "penstock.db-workers").path
+    var keeper: Int32 = 0
+    try await eventually("a keeper that holds the mark") {
+      keeper = children(of: worker.processID)["penstock-keeper"] ?? 0
+      let held = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(keeper)/fd/1")
+      return held == mark
+    }
+    kill(keeper, SIGSTOP)
+    worker.send(SIGKILL)
+    #expect(try await worker.status() == 128 + SIGKILL)
+    let second = try shop.start("work", "--exec", "/bin/true")
+    try await second.wait(forLog: "takes jobs")
+    _ = try shop.penstock("push", "q")
+    try await eventually("success of another job") { try shop.job(2).state == "succeeded" }
+    #expect(try shop.job(1).state == "running")
+    kill(keeper, SIGCONT)
+    try await eventually("success of the first job") { try shop.job(1).state == "succeeded" }
+    #expect(try shop.lines(of: "pids").compactMap(Int32.init).allSatisfy(hasEnded))
+    #expect(try shop.job(1).outcomes == ["lost", "succeeded"])
+  }
+
   @Test func `a killed worker's stream programs go with all that they started`() async throws {
     let shop = try Workshop()
     _ = try shop.penstock("push", "q")

@@ -174,6 +174,7 @@ actor FakeQueue: WorkQueue {
     self.progress.append(progress)
   }
 
+  nonisolated var lifeMark: Int32? { nil }
   nonisolated func arrivals() -> AsyncStream<Void> { signal.stream }
   nonisolated func workerDeaths() -> AsyncStream<Void> { deaths.stream }
 

@@ -5,13 +5,17 @@ import Worker
 extension Bench {
   func drains() async throws -> [Measurement] {
     let count = jobs * 20
-    let batched = try withRaw { raw in
-      _ = try raw.bulkInserts(count)
-      return try raw.claimAndAcknowledge(count, batch: 100)
-    }
-    let one = try await withStore { store in
-      try await fill(store, count)
-      return try await rate(count) { try await drain(store, ClosureHandler { _, _ in .succeeded }) }
+    let path = folder + "/raw.db"
+    defer { for ending in ["", "-wal", "-shm"] { unlink(path + ending) } }
+    let raw = try RawLimits(path: path)
+    let (batched, one) = try await withStore { store in
+      try await ratesInTurns(count) { count in
+        _ = try raw.bulkInserts(count)
+        return try await duration { _ = try raw.claimAndAcknowledge(count, batch: 100) }
+      } _: { count in
+        try await fill(store, count)
+        return try await duration { try await drain(store, ClosureHandler { _, _ in .succeeded }) }
+      }
     }
     let two = try await withStore { store in
       try await fill(store, count)
@@ -31,14 +35,17 @@ extension Bench {
 
   func drainExec() async throws -> [Measurement] {
     let count = jobs
-    let spawns = RawLimits.spawns(count)
-    let value = try await withStore { store in
-      try await fill(store, count)
+    let (spawns, value) = try await withStore { store in
       let children = try ChildProcesses()
       let handler = try ExecHandler(
         ["/bin/true"], kind: "Bench", folder: folder, children: children)
       let slots = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) * 2
-      return try await rate(count) { try await drain(store, handler, slots: slots) }
+      return try await ratesInTurns(count) { count in
+        await duration { _ = RawLimits.spawns(count) }
+      } _: { count in
+        try await fill(store, count)
+        return try await duration { try await drain(store, handler, slots: slots) }
+      }
     }
     return [
       Measurement(

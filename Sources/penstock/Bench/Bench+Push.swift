@@ -3,11 +3,14 @@ import Jobs
 
 extension Bench {
   func pushes() async throws -> [Measurement] {
-    let single = try withRaw { try $0.singleInserts(jobs) }
-    let bulk = try withRaw { try $0.bulkInserts(jobs * 20) }
+    let path = folder + "/raw.db"
+    defer { for ending in ["", "-wal", "-shm"] { unlink(path + ending) } }
+    let raw = try RawLimits(path: path)
     return try await withStore { store in
-      let one = try await rate(jobs) {
-        for _ in 0..<jobs { _ = try await store.push([draft()]) }
+      let (single, one) = try await ratesInTurns(jobs) { count in
+        try await duration { _ = try raw.singleInserts(count) }
+      } _: { count in
+        try await duration { for _ in 0..<count { _ = try await store.push([draft()]) } }
       }
       let concurrent = try await rate(jobs * 4) {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -19,7 +22,11 @@ extension Bench {
           try await group.waitForAll()
         }
       }
-      let bulked = try await rate(jobs * 20) { try await fill(store, jobs * 20) }
+      let (bulk, bulked) = try await ratesInTurns(jobs * 20) { count in
+        try await duration { _ = try raw.bulkInserts(count) }
+      } _: { count in
+        try await duration { try await fill(store, count) }
+      }
       return [
         Measurement(
           name: "push_one", meaning: "one producer, one job at a time; limit: single inserts",

@@ -160,7 +160,30 @@ func rate(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
   return Double(count) / (ContinuousClock.now - start).inSeconds
 }
 
-/// The same for work that waits.
+/// Things a second of what is to be compared, measured in turns: a disk or a machine that others make
+/// slower meanwhile is slower for both. Each is given how many, and returns how long they took.
+func ratesInTurns(
+  _ count: Int, _ first: (Int) async throws -> Duration,
+  _ second: (Int) async throws -> Duration
+) async rethrows -> (Double, Double) {
+  let turns = 5
+  var (firstTime, secondTime) = (Duration.zero, Duration.zero)
+  for _ in 0..<turns {
+    firstTime += try await first(count / turns)
+    secondTime += try await second(count / turns)
+  }
+  let done = Double(count / turns * turns)
+  return (done / firstTime.inSeconds, done / secondTime.inSeconds)
+}
+
+/// How long work takes that waits.
+func duration(_ body: () async throws -> Void) async rethrows -> Duration {
+  let start = ContinuousClock.now
+  try await body()
+  return ContinuousClock.now - start
+}
+
+/// How many things a second work gives that waits.
 func rate(_ count: Int, _ body: () async throws -> Void) async rethrows -> Double {
   let start = ContinuousClock.now
   try await body()

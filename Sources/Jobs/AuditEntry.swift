@@ -48,7 +48,10 @@ package struct AuditEntry: Hashable, Sendable {
   }
 
   /// Acts on a switch have one subject, which is its name.
-  package var isOfJobs: Bool { !["pause", "resume", "limit", "rate"].contains(act) }
+  package var isOfJobs: Bool { !Self.actsOnSwitches.contains(act) }
+
+  private static let actsOnSwitches = Set(
+    ["pause", "resume", "limit", "rate"] + WorkerMode.allCases.map(\.actName))
 }
 
 /// A purged job that can be brought back.

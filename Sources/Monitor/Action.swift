@@ -11,6 +11,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case filter, find
   case mark, markRange, markAll
   case retry, requeue, cancel, purge, undo
+  case quiet, stop, kill
   case nextJob, previousJob, follow, why
   case edit, copyPayload, writePayload, copyCommand
 

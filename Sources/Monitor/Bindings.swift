@@ -117,7 +117,7 @@ struct Bindings: Hashable, Sendable {
       .requeue, [.character("m")], "move", "Requeue: put into another queue", on: lists,
       in: .footer, isAct: true),
     Binding(
-      .cancel, [.character("x")], "cancel", "Cancel: take out of the line before it runs",
+      .cancel, [.character("x")], "cancel", "Cancel: take out of the line, or have it end",
       on: [.jobs, .job], in: .footer, isAct: true),
     Binding(
       .purge, [.character("D")], "purge", "Purge: put into the trash", on: lists, in: .footer,
@@ -150,6 +150,15 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .open, [.enter], "open", "Show the worker's jobs, or open the job", on: [.workers],
       in: .footer),
+    Binding(
+      .quiet, [.character("q")], "quiet", "Have the worker take no more jobs, or take jobs again",
+      on: [.workers], in: .footer, isAct: true),
+    Binding(
+      .stop, [.character("s")], "stop", "Have the worker finish what it runs, and end",
+      on: [.workers], in: .footer, isAct: true),
+    Binding(
+      .kill, [.character("k")], "kill job", "Ask the job of the slot to end", on: [.workers],
+      in: .footer, isAct: true),
     Binding(.find, [.character("/")], "find", "Find in the text", on: [.job], in: .footer),
     Binding(
       .nextJob, [.character("n")], "next", "Open the next job of the list", on: [.job],

@@ -20,6 +20,8 @@ package enum Effect: Hashable, Sendable {
   /// Open the payload in the person's editor, with that text where one was left there before;
   /// answered by `.edited`.
   case edit(Job, again: [UInt8]?)
+  /// Answered by `.ordered` or `.orderFailed`.
+  case order(WorkerMode, worker: String)
   /// Answered by `.steered` or `.steeringFailed`.
   case steer(SpreadAct, spread: AuditID)
   /// Change a payload, answering as `perform` does.

@@ -40,7 +40,8 @@ extension Model {
     dead.list.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
-      let isUndoable = act.deed != .undo && report.changed > 0
+      // A running job that was asked to end cannot be unasked.
+      let isUndoable = act.deed != .undo && report.changed > report.asked
       tell(act.text(report), undoableBy: isUndoable ? report.entry : nil)
     } else if trialTicket == ticket {
       if report.changed == 1 {

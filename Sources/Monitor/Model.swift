@@ -105,6 +105,14 @@ package struct Model: Hashable, Sendable {
       if hasChanged { offer(.set(setting, of: scope)) }
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)
+    case .ordered(let mode, let worker, let isHeard):
+      say(
+        isHeard
+          ? "asked \(worker) to \(mode.request)" : "worker \(worker) has ended meanwhile",
+        isHeard ? .success : .failure)
+      if isHeard { offer(.order(mode, worker: worker)) }
+      facts.loading.expire()
+    case .orderFailed(let error): say(error.message, .failure)
     case .steered(let act, let id, let isDone):
       say(
         isDone

@@ -18,6 +18,7 @@ enum Twin {
     switch effect {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
     case .set(let setting, let scope): change(words(scope, setting), setup: setup)
+    case .order(let mode, let worker): change(["worker", worker] + mode.words, setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
@@ -102,6 +103,18 @@ enum Twin {
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false).joined(
         separator: "'\\''") + "'"
+  }
+}
+
+extension WorkerMode {
+  /// As the command line has it.
+  fileprivate var words: [String] {
+    switch self {
+    case .active: ["resume"]
+    case .quiet: ["quiet"]
+    case .stopping: ["stop"]
+    case .stoppingNow: ["stop", "--now"]
+    }
   }
 }
 

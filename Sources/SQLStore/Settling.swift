@@ -50,7 +50,7 @@ extension Transaction {
 
   /// Ends a run whose worker is dead or silent, at the store's own decision.
   mutating func settleLost(_ job: Job, reason: String) throws -> JobState {
-    let outcome = Outcome.lost(reason: reason)
+    let outcome = try canceller(of: job.id).map(Outcome.cancelled) ?? .lost(reason: reason)
     // The rest of the policy and the chance play no part in where a lost job goes.
     let policy = RetryPolicy(
       quarantine: try quarantine(of: LineName(queue: job.queue, kind: job.kind)))
@@ -66,7 +66,9 @@ extension Transaction {
     } else {
       try log(
         .rescue,
-        "job \(job.id) (\(job.kind) in \(job.queue)) is \(transition.state.name) again: \(reason)",
+        "job \(job.id) (\(job.kind) in \(job.queue)) is "
+          + (outcome.name == .cancelled ? "cancelled" : "\(transition.state.name) again")
+          + ": \(reason)",
         job: job.id)
     }
     return transition.state
@@ -78,7 +80,7 @@ extension Transaction {
     let state = transition.state
     let key: [SQLValue] = [.integer(job.id), .integer(Int64(job.run))]
     let line = try line(of: job)
-    let isLost = if case .lost = outcome { true } else { false }
+    let isLost = outcome.name == .lost
     if outcome == .succeeded {
       let isEnded =
         try isMarked || connection.run(Self.endSuccess, [SQLValue(now)] + key) == 1
@@ -113,6 +115,7 @@ extension Transaction {
         ])
     }
     if report.progress != nil || isLost { try forgetProgress(of: job.id) }
+    if outcome.name == .cancelled { try forgetCancel(of: job.id) }
     if state.isFinished {
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
       if let key = job.partitionKey { try passTurn(of: key) }

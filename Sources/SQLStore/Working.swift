@@ -77,6 +77,8 @@ extension SQLStore: WorkQueue {
     }
   }
 
+  package var lifeMark: Int32? { database.lifeMark }
+
   package func arrivals() -> AsyncStream<Void> {
     database.arrivals()
   }

@@ -3,7 +3,7 @@ import Jobs
 extension Configuration.Handler: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
     case exec, stream, http, headers, certificates, timeout, retry, keep, quarantine, limit, rate,
-      burst
+      burst, resources
   }
 
   package init(from decoder: any Decoder) throws {
@@ -21,6 +21,12 @@ extension Configuration.Handler: Decodable {
         path: decoder.codingPath + [key],
         fault: .badName(cause: "'\(key.rawValue)' goes with 'http' only"))
     }
+    if way == .http, try fields.has(.resources) {
+      throw FieldProblem(
+        path: decoder.codingPath + [Key.resources],
+        fault: .badName(cause: "'resources' goes with 'exec' and 'stream' only"))
+    }
+    resources = try fields.object(.resources) ?? Configuration.Resources()
     switch way {
     case .http: program = .http(try Self.address(fields))
     case .stream: program = .stream(try Self.command(fields, .stream))
@@ -71,6 +77,22 @@ extension Configuration.Handler: Decodable {
     }
     address.certificates = try fields.text(.certificates)
     return address
+  }
+}
+
+extension Configuration.Resources: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case memory, cpu, nice
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    memory = try fields.bytes(.memory)
+    cpu = try fields.duration(.cpu)
+    if let cpu, cpu < .milliseconds(100) {
+      throw fields.problem(.cpu, "a duration of at least \"100ms\"")
+    }
+    nice = try fields.wholeNumber(.nice, in: 0...19)
   }
 }
 

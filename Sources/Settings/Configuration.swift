@@ -49,6 +49,8 @@ package struct Configuration: Hashable, Sendable {
     package var keeping = KeepingPolicy()
     /// Of the kind, in all queues.
     package var limit = Limit()
+    /// Of one program, with what it starts.
+    package var resources = Resources()
 
     package init(_ program: Program) {
       self.program = program
@@ -63,6 +65,18 @@ package struct Configuration: Hashable, Sendable {
       /// Posted to an address.
       case http(Address)
     }
+  }
+
+  /// What a program may take of the machine.
+  package struct Resources: Hashable, Sendable {
+    /// Bytes.
+    package var memory: Int?
+    /// Of one job.
+    package var cpu: Duration?
+    /// Added to the worker's niceness.
+    package var nice: Int?
+
+    package init() {}
   }
 
   package struct Address: Hashable, Sendable {

@@ -49,6 +49,13 @@ struct EffectRunner: Sendable {
       } catch {
         report(.steeringFailed(error))
       }
+    case .order(let mode, let worker):
+      do {
+        let sums = try await access.store().order(mode, to: worker, by: `operator`)
+        report(.ordered(mode, worker: worker, isHeard: sums != nil))
+      } catch {
+        report(.orderFailed(error))
+      }
     case .unlock(let length):
       do {
         try await access.unlock()

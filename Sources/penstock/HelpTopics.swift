@@ -3,7 +3,9 @@ import Settings
 
 extension HelpTopic {
   /// Pages that are not about one command.
-  static let all = [configuration, keys, stream, http, sql, filters, exitStatuses]
+  static let all = [
+    configuration, keys, stream, http, signals, systemd, sql, filters, exitStatuses,
+  ]
 
   static let configuration = HelpTopic(
     name: "configuration", summary: "what a configuration file can say",
@@ -41,7 +43,10 @@ extension HelpTopic {
         // stream once a slot, to http it is posted; "*" takes the rest
         handlers: {
           SendEmail: { exec: ["./send-email", "--from", "shop"], timeout: "30s" },
-          Thumbnail: { stream: ["python3", "thumbnail.py"] },
+          // of one program with what it starts: killed when it takes more memory, or
+          // processor time for one job; nice is added to the worker's own
+          Thumbnail: { stream: ["python3", "thumbnail.py"],
+                       resources: { memory: "512MiB", cpu: "60s", nice: 10 } },
           Notify: { http: "https://127.0.0.1:8443/hook",
                     headers: { "Authorization": "env:HOOK_TOKEN" } },
           "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
@@ -158,7 +163,8 @@ extension HelpTopic {
         penstock retry 'error:"connection refused"' queue:emails
 
       retry, requeue and purge mean dead letters when a filter names no state;
-      cancel means jobs that wait.
+      cancel means jobs that wait; with state:running, or by id, it asks running ones
+      to end.
 
       """)
 

@@ -37,6 +37,8 @@ private let hotStatements: [Statement] = [
   Transaction.replaceJob, Transaction.releaseUniqueAtStart, Transaction.findPolicies,
   Transaction.storePolicy, Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit,
   Transaction.runningLines,
+  Transaction.livingByName, Transaction.wantedOfWorker, Transaction.findCancel,
+  Transaction.cancelMarks, Transaction.deleteCancel,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

@@ -48,7 +48,9 @@ package struct AuditEntry: Hashable, Sendable {
   }
 
   /// Acts on a switch have one subject, which is its name.
-  package var isOfJobs: Bool { !["pause", "resume", "limit", "rate"].contains(act) }
+  package var isOfJobs: Bool {
+    !["pause", "resume", "limit", "rate", "bind", "unbind", "keep unroutable"].contains(act)
+  }
 }
 
 /// A purged job that can be brought back.

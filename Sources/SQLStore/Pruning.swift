@@ -73,6 +73,7 @@ extension Transaction {
         of: queue, queue.retention.replaced(by: olderThan), limit: limit - report.finished)
       for row in rows {
         try connection.run(Self.deleteAttempts, [.integer(row.id)])
+        try dropCopy(row.id)
         try deleteJob(row.id)
         deltas.remove(row.line, row.state)
       }
@@ -83,6 +84,8 @@ extension Transaction {
     try pruneSpreads()
     try pruneTails()
     try connection.run(Self.expiredUnique, [SQLValue(now), SQLValue(limit)])
+    try connection.run(Self.expiredAnswers, [SQLValue(now), SQLValue(limit)])
+    try pruneTopics(limit: limit)
     // Once in a run of slices is enough.
     if report.finished < limit, report.trash < limit {
       try pruneMeasurements(limit: limit)
@@ -102,10 +105,7 @@ extension Transaction {
     try connection.query(
       Self.expiredTrash, [SQLValue(now - (try trashRetention())), .integer(Int64(limit))]
     ) { ids.append($0.integer(0)) }
-    for id in ids {
-      try connection.run(Self.deleteAttempts, [.integer(id)])
-      try connection.run(Self.deleteTrash, [.integer(id)])
-    }
+    for id in ids { try deleteTrashed(id) }
     return ids.count
   }
 

@@ -1,7 +1,9 @@
 import Jobs
 
 extension SQLStore {
-  package func push(_ drafts: [Draft]) async throws(StoreError) -> [PushReceipt] {
+  package func push(
+    _ drafts: [Draft], once key: String?
+  ) async throws(StoreError) -> [PushReceipt] {
     for (index, draft) in drafts.enumerated() {
       do {
         try draft.validate()
@@ -10,7 +12,7 @@ extension SQLStore {
       }
     }
     let receipts = try await write { transaction in
-      try drafts.map { try transaction.push($0) }
+      try transaction.push(drafts, once: key)
     }
     if receipts.contains(where: { !$0.isDuplicate }) { database.announceArrival() }
     return receipts
@@ -18,7 +20,29 @@ extension SQLStore {
 }
 
 extension Transaction {
-  fileprivate mutating func push(_ draft: Draft) throws -> PushReceipt {
+  fileprivate mutating func push(_ drafts: [Draft], once key: String?) throws -> [PushReceipt] {
+    guard let key else {
+      return try drafts.map {
+        $0.idempotencyKey == nil ? try push($0) : try push($0, once: $0.idempotencyKey)
+      }
+    }
+    var digest = ContentDigest()
+    for draft in drafts { draft.digest(into: &digest) }
+    if let answer = try answer(toKey: key, digest: digest) {
+      return answer.joined().map { PushReceipt(id: $0, isDuplicate: true) }
+    }
+    let receipts = try push(drafts, once: nil)
+    try remember([receipts.map(\.id)], forKey: key, digest: digest)
+    return receipts
+  }
+
+  private mutating func push(_ draft: Draft, once key: String?) throws -> PushReceipt {
+    var plain = draft
+    plain.idempotencyKey = nil
+    return try push([plain], once: key)[0]
+  }
+
+  mutating func push(_ draft: Draft) throws -> PushReceipt {
     if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
       return PushReceipt(id: holder, isDuplicate: true)
     }

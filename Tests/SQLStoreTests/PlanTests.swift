@@ -32,6 +32,13 @@ private let hotStatements: [Statement] = [
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
   Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
+  Transaction.findWords, Transaction.findWord, Transaction.lastNode, Transaction.isNodeUsed,
+  Transaction.findParent, Transaction.bindingsAt, Transaction.bindingNamed,
+  Transaction.bindingsBound, Transaction.bindingsRemoved, Transaction.findCopy,
+  Transaction.findTopic, Transaction.latestTopics, Transaction.expiredUnrouted,
+  Transaction.deleteOldTopics, Transaction.deleteOldBindings, Transaction.findAnswer,
+  Transaction.expiredAnswers, Publication.addCopies, Publication.addTopic,
+  Transaction.rememberPayload,
   Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit, Transaction.runningLines,
 ]
 

@@ -123,7 +123,7 @@ import Testing
   @Test func `durability comes from option, environment and configuration, and is shown`() throws {
     let shop = try shop()
     let check = try shop.penstock("check").error
-    #expect(check.hasPrefix("schema 2, durability full, SQLite 3."))
+    #expect(check.hasPrefix("schema 3, durability full, SQLite 3."))
     try shop.write("{ durability: 'normal' }", to: "penstock.json5")
     #expect(try shop.penstock("stats").output.contains(", durability normal\n"))
     let environment = ["PENSTOCK_DURABILITY": "full"]
@@ -154,7 +154,7 @@ import Testing
     let shop = try shop()
     #expect(
       try shop.penstock("migrate").output
-        == "store 'penstock.db' has schema 2; there is nothing to migrate\n")
+        == "store 'penstock.db' has schema 3; there is nothing to migrate\n")
     #expect(
       try shop.penstock("migrate", "--dry-run", "--json").output
         == #"{"location":"penstock.db","from":2,"to":2,"dry_run":true}"# + "\n")

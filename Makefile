@@ -1,6 +1,6 @@
 # Penstock: what people type. `make demo` and `make test` do all the set-up on a machine with Swift.
 
-PACKAGES = libncurses-dev libsqlite3-dev libcurl4-openssl-dev
+PACKAGES = libncurses-dev libsqlite3-dev libmd-dev libcurl4-openssl-dev
 TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime \
   openssh-server openssh-client openssl
 RABBITMQ_PACKAGES = rabbitmq-server python3-pika

@@ -12,11 +12,12 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CDigest", providers: [.apt(["libmd-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
-    .target(name: "Jobs", swiftSettings: strict),
+    .target(name: "Jobs", dependencies: ["CDigest"], swiftSettings: strict),
     .target(name: "Drawing", swiftSettings: strict),
     .target(name: "Worker", dependencies: ["Jobs", "CLinux"], swiftSettings: strict),
     .target(name: "HTTP", dependencies: ["Worker", "Jobs", "CCurl"], swiftSettings: strict),

@@ -5,6 +5,7 @@
 // variadic. The prototypes stand here because this module is compiled without _GNU_SOURCE.
 
 #include <spawn.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 

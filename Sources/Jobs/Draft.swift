@@ -17,6 +17,10 @@ package struct Draft: Hashable, Sendable {
   package var uniqueKey: String?
   /// How long the key stays taken from the push on; nil is until the job is finished.
   package var uniqueFor: Duration?
+  /// Until when it stays taken where no period says so.
+  package var uniqueUntil: UniqueEnd
+  /// What of this draft a waiting job that holds the key gets in place of its own.
+  package var replaces: Set<Replacement>
   package var partitionKey: String?
   package var traceparent: String?
   package var tags: [String]
@@ -32,8 +36,10 @@ package struct Draft: Hashable, Sendable {
   package init(
     queue: String, kind: String = Draft.defaultKind, payload: [UInt8] = [], priority: Int = 0,
     due: Due? = nil, maxAttempts: Int? = nil, timeout: Duration? = nil,
-    uniqueKey: String? = nil, uniqueFor: Duration? = nil, partitionKey: String? = nil,
-    traceparent: String? = nil, tags: [String] = [], idempotencyKey: String? = nil
+    uniqueKey: String? = nil, uniqueFor: Duration? = nil,
+    uniqueUntil: UniqueEnd = .finished, replaces: Set<Replacement> = [],
+    partitionKey: String? = nil, traceparent: String? = nil, tags: [String] = [],
+    idempotencyKey: String? = nil
   ) {
     self.queue = queue
     self.kind = kind
@@ -44,6 +50,8 @@ package struct Draft: Hashable, Sendable {
     self.timeout = timeout
     self.uniqueKey = uniqueKey
     self.uniqueFor = uniqueFor
+    self.uniqueUntil = uniqueUntil
+    self.replaces = replaces
     self.partitionKey = partitionKey
     self.traceparent = traceparent
     self.tags = tags
@@ -64,7 +72,17 @@ package struct Draft: Hashable, Sendable {
     guard (-1_000_000...1_000_000).contains(priority) else { throw .priority(priority) }
     if let maxAttempts, !(1...100_000).contains(maxAttempts) { throw .attempts(maxAttempts) }
     if let timeout, timeout <= .zero { throw .timeout(timeout) }
-    if uniqueFor != nil, uniqueKey == nil { throw .periodWithoutKey }
+    try validateUniqueness()
+  }
+
+  private func validateUniqueness() throws(DraftError) {
+    guard uniqueKey == nil else {
+      if uniqueFor != nil, uniqueUntil == .started { throw .periodAndStart }
+      return
+    }
+    if uniqueFor != nil { throw .needsKey("a uniqueness period") }
+    if uniqueUntil == .started { throw .needsKey("uniqueness until the start") }
+    if !replaces.isEmpty { throw .needsKey("a replacement") }
   }
 
   /// A name is 1 to 255 bytes without control characters, not starting or ending in a blank.
@@ -90,7 +108,8 @@ package enum DraftError: Error, Equatable, Sendable, CustomStringConvertible {
   case priority(Int)
   case attempts(Int)
   case timeout(Duration)
-  case periodWithoutKey
+  case needsKey(_ thing: String)
+  case periodAndStart
 
   package var description: String {
     switch self {
@@ -105,8 +124,10 @@ package enum DraftError: Error, Equatable, Sendable, CustomStringConvertible {
       "cannot use max attempts '\(value)': it must be between 1 and 100000"
     case .timeout(let value):
       "cannot use timeout '\(value.text)': it must be longer than 0"
-    case .periodWithoutKey:
-      "cannot use a uniqueness period without a unique key; give the key too"
+    case .needsKey(let thing):
+      "cannot use \(thing) without a unique key; give the key too"
+    case .periodAndStart:
+      "cannot use a uniqueness period and uniqueness until the start together: give one"
     }
   }
 }
@@ -117,9 +138,12 @@ package struct PushReceipt: Hashable, Sendable {
   package var id: JobID
   /// True when nothing was stored because the unique key is taken, or the idempotency key came before.
   package var isDuplicate: Bool
+  /// True when that waiting job got what the draft says should replace its own.
+  package var isReplaced: Bool
 
-  package init(id: JobID, isDuplicate: Bool) {
+  package init(id: JobID, isDuplicate: Bool, isReplaced: Bool = false) {
     self.id = id
     self.isDuplicate = isDuplicate
+    self.isReplaced = isReplaced
   }
 }

@@ -55,6 +55,8 @@ extension Draft {
     digest.add(timeout?.microseconds)
     digest.add(uniqueKey)
     digest.add(uniqueFor?.microseconds)
+    digest.add(uniqueUntil == .started ? "started" : nil)
+    for replacement in replaces.map(\.rawValue).sorted() { digest.add(replacement) }
     digest.add(partitionKey)
     for tag in tags { digest.add(tag) }
   }

@@ -5,6 +5,7 @@ package enum JSONString {
   /// With all control characters escaped, those of the C1 set and line separators included, so that
   /// a line is safe to print.
   package static func quoted(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return "\"\(text)\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -20,6 +21,10 @@ package enum JSONString {
       }
     }
     return result + "\""
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x7f).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   /// The text that a string in quotes stands for; nil when it is none.

@@ -58,12 +58,13 @@ package struct JobRecord: Hashable, Sendable {
 
   package enum Hold: Hashable, Sendable {
     case untilFinished
+    case untilStarted
     case until(Timestamp)
 
     /// True when nobody else can have the key at that moment.
     package func isActive(at now: Timestamp) -> Bool {
       switch self {
-      case .untilFinished: true
+      case .untilFinished, .untilStarted: true
       case .until(let end): end > now
       }
     }

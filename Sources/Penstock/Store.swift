@@ -66,10 +66,25 @@ public final class Store: Sendable {
     public var timeout: Duration?
     /// While an unfinished job has this key, a push stores nothing.
     public var uniqueKey: String?
+    /// Makes queue, kind and payload the unique key.
+    public var isUniqueByPayload = false
+    /// How long the key stays taken from the push on, whatever becomes of the job.
+    public var uniqueFor: Duration?
+    /// Frees the key when the job starts instead of when it has finished.
+    public var isUniqueUntilStart = false
+    /// What a job that holds the key and still waits gets of this push.
+    public var replaces: Set<Replacement> = []
     /// Words to find the job by.
     public var tags: [String] = []
 
     public init() {}
+  }
+
+  /// What of a waiting job a push with the same unique key may put its own in place of.
+  public enum Replacement: String, Hashable, Sendable, CaseIterable {
+    case runAt = "run-at"
+    case payload
+    case priority
   }
 
   /// What a push answers.
@@ -78,6 +93,8 @@ public final class Store: Sendable {
     public let id: Int64
     /// True when nothing was stored because the unique key is taken.
     public let isDuplicate: Bool
+    /// True when that job still waited and got what `Options.replaces` says.
+    public let isReplaced: Bool
   }
 
   /// Stores a job; when this returns it is on disk. Throws `StoreFailure`, or what encoding throws.
@@ -85,14 +102,20 @@ public final class Store: Sendable {
   public func push<Payload: JobPayload>(
     _ payload: Payload, _ options: Options = Options()
   ) async throws -> Receipt {
-    let draft = Draft(
+    var draft = Draft(
       queue: options.queue ?? Payload.queue, kind: Payload.kind,
       payload: Array(try JSONEncoder().encode(payload)), priority: options.priority,
       due: options.delay.map(Draft.Due.after), maxAttempts: options.maxAttempts,
-      timeout: options.timeout, uniqueKey: options.uniqueKey, tags: options.tags)
+      timeout: options.timeout, uniqueKey: options.uniqueKey, uniqueFor: options.uniqueFor,
+      uniqueUntil: options.isUniqueUntilStart ? .started : .finished,
+      replaces: Set(options.replaces.compactMap { Jobs.Replacement(rawValue: $0.rawValue) }),
+      tags: options.tags)
+    if options.isUniqueByPayload { draft.makeUniqueByPayload() }
     do {
       let receipts = try await jobs.push([draft])
-      return Receipt(id: receipts[0].id, isDuplicate: receipts[0].isDuplicate)
+      return Receipt(
+        id: receipts[0].id, isDuplicate: receipts[0].isDuplicate,
+        isReplaced: receipts[0].isReplaced)
     } catch {
       throw StoreFailure(error)
     }

@@ -97,6 +97,9 @@ package protocol SQLDatabase: Sendable {
   /// another, perhaps a moment before that can be read.
   func arrivals() -> AsyncStream<Void>
   func announceArrival()
+  /// Tells workers of other processes that a job is about to be stored, so that they are awake when it
+  /// is. It may turn out not to be.
+  func heraldArrival()
   /// An element after each change, when it can be read.
   func changes() -> AsyncStream<Void>
   /// Holds a mark of the worker's life until this process ends or `releaseLife` is called.

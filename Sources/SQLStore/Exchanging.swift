@@ -28,7 +28,11 @@ extension SQLStore {
     _ claim: Claim, into exchange: inout Exchange, _ transaction: inout Transaction
   ) throws -> Bool {
     guard try transaction.isLiving(claim.worker) else { return false }
-    try transaction.promoteDue()
+    var nextDueAt = try transaction.nextDueAt()
+    if let dueAt = nextDueAt, dueAt <= transaction.now {
+      try transaction.promoteDue()
+      nextDueAt = try transaction.nextDueAt()
+    }
     // Counts changed by this transaction must be visible to the reading of the lines.
     try transaction.deltas.flush(on: transaction.connection, now: transaction.now)
     var rooms = try transaction.claimRooms()
@@ -63,7 +67,7 @@ extension SQLStore {
     try transaction.draw(from: rooms)
     if exchange.jobs.count < claim.count {
       let moments = [
-        try transaction.nextDueAt(), rooms.nextTokenAt(for: lines, now: transaction.now),
+        nextDueAt, rooms.nextTokenAt(for: lines, now: transaction.now),
       ]
       exchange.nextDueAt = moments.compactMap(\.self).min()
     }
@@ -191,6 +195,7 @@ extension Transaction {
       try connection.run(
         Self.startJob, [.integer(worker), SQLValue(now), .integer(row.job.id)])
       deltas.move(row.line, from: .ready, to: .running)
+      if let key = row.job.uniqueKey { try releaseUniqueKey(key, ofStarting: row.job.id) }
       var job = row.job
       let name = try name(of: row.line)
       job.queue = name.queue

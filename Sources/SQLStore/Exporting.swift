@@ -83,7 +83,9 @@ extension Transaction {
     record.attempts = try storedAttempts(of: id).reversed()
     if let key = record.job.uniqueKey {
       try connection.query(Self.findHold, [.text(key), .integer(id)]) { row in
-        record.hold = row.optionalTimestamp(0).map(JobRecord.Hold.until) ?? .untilFinished
+        record.hold =
+          row.optionalTimestamp(0).map(JobRecord.Hold.until)
+          ?? (row.int(1) == 1 ? .untilStarted : .untilFinished)
       }
     }
     return record
@@ -106,7 +108,7 @@ extension Transaction {
   static let idsAfter = Statement(
     "ids after", "SELECT id FROM penstock_job WHERE id > ? ORDER BY id LIMIT ?")
   static let findHold = Statement(
-    "find hold", "SELECT until FROM penstock_unique WHERE key = ? AND job = ?")
+    "find hold", "SELECT until, until_start FROM penstock_unique WHERE key = ? AND job = ?")
   static let outlivingUnique = Statement(
     "outliving unique keys",
     """

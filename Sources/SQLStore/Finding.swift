@@ -16,12 +16,12 @@ extension SQLStore {
       let end = self.uptime() + Self.patience
       var scan = try JobScan(filter, after: cursor, in: &transaction)
       var jobs: [Job] = []
-      while jobs.count < limit, !scan.isAtEnd, self.uptime() < end {
+      repeat {
         let bound = JobScan.Bound(matches: limit - jobs.count) { self.uptime() >= end }
         let rows = try scan.next(
           bound, payloadBytes: Self.listedPayloadBytes, in: &transaction)
         for row in rows { jobs.append(try row.named(in: &transaction)) }
-      }
+      } while jobs.count < limit && !scan.isAtEnd && self.uptime() < end
       return JobPage(
         jobs: jobs, next: scan.isAtEnd ? nil : scan.cursor,
         search: jobs.count < limit && !scan.isAtEnd ? try scan.search(in: transaction) : nil)

@@ -74,7 +74,7 @@ extension Transaction {
         if try holder(ofUniqueKey: record.key) == nil {
           try connection.run(
             Self.insertUnique,
-            [.text(record.key), .integer(record.job + shift), SQLValue(record.until)])
+            [.text(record.key), .integer(record.job + shift), SQLValue(record.until), .integer(0)])
         }
       case .end:
         break
@@ -118,7 +118,11 @@ extension Transaction {
       if try holder(ofUniqueKey: key) == nil {
         let until: Timestamp? = if case .until(let end) = hold { end } else { nil }
         try connection.run(
-          Self.insertUnique, [.text(key), .integer(job.id), SQLValue(until)])
+          Self.insertUnique,
+          [
+            .text(key), .integer(job.id), SQLValue(until),
+            .integer(hold == .untilStarted ? 1 : 0),
+          ])
       } else if hold.isActive(at: now), !job.state.isFinished {
         return false
       }

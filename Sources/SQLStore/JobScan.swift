@@ -82,7 +82,7 @@ struct JobScan {
     let scanned = filter.needsPayload ? Draft.maximumPayloadBytes : 0
     var found = 0
     var looked = 0
-    while let behind = lastSource, looked < bound.looks, !bound.isLate() {
+    while let behind = lastSource, looked < bound.looks, allLooked < least || !bound.isLate() {
       let before = sources[behind].looked
       let rows = sources[behind].rows.count
       try sources[behind].advance(
@@ -95,10 +95,16 @@ struct JobScan {
     return try take(bound.matches, payloadBytes: payloadBytes, in: &transaction)
   }
 
+  /// Jobs that are looked at however long that takes: a store of few is listed whole, also by a machine
+  /// that has no time.
+  private var least: Int { filter.needsPayload ? 100 : 1000 }
+
+  private var allLooked: Int { sources.reduce(0) { $0 + $1.looked } }
+
   /// The jobs that were looked at, and all there are to be looked at.
   func search(in transaction: Transaction) throws -> JobSearch {
-    let looked = sources.reduce(skipped) { $0 + $1.looked }
-    return JobSearch(looked: looked, total: try transaction.count(sources.map(\.sequence), lines))
+    JobSearch(
+      looked: skipped + allLooked, total: try transaction.count(sources.map(\.sequence), lines))
   }
 
   /// The source that has been read least far, if one can be read on.

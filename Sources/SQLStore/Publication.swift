@@ -15,25 +15,68 @@ struct Publication {
     var kept: Int64 = 0
   }
 
-  mutating func publish(
-    _ message: Message, in transaction: inout Transaction
-  ) throws -> PublishReceipt {
-    guard let key = message.idempotencyKey else {
-      return try route(message, in: &transaction)
-    }
-    var digest = ContentDigest()
-    message.digest(into: &digest)
-    if let answer = try transaction.answer(toKey: key, digest: digest) {
-      return PublishReceipt(jobs: answer.first ?? [], isDuplicate: true)
-    }
-    let receipt = try route(message, in: &transaction)
-    try transaction.remember([receipt.jobs], forKey: key, digest: digest)
-    return receipt
+  /// Jobs that are about to be made, all together.
+  private var drafts: [Draft] = []
+  private var shares: [Share] = []
+  private var messageRows: [[SQLValue]] = []
+  private var lastMessage: Int64?
+
+  /// How many of the drafts are copies of one message.
+  private struct Share {
+    /// Its place among the messages.
+    var index: Int
+    var message: Int64
+    var copies: Int
   }
 
+  mutating func publish(
+    _ messages: [Message], in transaction: inout Transaction
+  ) throws -> [PublishReceipt] {
+    var receipts = Array(repeating: PublishReceipt(jobs: []), count: messages.count)
+    for (index, message) in messages.enumerated() {
+      guard let key = message.idempotencyKey else {
+        receipts[index].isKept = try route(message, at: index, in: &transaction)
+        continue
+      }
+      // The same key may come twice.
+      try store(in: &transaction) { receipts[$0].jobs = $1 }
+      var digest = ContentDigest()
+      message.digest(into: &digest)
+      if let answer = try transaction.answer(toKey: key, digest: digest) {
+        receipts[index] = PublishReceipt(jobs: answer.first ?? [], isDuplicate: true)
+        continue
+      }
+      receipts[index].isKept = try route(message, at: index, in: &transaction)
+      try store(in: &transaction) { receipts[$0].jobs = $1 }
+      try transaction.remember([receipts[index].jobs], forKey: key, digest: digest)
+    }
+    try store(in: &transaction) { receipts[$0].jobs = $1 }
+    try writeCounts(in: transaction)
+    return receipts
+  }
+
+  /// Makes jobs of messages that are kept; none where still no binding takes one.
+  mutating func republish(
+    _ messages: [(id: Int64, message: Message)], in transaction: inout Transaction
+  ) throws -> [[JobID]] {
+    var jobs = Array(repeating: [JobID](), count: messages.count)
+    for (index, (id, message)) in messages.enumerated() {
+      let takers = try takers(of: message, in: &transaction)
+      guard !takers.isEmpty else { continue }
+      topics[message.topic, default: Counts()].kept -= 1
+      try transaction.connection.run(Self.forgetUnrouted, [.integer(id)])
+      try transaction.connection.run(Self.setCopies, [SQLValue(takers.count), .integer(id)])
+      copy(message, stored: id, at: index, to: takers)
+    }
+    try store(in: &transaction) { jobs[$0] = $1 }
+    try writeCounts(in: transaction)
+    return jobs
+  }
+
+  /// True when no binding takes the message and it is kept.
   private mutating func route(
-    _ message: Message, in transaction: inout Transaction
-  ) throws -> PublishReceipt {
+    _ message: Message, at index: Int, in transaction: inout Transaction
+  ) throws -> Bool {
     topics[message.topic, default: Counts()].published += 1
     let takers = try takers(of: message, in: &transaction)
     guard !takers.isEmpty else {
@@ -43,22 +86,11 @@ struct Publication {
       if let length {
         try keep(KeptMessage(message: message, until: transaction.now + length), in: transaction)
       }
-      return PublishReceipt(jobs: [], isKept: length != nil)
+      return length != nil
     }
-    let id = try insert(message, copies: takers.count, in: transaction)
-    return PublishReceipt(jobs: try copy(message, stored: id, to: takers, in: &transaction))
-  }
-
-  /// Makes jobs of a message that is kept; none where still no binding takes it.
-  mutating func republish(
-    _ message: Message, stored id: Int64, in transaction: inout Transaction
-  ) throws -> [JobID] {
-    let takers = try takers(of: message, in: &transaction)
-    guard !takers.isEmpty else { return [] }
-    topics[message.topic, default: Counts()].kept -= 1
-    try transaction.connection.run(Self.forgetUnrouted, [.integer(id)])
-    try transaction.connection.run(Self.setCopies, [SQLValue(takers.count), .integer(id)])
-    return try copy(message, stored: id, to: takers, in: &transaction)
+    let id = try add(message, copies: takers.count, in: transaction)
+    copy(message, stored: id, at: index, to: takers)
+    return false
   }
 
   private mutating func takers(
@@ -72,32 +104,56 @@ struct Publication {
   }
 
   private mutating func copy(
-    _ message: Message, stored id: Int64, to bindings: [StoredBinding],
-    in transaction: inout Transaction
-  ) throws -> [JobID] {
+    _ message: Message, stored id: Int64, at index: Int, to bindings: [StoredBinding]
+  ) {
     var bare = message
     bare.payload = []
-    return try bindings.map { stored in
-      let draft = bare.draft(queue: stored.binding.queue, kind: stored.binding.kind)
-      let job = try transaction.push(draft).id
-      try transaction.connection.run(Self.insertCopy, [.integer(job), .integer(id)])
+    for stored in bindings {
+      drafts.append(bare.draft(queue: stored.binding.queue, kind: stored.binding.kind))
       copies[stored.id, default: 0] += 1
-      return job
     }
+    shares.append(Share(index: index, message: id, copies: bindings.count))
   }
 
-  private func insert(
+  /// The number of a message whose row is written later.
+  private mutating func add(
     _ message: Message, copies: Int, in transaction: Transaction
   ) throws -> Int64 {
-    try transaction.connection.insert(
-      Self.insertMessage,
-      [.text(message.topic.name), SQLValue(copies), .blob(message.payload)])
+    var last = lastMessage ?? 0
+    if lastMessage == nil {
+      try transaction.connection.query(Self.lastMessageID, []) { last = $0.integer(0) }
+    }
+    lastMessage = last + 1
+    messageRows.append([
+      .integer(last + 1), .text(message.topic.name), SQLValue(copies), .blob(message.payload),
+    ])
+    return last + 1
+  }
+
+  /// Writes what was gathered; `made` is told the jobs of each message.
+  private mutating func store(
+    in transaction: inout Transaction, made: (Int, [JobID]) -> Void
+  ) throws {
+    try transaction.insert(&messageRows, one: Self.insertMessage, many: Self.insertMessages)
+    guard !drafts.isEmpty else { return }
+    let jobs = try transaction.push(drafts).map(\.id)
+    drafts.removeAll(keepingCapacity: true)
+    var rows: [[SQLValue]] = []
+    var start = 0
+    for share in shares {
+      let own = Array(jobs[start..<(start + share.copies)])
+      for job in own { rows.append([.integer(job), .integer(share.message)]) }
+      made(share.index, own)
+      start += share.copies
+    }
+    shares.removeAll(keepingCapacity: true)
+    try transaction.insert(&rows, one: Self.insertCopy, many: Self.insertCopies)
   }
 
   mutating func keep(_ kept: KeptMessage, in transaction: Transaction) throws {
     let message = kept.message
     topics[message.topic, default: Counts()].kept += 1
-    let id = try insert(message, copies: 0, in: transaction)
+    let id = try add(message, copies: 0, in: transaction)
     let runAt: Timestamp? =
       switch message.due {
       case .none: nil
@@ -116,7 +172,8 @@ struct Publication {
   }
 
   /// Once, at the end.
-  func writeCounts(in transaction: Transaction) throws {
+  mutating func writeCounts(in transaction: Transaction) throws {
+    try transaction.insert(&messageRows, one: Self.insertMessage, many: Self.insertMessages)
     let connection = transaction.connection
     let step = SQLValue(transaction.now.floored(to: TopicRate.step))
     for (id, count) in copies {
@@ -134,10 +191,27 @@ struct Publication {
     if unroutable > 0 { try connection.run(Self.addUnroutable, [.integer(unroutable)]) }
   }
 
+  static let lastMessageID = Statement(
+    "last message", "SELECT coalesce(max(id), 0) FROM penstock_message")
   static let insertMessage = Statement(
-    "insert message", "INSERT INTO penstock_message (topic, copies, payload) VALUES (?, ?, ?)")
+    "insert message",
+    "INSERT INTO penstock_message (id, topic, copies, payload) VALUES (?, ?, ?, ?)")
+  static let insertMessages = Statement(
+    "insert messages",
+    """
+    INSERT INTO penstock_message (id, topic, copies, payload) VALUES
+      (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?),
+      (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?),
+      (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)
+    """)
   static let insertCopy = Statement(
     "insert copy", "INSERT INTO penstock_copy (job, message) VALUES (?, ?)")
+  static let insertCopies = Statement(
+    "insert copies",
+    """
+    INSERT INTO penstock_copy (job, message) VALUES (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
+      (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)
+    """)
   static let setCopies = Statement(
     "set copies", "UPDATE penstock_message SET copies = ? WHERE id = ?")
   static let insertUnrouted = Statement(

@@ -12,6 +12,7 @@ extension SQLStore {
           messages.count == 1 ? "\(error)" : "message \(index + 1) of the batch: \(error)")
       }
     }
+    database.heraldArrival()
     let receipts = try await write { transaction in
       try transaction.publish(messages, once: key)
     }
@@ -51,9 +52,7 @@ extension Transaction {
   ) throws -> [PublishReceipt] {
     guard let key else {
       var publication = Publication()
-      let receipts = try messages.map { try publication.publish($0, in: &self) }
-      try publication.writeCounts(in: self)
-      return receipts
+      return try publication.publish(messages, in: &self)
     }
     var digest = ContentDigest()
     for message in messages { message.digest(into: &digest) }
@@ -77,15 +76,8 @@ extension Transaction {
   ) throws -> (messages: Int, jobs: Int) {
     let kept = try keptMessages().filter { pattern.matches($0.kept.message.topic) }
     var publication = Publication()
-    var (messages, jobs) = (0, 0)
-    for (id, kept) in kept {
-      let made = try publication.republish(kept.message, stored: id, in: &self)
-      if made.isEmpty { continue }
-      messages += 1
-      jobs += made.count
-    }
-    try publication.writeCounts(in: self)
-    return (messages, jobs)
+    let jobs = try publication.republish(kept.map { ($0.id, $0.kept.message) }, in: &self)
+    return (jobs.filter { !$0.isEmpty }.count, jobs.reduce(0) { $0 + $1.count })
   }
 
   func keptMessages() throws -> [(id: Int64, kept: KeptMessage)] {

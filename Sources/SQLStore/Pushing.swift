@@ -11,68 +11,110 @@ extension SQLStore {
         throw .invalid(drafts.count == 1 ? "\(error)" : "job \(index + 1) of the batch: \(error)")
       }
     }
+    database.heraldArrival()
     let receipts = try await write { transaction in
       try transaction.push(drafts, once: key)
     }
-    if receipts.contains(where: { !$0.isDuplicate }) { database.announceArrival() }
+    if receipts.contains(where: { !$0.isDuplicate || $0.isReplaced }) { database.announceArrival() }
     return receipts
   }
 }
 
 extension Transaction {
   fileprivate mutating func push(_ drafts: [Draft], once key: String?) throws -> [PushReceipt] {
-    guard let key else {
-      return try drafts.map {
-        $0.idempotencyKey == nil ? try push($0) : try push($0, once: $0.idempotencyKey)
-      }
-    }
+    guard let key else { return try push(drafts) }
     var digest = ContentDigest()
     for draft in drafts { draft.digest(into: &digest) }
     if let answer = try answer(toKey: key, digest: digest) {
       return answer.joined().map { PushReceipt(id: $0, isDuplicate: true) }
     }
-    let receipts = try push(drafts, once: nil)
+    let receipts = try push(drafts)
     try remember([receipts.map(\.id)], forKey: key, digest: digest)
     return receipts
   }
 
-  private mutating func push(_ draft: Draft, once key: String?) throws -> PushReceipt {
-    var plain = draft
-    plain.idempotencyKey = nil
-    return try push([plain], once: key)[0]
+  mutating func push(_ drafts: [Draft]) throws -> [PushReceipt] {
+    var receipts: [PushReceipt] = []
+    receipts.reserveCapacity(drafts.count)
+    var rows: [[SQLValue]] = []
+    for draft in drafts {
+      if let key = draft.idempotencyKey {
+        try insert(&rows)
+        var plain = draft
+        plain.idempotencyKey = nil
+        receipts += try push([plain], once: key)
+        continue
+      }
+      let runAt = dueTime(of: draft)
+      if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
+        try insert(&rows)
+        let isReplaced = try replace(holder, by: draft, dueAt: runAt)
+        receipts.append(PushReceipt(id: holder, isDuplicate: true, isReplaced: isReplaced))
+        continue
+      }
+      // Whose turn it is depends on the jobs that are there.
+      if draft.partitionKey != nil { try insert(&rows) }
+      let (id, row) = try row(of: draft, dueAt: runAt)
+      rows.append(row)
+      if rows.count == Self.rowsAtOnce { try insert(&rows) }
+      receipts.append(PushReceipt(id: id, isDuplicate: false))
+    }
+    try insert(&rows)
+    return receipts
   }
 
-  mutating func push(_ draft: Draft) throws -> PushReceipt {
-    if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
-      return PushReceipt(id: holder, isDuplicate: true)
+  private func dueTime(of draft: Draft) -> Timestamp {
+    switch draft.due {
+    case .none: now
+    case .after(let delay): now + delay
+    case .at(let moment): moment
     }
+  }
+
+  /// What stands in the table for a job, whose unique key and place in the counts it takes.
+  private mutating func row(
+    of draft: Draft, dueAt runAt: Timestamp
+  ) throws -> (JobID, [SQLValue]) {
     let line = try line(LineName(queue: draft.queue, kind: draft.kind))
-    let runAt =
-      switch draft.due {
-      case .none: now
-      case .after(let delay): now + delay
-      case .at(let moment): moment
-      }
     let state = LifeCycle.waiting(dueAt: runAt, now: now)
     let held = try isHeldBack(entering: state, partition: draft.partitionKey)
     let id = try nextJobID()
-    try connection.run(
-      Self.insertJob,
-      [
-        .integer(id), .integer(line), SQLValue(state), .integer(Int64(draft.priority)),
-        SQLValue(runAt),
-        SQLValue(now), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
-        SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), .integer(held ? 1 : 0),
-        SQLValue(draft.traceparent),
-        draft.tags.isEmpty ? .null : .text(NameList.encode(draft.tags)), .blob(draft.payload),
-      ])
     if let key = draft.uniqueKey {
       try connection.run(
         Self.insertUnique,
-        [.text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 })])
+        [
+          .text(key), .integer(id), SQLValue(draft.uniqueFor.map { now + $0 }),
+          .integer(draft.uniqueUntil == .started ? 1 : 0),
+        ])
     }
     deltas.push(line, to: state)
-    return PushReceipt(id: id, isDuplicate: false)
+    let row: [SQLValue] = [
+      .integer(id), .integer(line), SQLValue(state), .integer(Int64(draft.priority)),
+      SQLValue(runAt),
+      SQLValue(now), SQLValue(draft.maxAttempts), SQLValue(draft.timeout),
+      SQLValue(draft.uniqueKey), SQLValue(draft.partitionKey), .integer(held ? 1 : 0),
+      SQLValue(draft.traceparent),
+      draft.tags.isEmpty ? .null : .text(NameList.encode(draft.tags)), .blob(draft.payload),
+    ]
+    return (id, row)
+  }
+
+  private func insert(_ rows: inout [[SQLValue]]) throws {
+    try insert(&rows, one: Self.insertJob, many: Self.insertJobs)
+  }
+
+  /// Writes rows, and none is left; `many` takes sixteen.
+  ///
+  /// A statement opens the table and all of its indexes each time that it runs, which costs as much as
+  /// a row does: many rows together are written by one.
+  func insert(_ rows: inout [[SQLValue]], one: Statement, many: Statement) throws {
+    var start = 0
+    while rows.count - start >= Self.rowsAtOnce {
+      try connection.run(many, Array(rows[start..<(start + Self.rowsAtOnce)].joined()))
+      start += Self.rowsAtOnce
+    }
+    for row in rows[start...] { try connection.run(one, row) }
+    rows.removeAll(keepingCapacity: true)
   }
 
   /// Above every id that is or was in use.
@@ -103,8 +145,13 @@ extension Transaction {
   /// Takes a key for a job that lives again; false when another job holds it.
   func takeUniqueKey(_ key: String, for job: JobID) throws -> Bool {
     if let holder = try holder(ofUniqueKey: key) { return holder == job }
-    try connection.run(Self.insertUnique, [.text(key), .integer(job), .null])
+    try connection.run(Self.insertUnique, [.text(key), .integer(job), .null, .integer(0)])
     return true
+  }
+
+  /// Frees the key of a job that starts, where it was taken until then.
+  func releaseUniqueKey(_ key: String, ofStarting job: JobID) throws {
+    try connection.run(Self.releaseUniqueAtStart, [.text(key), .integer(job)])
   }
 
   /// Frees the key of a job that is finished, unless a period keeps it taken.
@@ -117,19 +164,28 @@ extension Transaction {
     """
     SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) FROM penstock_job
     """)
-  static let insertJob = Statement(
-    "insert job",
-    """
-    INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
-      unique_key, partition_key, held, traceparent, tags, payload)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    """)
+  static let insertJob = Statement("insert job", insertion(of: 1))
+  static let insertJobs = Statement("insert jobs", insertion(of: rowsAtOnce))
+  private static let rowsAtOnce = 16
+
+  private static func insertion(of rows: Int) -> String {
+    let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    return """
+      INSERT INTO penstock_job (id, line, state, priority, run_at, enqueued_at, max_attempts, timeout,
+        unique_key, partition_key, held, traceparent, tags, payload)
+      VALUES \(Array(repeating: row, count: rows).joined(separator: ", "))
+      """
+  }
   static let insertUnique = Statement(
-    "insert unique", "INSERT INTO penstock_unique (key, job, until) VALUES (?, ?, ?)")
+    "insert unique",
+    "INSERT INTO penstock_unique (key, job, until, until_start) VALUES (?, ?, ?, ?)")
   static let findUnique = Statement(
     "find unique", "SELECT job, until FROM penstock_unique WHERE key = ?")
   static let deleteUnique = Statement(
     "delete unique", "DELETE FROM penstock_unique WHERE key = ?")
+  static let releaseUniqueAtStart = Statement(
+    "release unique at start",
+    "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until_start = 1")
   static let releaseUnique = Statement(
     "release unique", "DELETE FROM penstock_unique WHERE key = ? AND job = ? AND until IS NULL")
 }

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Tells of changes to a store, by this process and by others.
 ///
-/// The kernel's event comes when a writer writes its log, a moment before the commit can be seen.
+/// The kernel's event comes when a writer writes its log, a moment before the commit can be seen, or
+/// when it heralds a push, a little earlier still: to wake a thread takes as long as to store a job.
 /// Workers are told at once (`arrivals`): they take the write lock, which waits for the commit.
 /// Readers are told when SQLite's data version has moved (`changes`), so that what they read then is
 /// what the event was about.
@@ -13,6 +14,7 @@ import Synchronization
 /// Nothing is watched until somebody listens: a process that only pushes pays nothing.
 final class ChangeWatch: Sendable {
   private let logPath: String
+  private let lockPath: String
   private let makeConnection: @Sendable () throws(DatabaseError) -> sending SQLiteConnection
   private let arrivalListeners = Broadcast()
   private let changeListeners = Broadcast()
@@ -30,15 +32,14 @@ final class ChangeWatch: Sendable {
     var file: FileWatch
     var connection: SQLiteConnection
     var version: Int64
-    /// The data version of the writer's connection when it last began to write.
-    var foreignVersion: Int64?
   }
 
   init(
-    log path: String,
+    log path: String, lock lockPath: String,
     connection: @escaping @Sendable () throws(DatabaseError) -> sending SQLiteConnection
   ) {
     logPath = path
+    self.lockPath = lockPath
     makeConnection = connection
   }
 
@@ -59,22 +60,17 @@ final class ChangeWatch: Sendable {
 
   /// Called by the writer with the write lock held, before it writes: whatever came until now was
   /// written by others and is committed.
-  func beginWriting(on writer: SQLiteConnection) {
-    let othersWrote = watching.withLock { watching in
-      guard let known = watching else { return false }
-      watching?.foreignVersion = try? Self.version(writer)
-      return known.file.drain()
-    }
+  func beginWriting() {
+    let othersWrote = watching.withLock { $0?.file.drain() ?? false }
     ownWriting.close()
     if othersWrote { announceToAll() }
   }
 
-  /// Called by the writer after its commit, with the turn still held: what came is its own, but for
-  /// a program that takes no turns and was quick to commit after it. The writer's connection sees
-  /// such commits only, never its own.
-  func endWriting(on writer: SQLiteConnection) {
-    let othersWrote = watching.withLock { watching in
-      guard let known = watching else { return false }
+  /// Called by the writer after its commit, with the turn still held: what came is its own, unless a
+  /// program that takes no turns was quick to commit after it.
+  func endWriting(othersWrote: Bool) {
+    watching.withLock { watching in
+      guard let known = watching else { return }
       _ = known.file.drain()
       // So that the next event is not taken for this commit.
       if hasReaders.load(ordering: .acquiring),
@@ -82,7 +78,6 @@ final class ChangeWatch: Sendable {
       {
         watching?.version = version
       }
-      return (try? Self.version(writer)) != known.foreignVersion
     }
     ownWriting.open()
     if othersWrote { announceToAll() } else { changeListeners.announce() }
@@ -99,7 +94,8 @@ final class ChangeWatch: Sendable {
       guard watching == nil, let connection = try? makeConnection(),
         let version = try? Self.version(connection)
       else { return }
-      let file = FileWatch(path: logPath, for: .written, gate: ownWriting) { [weak self] in
+      let file = FileWatch(path: logPath, herald: lockPath, for: .written, gate: ownWriting) {
+        [weak self] in
         self?.noticed()
       }
       watching = Watching(file: file, connection: connection, version: version)

@@ -123,6 +123,21 @@ struct WriteTurn {
     return true
   }
 
+  /// Takes the turn if nobody waits for it and whoever has it gives it back within a tenth of a
+  /// millisecond or so: to be put to sleep and woken would take longer.
+  func takeVerySoon() -> Bool {
+    for _ in 0..<100 {
+      if tryTake() { return true }
+      sched_yield()
+    }
+    return false
+  }
+
+  /// Wakes those who watch the lock's file. What stands in it means nothing.
+  func herald() {
+    file.write([0], at: 0)
+  }
+
   func give() {
     file.unlock(Self.room)
   }

@@ -26,12 +26,14 @@ final class FileWatch: Sendable {
   }
 
   /// Before it looks at what came, the thread passes through `gate`, if there is one. `mayAsk` is
-  /// false to do without the kernel's watch.
+  /// false to do without the kernel's watch. What happens to `herald`, another file, is told as well
+  /// where the kernel watches.
   init(
-    path: String, for event: Event, gate: ThreadGate? = nil, mayAsk: Bool = true,
+    path: String, herald: String? = nil, for event: Event, gate: ThreadGate? = nil,
+    mayAsk: Bool = true,
     _ tell: @escaping @Sendable () -> Void
   ) {
-    descriptor = mayAsk ? Self.watch(path, event) : nil
+    descriptor = mayAsk ? Self.watch(path, herald, event) : nil
     ending = penstock_eventfd()
     WatchThread(
       path: path, event: event, descriptor: descriptor, ending: ending, gate: gate, tell: tell
@@ -39,13 +41,14 @@ final class FileWatch: Sendable {
   }
 
   /// Nil when the kernel gives no watch or the file is not there.
-  private static func watch(_ path: String, _ event: Event) -> Int32? {
+  private static func watch(_ path: String, _ herald: String?, _ event: Event) -> Int32? {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
     guard descriptor >= 0 else { return nil }
     guard inotify_add_watch(descriptor, path, event.mask) >= 0 else {
       close(descriptor)
       return nil
     }
+    if let herald { _ = inotify_add_watch(descriptor, herald, event.mask) }
     return descriptor
   }
 

@@ -58,6 +58,22 @@ final class LogSync: Sendable {
     try sync()
   }
 
+  /// Appends zeros until the log is `size` bytes long, and returns how long it is. To be called with
+  /// SQLite's write lock held: frames that others append are not to be written over. To SQLite these
+  /// zeros are no frames, since they lack the log's salt; a disk that is full changes nothing.
+  func grow(to size: Int) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return 0 }
+    let zeros = [UInt8](repeating: 0, count: 64 * 1024)
+    var end = Int(status.st_size)
+    while end < size {
+      let count = pwrite(descriptor, zeros, min(zeros.count, size - end), end)
+      guard count > 0 else { break }
+      end += count
+    }
+    return end
+  }
+
   private static func failure() -> DatabaseError {
     DatabaseError(
       cause: errno == ENOSPC || errno == EDQUOT ? .full : .failedToReadOrWrite,

@@ -88,6 +88,10 @@ package final class SQLiteDatabase: SQLDatabase {
     watch.changes()
   }
 
+  package func heraldArrival() {
+    writer?.herald()
+  }
+
   package func announceArrival() {
     watch.announceArrival()
   }

@@ -12,6 +12,12 @@ package enum SQLiteLibrary {
       + "programs that write into it must set PRAGMA wal_autocheckpoint = 0"
   }
 
+  /// Does without SQLite's statistics of memory, which cost a lock at each allocation. To be called
+  /// before anything is opened, by a program that has SQLite to itself.
+  package static func dropMemoryStatistics() {
+    _ = penstock_sqlite_config_no_memory_statistics()
+  }
+
   /// True for a version in which a checkpoint that overlaps a commit can damage the database: all
   /// from 3.7.0 to 3.51.2 but the repaired 3.44.6 and 3.50.7 (sqlite.org/wal.html).
   static func hasResetRace(_ number: Int32) -> Bool {

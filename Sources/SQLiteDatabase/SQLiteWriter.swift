@@ -57,6 +57,11 @@ final class SQLiteWriter: Sendable {
     self.isRelaxed = isRelaxed
   }
 
+  /// Wakes the workers of other processes for what is about to be submitted.
+  func herald() {
+    turn.herald()
+  }
+
   /// Runs an operation now, or adds it to those that wait; it answers through its own completion.
   func submit(_ operation: WriteOperation) {
     enum Place { case closed, waiting, first }
@@ -75,7 +80,8 @@ final class SQLiteWriter: Sendable {
     case .waiting:
       return
     case .first:
-      if turn.tryTake() {
+      // A worker that was heralded a job is here before it.
+      if operation.durability == .claim ? turn.takeVerySoon() : turn.tryTake() {
         guard let completions = run([operation], isBrief: true) else { return runLater(operation) }
         for completion in completions { completion() }
         let isDone = pending.withLock { pending in
@@ -230,13 +236,15 @@ final class SQLiteWriter: Sendable {
       defer { connection.waitsBriefly = false }
       _ = try connection.run(Self.begin, [])
       if isLogInDoubt { try renewLog() }
+      if !isRelaxed { log.makeRoom(with: disk) }
     } catch {
       if isBrief, error.cause == .busy { return nil }
       if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
       return Transacted(completions: group.map { operation in { _ in operation.fail(error) } })
     }
-    watch.beginWriting(on: connection)
-    defer { watch.endWriting(on: connection) }
+    watch.beginWriting()
+    log.begin(on: connection)
+    defer { watch.endWriting(othersWrote: log.hasForeignFrames(on: connection)) }
     var completions: [((any Error)?) -> Void] = []
     var fatal: (any Error)?
     for operation in group {

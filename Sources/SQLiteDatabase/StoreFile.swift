@@ -84,7 +84,8 @@ package enum StoreFile {
       }
       let marks = options.isReadOnly ? nil : try WorkerMarks(path: path + "-workers")
       let places = StorePlaces(path, withLocks: false)
-      let watch = ChangeWatch(log: path + "-wal") { () throws(DatabaseError) in
+      let watch = ChangeWatch(log: path + "-wal", lock: path + "-lock") {
+        () throws(DatabaseError) in
         try reading(path)
       }
       let readers = [

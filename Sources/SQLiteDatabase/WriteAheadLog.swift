@@ -22,9 +22,13 @@ final class WriteAheadLog {
   /// Written by SQLite after each commit. The writer owns the connection and this object together,
   /// so no commit comes after `deinit`.
   private let pages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  /// Frames that the log held when the transaction began.
+  private var framesBefore: UInt32 = 0
   private var lastLength: Int32 = 0
   /// Length of the log at which readers that were in the way are met again.
   private var tryAgainAt: Int32 = 0
+  /// Length of the log when room was last made in it, and the room's end in bytes.
+  private var room: (madeAt: Int32, end: Int) = (0, 0)
 
   init(
     of connection: SQLiteConnection, longAfterPages: Int32,
@@ -44,6 +48,43 @@ final class WriteAheadLog {
   deinit {
     pages.deallocate()
   }
+
+  /// To be called with SQLite's write lock held, before anything is written.
+  func begin(on connection: SQLiteConnection) {
+    framesBefore = penstock_sqlite_log_frames(connection.handle)
+  }
+
+  /// True when another program has committed since this connection's last transaction ended, or since
+  /// it began if it wrote nothing.
+  func hasForeignFrames(on connection: SQLiteConnection) -> Bool {
+    let frames = penstock_sqlite_log_frames(connection.handle)
+    return frames != framesBefore && frames != UInt32(pages.pointee)
+  }
+
+  /// Lets the file grow ahead of many small commits, with SQLite's write lock held.
+  ///
+  /// A commit behind the end of a file makes it longer, and then the disk waits for the file system's
+  /// journal as well, which takes as long again. Short logs, as a push from a shell leaves, and large
+  /// commits are let alone.
+  func makeRoom(with disk: LogSync) {
+    let length = pages.pointee
+    let end = Int(length) * Self.frameBytes
+    guard length >= Self.longEnough, length < longAfterPages, end + Self.margin > room.end else {
+      return
+    }
+    let isBusy = room.madeAt > 0 && length - room.madeAt > Self.fewPages
+    room = (length, disk.grow(to: isBusy ? 0 : end + Self.step))
+  }
+
+  /// A page of the usual size and the head of its frame. In a store with other pages there is room too
+  /// early or too late, which is no harm.
+  private static let frameBytes = 4096 + 24
+  /// Pages in a log that will be longer.
+  private static let longEnough: Int32 = 32
+  private static let margin = 64 * 1024
+  private static let step = 1 << 20
+  /// Pages that fit into one step; who writes more has large commits.
+  private static let fewPages: Int32 = 300
 
   /// Copies the log back when it is long. Readers of older moments are waited for a little, since what
   /// they need stays in the log; one that keeps its moment for long is met again a good deal later.

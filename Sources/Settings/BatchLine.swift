@@ -48,7 +48,8 @@ package struct BatchLine: Sendable {
 
   init(parsing line: [UInt8], queue: String?) throws(LineError) {
     let line = try ObjectLine(line)
-    draft = try line.fields(DraftFields.self, raw: "payload").draft
+    let fields = try line.fields(DraftFields.self, raw: "payload")
+    draft = fields.draft
     if let payload = line.bytes(of: "payload") { draft.payload = payload }
     if draft.queue.isEmpty {
       guard let queue else {
@@ -56,6 +57,7 @@ package struct BatchLine: Sendable {
       }
       draft.queue = queue
     }
+    if fields.isUniqueByPayload { draft.makeUniqueByPayload() }
     do {
       try draft.validate()
     } catch {
@@ -67,14 +69,18 @@ package struct BatchLine: Sendable {
 /// The keys of a batch line. The payload is taken from the line itself, as it was written.
 private struct DraftFields: Decodable {
   var draft: Draft
+  var isUniqueByPayload: Bool
 
   private enum Key: String, CodingKey, CaseIterable {
-    case queue, kind, payload, priority, delay, at, tags, traceparent, timeout, unique, partition
+    case queue, kind, payload, priority, delay, at, tags, traceparent, timeout, unique, partition,
+      replace
     case runAt = "run_at"
     case maxAttempts = "max_attempts"
     case timeoutSeconds = "timeout_s"
     case uniqueKey = "unique_key"
     case uniqueFor = "unique_for"
+    case uniqueUntil = "unique_until"
+    case uniquePayload = "unique_payload"
     case partitionKey = "partition_key"
     case idempotencyKey = "idempotency_key"
   }
@@ -93,6 +99,12 @@ private struct DraftFields: Decodable {
     draft.timeout = try fields.duration(.timeout) ?? fields.timeLimit(.timeoutSeconds)
     draft.uniqueKey = try fields.text(.uniqueKey) ?? fields.text(.unique)
     draft.uniqueFor = try fields.duration(.uniqueFor)
+    draft.uniqueUntil = try fields.choice(.uniqueUntil, of: UniqueEnd.self) ?? .finished
+    draft.replaces = Set(try fields.choices(.replace, of: Replacement.self) ?? [])
+    isUniqueByPayload = try fields.truth(.uniquePayload) ?? false
+    if isUniqueByPayload, draft.uniqueKey != nil {
+      throw fields.problem(.uniquePayload, "left out where a unique key is given")
+    }
     draft.partitionKey = try fields.text(.partitionKey) ?? fields.text(.partition)
     draft.tags = try fields.texts(.tags) ?? []
     draft.traceparent = try fields.text(.traceparent)

@@ -112,6 +112,7 @@ struct JobFields: Decodable {
     case finishedAt = "finished_at"
     case uniqueKey = "unique_key"
     case holdsKey = "holds_key"
+    case keyUntilStart = "key_until_start"
     case keyUntil = "key_until"
     case partitionKey = "partition_key"
     case traceparent, tags, worker, error, quarantined, payload
@@ -148,6 +149,7 @@ struct JobFields: Decodable {
       record.job.uniqueKey = try fields.name(.uniqueKey)
       record.hold =
         try fields.moment(.keyUntil).map(JobRecord.Hold.until)
+        ?? (try fields.truth(.keyUntilStart) == true ? .untilStarted : nil)
         ?? (try fields.truth(.holdsKey) == true ? .untilFinished : nil)
     }
     let wanted = "a list of attempts"

@@ -81,6 +81,35 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     return duration
   }
 
+  /// One of a few words.
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: Key, of type: Choice.Type
+  ) throws -> Choice? {
+    let wanted = Self.wanted(type)
+    guard let text: String = try value(key, wanted) else { return nil }
+    guard let choice = Choice(rawValue: text) else { throw problem(key, wanted) }
+    return choice
+  }
+
+  /// Some of a few words.
+  func choices<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: Key, of type: Choice.Type
+  ) throws -> [Choice]? {
+    let wanted = "a list of \(Self.wanted(type))"
+    guard let texts: [String] = try value(key, wanted) else { return nil }
+    return try texts.map { text in
+      guard let choice = Choice(rawValue: text) else { throw problem(key, wanted) }
+      return choice
+    }
+  }
+
+  private static func wanted<Choice: RawRepresentable<String> & CaseIterable>(
+    _ type: Choice.Type
+  ) -> String {
+    let words = type.allCases.map { "\"\($0.rawValue)\"" }
+    return words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+  }
+
   /// An object with keys of its own.
   func object<Value: Decodable>(_ key: Key) throws -> Value? {
     try value(key, "an object in braces")

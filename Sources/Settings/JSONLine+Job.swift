@@ -68,6 +68,7 @@ extension JSONLine {
     set("kind", draft.kind)
     set("unique_key", draft.uniqueKey)
     set("duplicate", receipt.isDuplicate)
+    if receipt.isReplaced { set("replaced", true) }
   }
 
   /// A payload as JSON on one line; nil when it is no JSON.

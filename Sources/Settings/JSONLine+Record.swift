@@ -85,6 +85,7 @@ extension JSONLine {
     set("unique_key", job.uniqueKey)
     switch record.hold {
     case .untilFinished: set("holds_key", true)
+    case .untilStarted: set("key_until_start", true)
     case .until(let end): set(exactly: "key_until", end)
     case nil: break
     }

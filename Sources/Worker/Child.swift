@@ -21,25 +21,23 @@ final class Child: ChildLoop.Member {
     self.continuation = continuation
   }
 
-  var polled: [4 of pollfd] {
-    [
-      .reading(process.handle), .reading(process.output.descriptor),
-      .reading(process.error.descriptor), .reading(pipe.descriptor),
-    ]
+  var watched: [4 of Int32] {
+    [process.handle, process.output.descriptor, process.error.descriptor, pipe.descriptor]
   }
+
+  var writesFourth: Bool { false }
 
   func send(_ signal: Int32) {
     process.send(signal)
   }
 
   func serve(
-    _ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer
+    _ ready: ChildLoop.Readiness, through chunk: UnsafeMutableRawBufferPointer
   ) -> Bool {
-    let base = polled.startIndex
-    if polled[base + 1].revents != 0 { _ = process.output.read(through: chunk) }
-    if polled[base + 2].revents != 0 { _ = process.error.read(through: chunk) }
-    if polled[base + 3].revents != 0 { _ = listen(through: chunk) }
-    guard polled[base].revents != 0 else { return true }
+    if ready.contains(.output) { _ = process.output.read(through: chunk) }
+    if ready.contains(.error) { _ = process.error.read(through: chunk) }
+    if ready.contains(.fourth) { _ = listen(through: chunk) }
+    guard ready.contains(.end) else { return true }
     process.send(SIGKILL)
     var rest = 1024 * 1024
     while rest > 0, listen(through: chunk) { rest -= chunk.count }

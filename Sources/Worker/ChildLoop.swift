@@ -4,9 +4,8 @@ import Synchronization
 
 /// A thread that starts programs, reads what they write, and sees them end.
 ///
-/// It sleeps in poll(2) until a program writes or ends or a command comes: with the hundreds of
-/// descriptors that a worker's slots make, its cost is far below that of one program start, and
-/// what came meanwhile from many programs costs one turn.
+/// It sleeps until a program writes or ends or a command comes; what came meanwhile from many programs
+/// costs one turn.
 final class ChildLoop {
   enum Command {
     /// Runs a program for one job. The loop closes the input.
@@ -25,21 +24,37 @@ final class ChildLoop {
     case close
   }
 
-  /// What the loop serves. poll(2) leaves out what is -1.
+  /// What the loop serves.
   protocol Member: AnyObject {
     var number: Int { get }
     /// Its end, its output, its error, and a fourth: what it says of its job, or its input while there
-    /// is something to write.
-    var polled: [4 of pollfd] { get }
+    /// is something to write. -1 for what is not there.
+    var watched: [4 of Int32] { get }
+    var writesFourth: Bool { get }
     /// Does what these make possible; false once it has ended.
-    func serve(_ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer) -> Bool
+    func serve(_ ready: Readiness, through chunk: UnsafeMutableRawBufferPointer) -> Bool
     func send(_ signal: Int32)
+  }
+
+  /// Which of a member's descriptors something can be done with.
+  struct Readiness: OptionSet {
+    let rawValue: UInt8
+    static let end = Readiness(rawValue: 1)
+    static let output = Readiness(rawValue: 2)
+    static let error = Readiness(rawValue: 4)
+    static let fourth = Readiness(rawValue: 8)
   }
 
   /// Where commands for the loop are put.
   final class Mailbox: Sendable {
-    private let commands = Mutex<[Command]>([])
-    /// Becomes readable when a command comes.
+    private struct Content {
+      var commands: [Command] = []
+      /// True from when the loop found nothing to do until it is woken.
+      var isAsleep = false
+    }
+
+    private let content = Mutex(Content())
+    /// Becomes readable when a command comes while the loop sleeps.
     let wakeReader: Int32
     private let waker: Int32
 
@@ -54,31 +69,45 @@ final class ChildLoop {
     }
 
     func post(_ command: Command) {
-      let isFirst = commands.withLock { commands in
-        commands.append(command)
-        return commands.count == 1
+      let wasAsleep = content.withLock { content in
+        content.commands.append(command)
+        defer { content.isAsleep = false }
+        return content.isAsleep
       }
       var byte: UInt8 = 0
-      if isFirst { write(waker, &byte, 1) }
+      if wasAsleep { write(waker, &byte, 1) }
     }
 
     func take() -> [Command] {
-      commands.withLock { commands in
-        defer { commands = [] }
-        return commands
+      content.withLock { content in
+        defer { content.commands = [] }
+        return content.commands
+      }
+    }
+
+    /// False when there is a command; else the next one wakes the loop.
+    func mayRest() -> Bool {
+      content.withLock { content in
+        content.isAsleep = content.commands.isEmpty
+        return content.isAsleep
       }
     }
   }
 
   private let mailbox: Mailbox
   private let spawner: ChildSpawner
-  private var members: [any Member] = []
+  private let watch: DescriptorWatch
+  private var members: [Int: (member: any Member, watched: [4 of Int32])] = [:]
   private var isClosing = false
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
-  private init(_ mailbox: Mailbox) {
+  private init(_ mailbox: Mailbox) throws(HandlerError) {
     self.mailbox = mailbox
     spawner = ChildSpawner()
+    watch = try DescriptorWatch()
+    if let cause = watch.add(mailbox.wakeReader, as: 0) {
+      throw .system(cause: String(cString: strerror(cause)))
+    }
   }
 
   deinit {
@@ -91,7 +120,7 @@ final class ChildLoop {
       throw .system(cause: String(cString: strerror(errno)))
     }
     let mailbox = Mailbox(reader: reader, waker: writer)
-    let loop = ChildLoop(mailbox)
+    let loop = try ChildLoop(mailbox)
     let argument = Unmanaged.passRetained(loop)
     var thread = pthread_t()
     let failure = pthread_create(
@@ -117,7 +146,7 @@ final class ChildLoop {
     while true {
       for command in mailbox.take() { obey(command) }
       if isClosing, members.isEmpty { return }
-      serve(wait())
+      serve(watch.ready(isBusy: !mailbox.mayRest()))
     }
   }
 
@@ -129,13 +158,17 @@ final class ChildLoop {
     case .startStream(let program, let command):
       startStream(program, command)
     case .give(let number, let turn):
-      if let child = stream(number) { child.take(turn) } else { turn.end(.gone) }
+      guard let child = stream(number) else { return turn.end(.gone) }
+      child.take(turn)
+      follow(child)
     case .stop(let number, let lease, let signal):
       stream(number)?.stop(lease, signal)
     case .closeInput(let number):
-      stream(number)?.closeInput()
+      guard let child = stream(number) else { return }
+      child.closeInput()
+      follow(child)
     case .signal(let number, let signal):
-      members.first { $0.number == number }?.send(signal)
+      members[number]?.member.send(signal)
     case .close:
       isClosing = true
     }
@@ -150,7 +183,12 @@ final class ChildLoop {
     }
     switch spawner.spawn(command, input: input, talk: writer) {
     case .success(let process):
-      members.append(Child(number, process, ChildPipe(reader), talk, continuation))
+      let child = Child(number, process, ChildPipe(reader), talk, continuation)
+      if let cause = admit(child) {
+        close(reader)
+        abandon(process)
+        continuation.resume(returning: .notStarted(cause: cause))
+      }
     case .failure(let failure):
       close(reader)
       continuation.resume(returning: .notStarted(cause: failure.cause))
@@ -164,7 +202,11 @@ final class ChildLoop {
     }
     switch spawner.spawn(command, input: reader) {
     case .success(let process):
-      members.append(StreamChild(program, process, input: writer))
+      if let cause = admit(StreamChild(program, process, input: writer)) {
+        close(writer)
+        abandon(process)
+        program.end(notStarted: cause)
+      }
     case .failure(let failure):
       close(writer)
       program.end(notStarted: failure.cause)
@@ -173,41 +215,59 @@ final class ChildLoop {
   }
 
   private func stream(_ number: Int) -> StreamChild? {
-    members.first { $0.number == number } as? StreamChild
+    members[number]?.member as? StreamChild
   }
 
-  /// What poll(2) says of the wake pipe and of each member's descriptors, in order.
-  private func wait() -> [pollfd] {
-    var polled = [pollfd(fd: mailbox.wakeReader, events: Int16(POLLIN), revents: 0)]
-    polled.reserveCapacity(1 + 4 * members.count)
-    for member in members {
-      let wanted = member.polled
-      for index in wanted.indices { polled.append(wanted[index]) }
+  /// Nil, or the `errno` for which it cannot be served.
+  private func admit(_ member: any Member) -> Int32? {
+    members[member.number] = (member, [-1, -1, -1, -1])
+    guard let cause = follow(member) else { return nil }
+    members[member.number] = nil
+    return cause
+  }
+
+  private func abandon(_ process: ChildProcess) {
+    process.send(SIGKILL)
+    _ = process.reap(through: chunk)
+  }
+
+  /// Watches what the member has to be watched for by now. Nil, or the `errno` of what failed.
+  @discardableResult
+  private func follow(_ member: any Member) -> Int32? {
+    guard let former = members[member.number]?.watched else { return nil }
+    let watched = member.watched
+    var hasChanged = false
+    for index in watched.indices where watched[index] != former[index] {
+      hasChanged = true
+      if former[index] >= 0 { watch.remove(former[index]) }
+      guard watched[index] >= 0 else { continue }
+      let number = UInt64(member.number) << 2 | UInt64(index)
+      let isWritten = index == 3 && member.writesFourth
+      if let cause = watch.add(watched[index], as: number, forWriting: isWritten) { return cause }
     }
-    while poll(&polled, nfds_t(polled.count), -1) < 0 {}
-    return polled
+    if hasChanged { members[member.number]?.watched = watched }
+    return nil
   }
 
-  private func serve(_ polled: [pollfd]) {
-    if polled[0].revents != 0 { read(mailbox.wakeReader, chunk.baseAddress, chunk.count) }
-    var hasEnded: Set<Int> = []
-    for (index, member) in members.enumerated() {
-      let own = polled[(1 + 4 * index)..<(5 + 4 * index)]
-      guard own.contains(where: { $0.revents != 0 }) else { continue }
-      if !member.serve(own, through: chunk) { hasEnded.insert(member.number) }
+  /// Serves each member once, with all that is ready of it: the numbers are those of `follow`.
+  private func serve(_ ready: [UInt64]) {
+    var index = 0
+    while index < ready.count {
+      let number = Int(ready[index] >> 2)
+      var own: Readiness = []
+      while index < ready.count, Int(ready[index] >> 2) == number {
+        own.insert(Readiness(rawValue: 1 << UInt8(ready[index] & 3)))
+        index += 1
+      }
+      if number == 0 {
+        read(mailbox.wakeReader, chunk.baseAddress, chunk.count)
+      } else if let member = members[number]?.member {
+        if member.serve(own, through: chunk) {
+          follow(member)
+        } else {
+          members[number] = nil
+        }
+      }
     }
-    if !hasEnded.isEmpty { members.removeAll { hasEnded.contains($0.number) } }
   }
-}
-
-extension pollfd {
-  static func reading(_ descriptor: Int32) -> pollfd {
-    pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-  }
-
-  static func writing(_ descriptor: Int32) -> pollfd {
-    pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-  }
-
-  static let none = pollfd(fd: -1, events: 0, revents: 0)
 }

@@ -3,7 +3,7 @@ import Glibc
 /// A process that this one started and has not reaped.
 final class ChildProcess {
   let pid: pid_t
-  /// Becomes readable when the process ends; poll(2) leaves it out once it is -1.
+  /// Becomes readable when the process ends; -1 once it has been reaped.
   private(set) var handle: Int32
   var output: ChildPipe
   var error: ChildPipe
@@ -58,7 +58,7 @@ final class ChildProcess {
 
 /// The reading end of a pipe that a child writes to, with the end of what came.
 struct ChildPipe {
-  /// -1 once it has ended; poll(2) leaves that out.
+  /// -1 once it has ended.
   private(set) var descriptor: Int32
   /// What is read goes here.
   var tail: SharedTail

@@ -15,6 +15,10 @@ enum StreamAnswer: Hashable, Sendable {
 
   /// Reads a line. It may name its job, and must where `isNamed` is true.
   init(_ line: [UInt8], job: JobID, isNamed: Bool) throws(Fault) {
+    if Self.isPlainSuccess(line, of: job) {
+      self = .ended(.succeeded, result: nil)
+      return
+    }
     let fields = try AnswerFields(line)
     if let id = try fields.wholeNumber("id") {
       guard id == job else { throw Fault(cause: "it answered job \(id) while it had job \(job)") }
@@ -22,6 +26,18 @@ enum StreamAnswer: Hashable, Sendable {
       throw Fault(cause: "its answer does not say the 'id' of the job: \(fields.excerpt)")
     }
     self = try Self.answer(in: fields)
+  }
+
+  /// What nearly all answers are is told by comparing, with blanks where JSON writers put them.
+  private static func isPlainSuccess(_ line: [UInt8], of job: JobID) -> Bool {
+    var plain = "{\"id\":\(job),\"ok\":true}".utf8.makeIterator()
+    var mayBeBlank = false
+    for byte in line {
+      if byte == UInt8(ascii: " "), mayBeBlank { continue }
+      guard plain.next() == byte else { return false }
+      mayBeBlank = byte == UInt8(ascii: ":") || byte == UInt8(ascii: ",")
+    }
+    return plain.next() == nil
   }
 
   private static func answer(in fields: AnswerFields) throws(Fault) -> StreamAnswer {

@@ -29,12 +29,14 @@ final class StreamChild: ChildLoop.Member {
     self.input = input
   }
 
-  var polled: [4 of pollfd] {
+  var watched: [4 of Int32] {
     [
-      .reading(process.handle), .reading(process.output.descriptor),
-      .reading(process.error.descriptor), unwritten.isEmpty ? .none : .writing(input),
+      process.handle, process.output.descriptor, process.error.descriptor,
+      unwritten.isEmpty ? -1 : input,
     ]
   }
+
+  var writesFourth: Bool { true }
 
   func send(_ signal: Int32) {
     process.send(signal)
@@ -85,14 +87,13 @@ final class StreamChild: ChildLoop.Member {
   }
 
   func serve(
-    _ polled: ArraySlice<pollfd>, through chunk: UnsafeMutableRawBufferPointer
+    _ ready: ChildLoop.Readiness, through chunk: UnsafeMutableRawBufferPointer
   ) -> Bool {
-    let base = polled.startIndex
     // A program may answer without having read to the end, so that a failed write says nothing.
-    if polled[base + 3].revents != 0, !write() { closeInput() }
-    if polled[base + 2].revents != 0 { _ = process.error.read(through: chunk) }
-    if polled[base + 1].revents != 0 { readAnswers(through: chunk) }
-    guard polled[base].revents != 0 else { return true }
+    if ready.contains(.fourth), !write() { closeInput() }
+    if ready.contains(.error) { _ = process.error.read(through: chunk) }
+    if ready.contains(.output) { readAnswers(through: chunk) }
+    guard ready.contains(.end) else { return true }
     end(through: chunk)
     return false
   }

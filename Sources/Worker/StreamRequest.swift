@@ -9,13 +9,16 @@ struct StreamRequest: Sendable {
 
   init(_ job: Job, _ context: HandlerContext) {
     lease = job.lease
-    var text = "{\"id\":\(job.id),\"queue\":\(JSONString.quoted(job.queue))"
-    text += ",\"kind\":\(JSONString.quoted(job.kind)),\"attempt\":\(context.attempt)"
-    text += ",\"max_attempts\":\(context.maxAttempts)"
-    text += ",\"idempotency_key\":\(JSONString.quoted(context.idempotencyKey))"
-    if let key = job.partitionKey { text += ",\"partition_key\":\(JSONString.quoted(key))" }
-    if let parent = job.traceparent { text += ",\"traceparent\":\(JSONString.quoted(parent))" }
-    var line = Array(text.utf8)
+    var line: [UInt8] = []
+    line.reserveCapacity(256 + job.payload.count)
+    line += "{\"id\":\(job.id),\"queue\":".utf8
+    line += JSONString.quoted(job.queue).utf8
+    line += ",\"kind\":".utf8
+    line += JSONString.quoted(job.kind).utf8
+    line += ",\"attempt\":\(context.attempt),\"max_attempts\":\(context.maxAttempts)".utf8
+    line += ",\"idempotency_key\":\(JSONString.quoted(context.idempotencyKey))".utf8
+    if let key = job.partitionKey { line += ",\"partition_key\":\(JSONString.quoted(key))".utf8 }
+    if let parent = job.traceparent { line += ",\"traceparent\":\(JSONString.quoted(parent))".utf8 }
     if job.payload.isEmpty {
       line += ",\"payload\":null".utf8
     } else if Self.isJSON(job.payload) {

@@ -2,6 +2,7 @@
 // and reads the clock. One file a command; the table of them is in CommandTable.swift.
 
 import Glibc
+import SQLiteDatabase
 import Settings
 
 /// Understands the command line, runs one command and ends with its exit status.
@@ -11,6 +12,7 @@ enum EntryPoint {
     StandardStreams.fill()
     // A file that may not grow is to be told as an error, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
+    SQLiteLibrary.dropMemoryStatistics()
     let output = Output.standard
     do {
       let status = try await run(line(), output: output)

@@ -115,6 +115,8 @@ extension HelpTopic {
         max_attempts   attempts before it is dead; else as the worker is configured
         timeout_s      time limit of one attempt in seconds
         unique_key     store nothing while an unfinished job has this key
+        unique_for_s   keep the key taken for so many seconds instead
+        unique_until   'started' to free the key when the job starts
         partition_key  jobs of one key run one at a time, in order
         tags           words to find it by, as a JSON list: '["bulk","eu"]'
 

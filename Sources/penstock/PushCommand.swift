@@ -14,6 +14,16 @@ enum PushCommand: Command {
     "Store nothing while an unfinished job has this key; the id of that job is printed.")
   static let uniqueFor = OptionSpec(
     "unique-for", value: "DURATION", "Keep the key taken this long instead.")
+  static let uniqueUntil = OptionSpec(
+    "unique-until", value: "END",
+    "Free the key when the job has finished, or when it starts, so that what comes while it runs "
+      + "is not left out.", choices: UniqueEnd.allCases.map(\.rawValue))
+  static let uniquePayload = OptionSpec(
+    "unique-payload", "Take queue, kind and payload, byte for byte, for the unique key.")
+  static let replace = OptionSpec(
+    "replace", value: "WHAT",
+    "If the job with the key still waits, give it this of the new one; may be repeated.",
+    choices: Replacement.allCases.map(\.rawValue), isRepeatable: true)
   static let partition = OptionSpec(
     "partition", value: "KEY", "Jobs of one key run one at a time, in order.")
   static let maxAttempts = OptionSpec(
@@ -31,7 +41,8 @@ enum PushCommand: Command {
       + "anew. Kept for 24 hours.")
 
   private static let jobOptions = [
-    kind, delay, at, priority, unique, uniqueFor, partition, maxAttempts, timeout, tag,
+    kind, delay, at, priority, unique, uniqueFor, uniqueUntil, uniquePayload, replace,
+    partition, maxAttempts, timeout, tag,
   ]
 
   static let spec = CommandSpec(
@@ -42,7 +53,7 @@ enum PushCommand: Command {
 
       A batch is a file with one JSON object a line, stored whole or not at all. Its keys are queue, \
       kind, payload, priority, delay, at, max_attempts, timeout, unique_key, unique_for, \
-      partition_key, tags, traceparent and idempotency_key.
+      unique_until, unique_payload, replace, partition_key, tags, traceparent and idempotency_key.
       """,
     positionals: [
       PositionalSpec("QUEUE", "The queue; may be left out with --batch.", presence: .optional),
@@ -59,6 +70,12 @@ enum PushCommand: Command {
       .init(
         "penstock push sync --unique customer-7 --unique-for 10m",
         "at most one every ten minutes for this customer"),
+      .init(
+        "penstock push index '{\"shop\":7}' --unique-payload --unique-until started",
+        "not twice in the line, but again when it is being done already"),
+      .init(
+        "penstock push sync --unique customer-7 --delay 1m --replace run-at",
+        "once it has been quiet for a minute"),
       .init("penstock push --batch jobs.ndjson", "push a whole file, all or nothing"),
     ],
     exitStatuses: [
@@ -81,10 +98,12 @@ enum PushCommand: Command {
         try await store.push(drafts, once: context.arguments.text(idempotency))
       }
     for (receipt, draft) in zip(receipts, drafts) where receipt.isDuplicate {
+      let end = receipt.isReplaced ? "; it was changed" : ""
       let key = draft.idempotencyKey ?? context.arguments.text(idempotency)
       Output.error.say(
         key.map { "duplicate: '\($0)' was pushed before, as job \(receipt.id)" }
-          ?? "duplicate: job \(receipt.id) holds the unique key '\(draft.uniqueKey ?? "")' already")
+          ?? "duplicate: job \(receipt.id) holds the unique key '\(draft.uniqueKey ?? "")' already\(end)"
+      )
     }
     var text = ""
     for (receipt, draft) in zip(receipts, drafts) {
@@ -133,15 +152,25 @@ enum PushCommand: Command {
     if arguments.has(delay), arguments.has(at) {
       throw arguments.usageError("cannot use options '--delay' and '--at' together: give one")
     }
-    return Draft(
+    var draft = Draft(
       queue: queue, kind: arguments.text(kind) ?? Draft.defaultKind,
       payload: try payload(arguments.words.dropFirst().first ?? ""),
       priority: try arguments.wholeNumber(priority, in: -1_000_000...1_000_000) ?? 0,
       due: try arguments.duration(delay).map(Draft.Due.after) ?? arguments.due(at),
       maxAttempts: try arguments.wholeNumber(maxAttempts, in: 1...100_000),
       timeout: try arguments.duration(timeout), uniqueKey: arguments.text(unique),
-      uniqueFor: try arguments.duration(uniqueFor), partitionKey: arguments.text(partition),
-      tags: arguments.texts(tag))
+      uniqueFor: try arguments.duration(uniqueFor),
+      uniqueUntil: arguments.text(uniqueUntil).flatMap(UniqueEnd.init) ?? .finished,
+      replaces: Set(arguments.texts(replace).compactMap(Replacement.init)),
+      partitionKey: arguments.text(partition), tags: arguments.texts(tag))
+    if arguments.has(uniquePayload) {
+      guard draft.uniqueKey == nil else {
+        throw arguments.usageError(
+          "cannot use options '--unique' and '--unique-payload' together: give one")
+      }
+      draft.makeUniqueByPayload()
+    }
+    return draft
   }
 
   static func payload(_ word: String) throws -> [UInt8] {

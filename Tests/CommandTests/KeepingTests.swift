@@ -157,7 +157,7 @@ import Testing
         == "store 'penstock.db' has schema 3; there is nothing to migrate\n")
     #expect(
       try shop.penstock("migrate", "--dry-run", "--json").output
-        == #"{"location":"penstock.db","from":2,"to":2,"dry_run":true}"# + "\n")
+        == #"{"location":"penstock.db","from":3,"to":3,"dry_run":true}"# + "\n")
     #expect(try shop.penstock("--store", "none.db", "migrate").status == 66)
     _ = try shop.run(
       "/usr/bin/sqlite3", ["penstock.db", "UPDATE penstock_store SET schema_version = 7"])

@@ -23,6 +23,60 @@ import Testing
         == #"{"id":1,"queue":"q","kind":"default","unique_key":"k","duplicate":true}"# + "\n")
   }
 
+  @Test func `a duplicate that changed the waiting job says so`() throws {
+    let shop = try Workshop()
+    let words = ["push", "q", "--unique", "k", "--replace", "payload", "--replace", "run-at"]
+    _ = try shop.run(words + ["[1]"])
+    let plain = try shop.run(words + ["[2]", "--delay", "1h"])
+    #expect(plain.output == "1\n")
+    #expect(
+      plain.error == "duplicate: job 1 holds the unique key 'k' already; it was changed\n")
+    let json = try shop.run(words + ["[3]", "--json"])
+    #expect(json.output.contains(#""duplicate":true,"replaced":true}"#))
+    let job = try shop.penstock("show", "1", "--json").output
+    #expect(job.contains(#""payload":[3]"#))
+    #expect(job.contains(#""state":"ready""#))
+  }
+
+  @Test func `a push can be unique by its payload, on the line and in a batch`() throws {
+    let shop = try Workshop()
+    let words = ["push", "q", "[1]", "--unique-payload", "--unique-until", "started"]
+    #expect(try shop.run(words).output == "1\n")
+    #expect(try shop.run(words).output == "1\n")
+    let line =
+      #"{"queue":"q","payload":[1],"unique_payload":true,"replace":["priority"],"priority":5}"#
+    #expect(try shop.penstock("push", "--batch", "-", input: line).output == "1\n")
+    #expect(try shop.penstock("show", "1", "--json").output.contains(#""priority":5"#))
+    let both = try shop.run(words + ["--unique", "k"])
+    #expect(both.status == 64)
+    #expect(
+      both.error.hasPrefix(
+        "cannot use options '--unique' and '--unique-payload' together: give one"))
+  }
+
+  @Test func `many processes that push one key at once store one job, and change it whole`() throws
+  {
+    let shop = try Workshop()
+    let push = "'\(Workshop.program.path)' push q \"[$i]\" --priority $i"
+    let race = """
+      for i in 1 2 3 4 5 6 7 8; do
+        for again in 1 2 3; do
+          \(push) --unique k --replace payload --replace priority >> ids &
+        done
+      done
+      wait
+      """
+    #expect(try shop.run("/bin/sh", ["-c", race]).status == 0)
+    #expect(Set(try shop.lines(of: "ids")) == ["1"])
+    #expect(try shop.lines(of: "ids").count == 24)
+    let job = try shop.penstock("show", "1", "--json").output
+    let isWhole = (1...8).contains {
+      job.contains(#""priority":\#($0),"#) && job.contains(#""payload":[\#($0)]"#)
+    }
+    #expect(isWhole, "\(job)")
+    #expect(try shop.penstock("check").status == 0)
+  }
+
   @Test func `a payload comes from the line, from standard input or from a file`() throws {
     let shop = try Workshop()
     try shop.write("[3]", to: "three.json")

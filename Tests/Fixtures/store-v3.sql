@@ -8,7 +8,7 @@ CREATE TABLE penstock_store (
   trash INTEGER,
   last_job INTEGER NOT NULL DEFAULT 0
 , name TEXT, color TEXT, guarded INTEGER NOT NULL DEFAULT 0, keep_unroutable INTEGER, unroutable INTEGER NOT NULL DEFAULT 0) STRICT;
-INSERT INTO penstock_store VALUES(1,3,'3vydeskglcphy03',1795524934523866,NULL,9,NULL,NULL,0,NULL,0);
+INSERT INTO penstock_store VALUES(1,3,'32n51fc2laglt',1795525807389502,NULL,9,NULL,NULL,0,NULL,0);
 CREATE TABLE penstock_queue (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -40,12 +40,12 @@ CREATE TABLE penstock_line (
   died INTEGER NOT NULL DEFAULT 0,
   UNIQUE (queue, kind)
 ) STRICT;
-INSERT INTO penstock_line VALUES(1,1,'Good',0,0,0,0,1,0,0,1795524930000000,1,1,0,0);
-INSERT INTO penstock_line VALUES(2,2,'Bad',0,0,0,0,0,2,0,1795524930000000,2,0,2,2);
-INSERT INTO penstock_line VALUES(3,3,'Again',0,0,0,1,0,0,0,1795524930000000,1,0,1,0);
-INSERT INTO penstock_line VALUES(4,4,'default',1,2,0,0,0,0,0,1795524930000000,3,0,0,0);
-INSERT INTO penstock_line VALUES(5,5,'default',0,0,0,0,0,0,1,1795524930000000,1,0,0,0);
-INSERT INTO penstock_line VALUES(6,6,'default',0,0,0,0,0,0,0,1795524930000000,1,0,0,0);
+INSERT INTO penstock_line VALUES(1,1,'Good',0,0,0,0,1,0,0,1795525800000000,1,1,0,0);
+INSERT INTO penstock_line VALUES(2,2,'Bad',0,0,0,0,0,2,0,1795525800000000,2,0,2,2);
+INSERT INTO penstock_line VALUES(3,3,'Again',0,0,0,1,0,0,0,1795525800000000,1,0,1,0);
+INSERT INTO penstock_line VALUES(4,4,'default',1,2,0,0,0,0,0,1795525800000000,3,0,0,0);
+INSERT INTO penstock_line VALUES(5,5,'default',0,0,0,0,0,0,1,1795525800000000,1,0,0,0);
+INSERT INTO penstock_line VALUES(6,6,'default',0,0,0,0,0,0,0,1795525800000000,1,0,0,0);
 CREATE TABLE penstock_job (
   id INTEGER PRIMARY KEY,
   line INTEGER NOT NULL REFERENCES penstock_line,
@@ -72,14 +72,14 @@ CREATE TABLE penstock_job (
   error TEXT,
   payload BLOB NOT NULL
 , act INTEGER) STRICT;
-INSERT INTO penstock_job VALUES(1,1,4,0,1795524934546004,1,1,1,1795524934546004,1795524935162598,1795524935179195,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,'["eu"]',NULL,X'7b22746f223a22616461227d',NULL);
-INSERT INTO penstock_job VALUES(2,2,5,3,1795524934616025,1,1,1,1795524934616025,1795524935179195,1795524935181984,NULL,NULL,NULL,0,0,1,NULL,NULL,0,NULL,NULL,'421 busy',X'7b22746f223a226772616365227d',NULL);
-INSERT INTO penstock_job VALUES(3,2,5,0,1795524934914898,1,1,1,1795524934914898,1795524935184870,1795524935188100,NULL,NULL,NULL,0,0,1,NULL,'p',0,NULL,NULL,'421 busy',X'74657874',NULL);
-INSERT INTO penstock_job VALUES(4,3,3,0,1795528237452041,1,1,1,1795524934987470,1795524935181984,NULL,5,5,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,'exit status 75',X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(5,4,1,0,1795524935266455,0,0,NULL,1795524935266455,NULL,NULL,NULL,NULL,NULL,0,0,NULL,'once',NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(6,4,1,-1,1795524935372647,0,0,NULL,1795524935372647,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(7,4,0,0,32472144000000000,0,0,NULL,1795524935659477,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
-INSERT INTO penstock_job VALUES(8,5,6,0,1795524935842260,0,0,NULL,1795524935842260,NULL,1795524936127731,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',1);
+INSERT INTO penstock_job VALUES(1,1,4,0,1795525807418273,1,1,1,1795525807418273,1795525807932955,1795525807948391,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,'["eu"]',NULL,X'7b22746f223a22616461227d',NULL);
+INSERT INTO penstock_job VALUES(2,2,5,3,1795525807618157,1,1,1,1795525807618157,1795525807948391,1795525807952626,NULL,NULL,NULL,0,0,1,NULL,NULL,0,NULL,NULL,'421 busy',X'7b22746f223a226772616365227d',NULL);
+INSERT INTO penstock_job VALUES(3,2,5,0,1795525807745692,1,1,1,1795525807745692,1795525807975486,1795525807992472,NULL,NULL,NULL,0,0,1,NULL,'p',0,NULL,NULL,'421 busy',X'74657874',NULL);
+INSERT INTO penstock_job VALUES(4,3,3,0,1795529604763919,1,1,1,1795525807808412,1795525807952626,NULL,5,5,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,'exit status 75',X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(5,4,1,0,1795525808132930,0,0,NULL,1795525808132930,NULL,NULL,NULL,NULL,NULL,0,0,NULL,'once',NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(6,4,1,-1,1795525808214041,0,0,NULL,1795525808214041,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(7,4,0,0,32472144000000000,0,0,NULL,1795525808304408,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',NULL);
+INSERT INTO penstock_job VALUES(8,5,6,0,1795525808440848,0,0,NULL,1795525808440848,NULL,1795525808467752,NULL,NULL,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL,NULL,X'7b7d',1);
 CREATE TABLE penstock_attempt (
   job INTEGER NOT NULL,
   number INTEGER NOT NULL,
@@ -96,16 +96,16 @@ CREATE TABLE penstock_attempt (
   stderr BLOB, result BLOB,
   PRIMARY KEY (job, number)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_attempt VALUES(1,1,1795524935162598,1795524935179195,1,0,NULL,0,NULL,865,NULL,X'646f6e650a',NULL,NULL);
-INSERT INTO penstock_attempt VALUES(2,1,1795524935179195,1795524935181984,1,2,'421 busy',65,NULL,759,NULL,X'747279696e670a',X'34323120627573790a',NULL);
-INSERT INTO penstock_attempt VALUES(3,1,1795524935184870,1795524935188100,1,2,'421 busy',65,NULL,737,NULL,X'747279696e670a',X'34323120627573790a',NULL);
-INSERT INTO penstock_attempt VALUES(4,1,1795524935181984,1795524935184870,1,1,'exit status 75',75,NULL,984,NULL,NULL,NULL,NULL);
+INSERT INTO penstock_attempt VALUES(1,1,1795525807932955,1795525807948391,1,0,NULL,0,NULL,841,NULL,X'646f6e650a',NULL,NULL);
+INSERT INTO penstock_attempt VALUES(2,1,1795525807948391,1795525807952626,1,2,'421 busy',65,NULL,904,NULL,X'747279696e670a',X'34323120627573790a',NULL);
+INSERT INTO penstock_attempt VALUES(3,1,1795525807975486,1795525807992472,1,2,'421 busy',65,NULL,854,NULL,X'747279696e670a',X'34323120627573790a',NULL);
+INSERT INTO penstock_attempt VALUES(4,1,1795525807952626,1795525807975486,1,1,'exit status 75',75,NULL,734,NULL,NULL,NULL,NULL);
 CREATE TABLE penstock_unique (
   key TEXT PRIMARY KEY,
   job INTEGER NOT NULL,
   until INTEGER
-) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_unique VALUES('once',5,NULL);
+, until_start INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+INSERT INTO penstock_unique VALUES('once',5,NULL,0);
 CREATE TABLE penstock_flow (
   line INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -123,12 +123,12 @@ CREATE TABLE penstock_latency (
   histogram BLOB NOT NULL, total BLOB,
   PRIMARY KEY (line, measure, step, at)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_latency VALUES(1,0,60000000,1795524900000000,X'92d125e50301',NULL);
-INSERT INTO penstock_latency VALUES(1,1,60000000,1795524900000000,X'd58101c00201',X'e7d226e60301');
-INSERT INTO penstock_latency VALUES(2,0,60000000,1795524900000000,X'e2af22c003012201',NULL);
-INSERT INTO penstock_latency VALUES(2,1,60000000,1795524900000000,X'9e19eb01010701',X'c7c522c103012101');
-INSERT INTO penstock_latency VALUES(3,0,60000000,1795524900000000,X'd2ef0baf0301',NULL);
-INSERT INTO penstock_latency VALUES(3,1,60000000,1795524900000000,X'c616ed0101',X'98860cb00301');
+INSERT INTO penstock_latency VALUES(1,0,60000000,1795525800000000,X'fab41fde0301',NULL);
+INSERT INTO penstock_latency VALUES(1,1,60000000,1795525800000000,X'cc78bc0201',X'c6ad20e00301');
+INSERT INTO penstock_latency VALUES(2,0,60000000,1795525800000000,X'fa9314b803011001',NULL);
+INSERT INTO penstock_latency VALUES(2,1,60000000,1795525800000000,X'da84018102014001',X'85b514bc03010c01');
+INSERT INTO penstock_latency VALUES(3,0,60000000,1795525800000000,X'd6e608a30301',NULL);
+INSERT INTO penstock_latency VALUES(3,1,60000000,1795525800000000,X'ccb201cc0201',X'a2990aa80301');
 CREATE TABLE penstock_failure (
   id INTEGER PRIMARY KEY,
   line INTEGER NOT NULL,
@@ -138,14 +138,14 @@ CREATE TABLE penstock_failure (
   last_at INTEGER NOT NULL, whole INTEGER NOT NULL DEFAULT 0,
   UNIQUE (line, pattern)
 ) STRICT;
-INSERT INTO penstock_failure VALUES(1,2,'421 busy',2,1795524935181984,1795524935188100,1);
+INSERT INTO penstock_failure VALUES(1,2,'421 busy',2,1795525807952626,1795525807992472,1);
 CREATE TABLE penstock_failure_flow (
   failure INTEGER NOT NULL,
   at INTEGER NOT NULL,
   died INTEGER NOT NULL,
   PRIMARY KEY (failure, at)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_failure_flow VALUES(1,1795521600000000,2);
+INSERT INTO penstock_failure_flow VALUES(1,1795525200000000,2);
 CREATE TABLE penstock_worker (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL,
@@ -165,7 +165,7 @@ CREATE TABLE penstock_worker (
   succeeded INTEGER NOT NULL DEFAULT 0,
   failed INTEGER NOT NULL DEFAULT 0
 , other INTEGER NOT NULL DEFAULT 1) STRICT;
-INSERT INTO penstock_worker VALUES(1,'desk.18768','desk',18768,'0.1.0',1,'[]','["Again","Bad","Good"]',0,1795524935154486,1795524935154486,1795524965154486,1795524935203783,0.0,0,1,3,0);
+INSERT INTO penstock_worker VALUES(1,'desk.13582','desk',13582,'0.1.0',1,'[]','["Again","Bad","Good"]',0,1795525807924173,1795525807924173,1795525837924173,1795525808043642,0.0,0,1,3,0);
 CREATE TABLE penstock_trash (
   id INTEGER PRIMARY KEY,
   purged_at INTEGER NOT NULL,
@@ -192,7 +192,7 @@ CREATE TABLE penstock_trash (
   error TEXT,
   payload BLOB NOT NULL
 , act INTEGER) STRICT;
-INSERT INTO penstock_trash VALUES(9,1795524936439834,6,1,0,1795524936268535,0,0,NULL,1795524936268535,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,X'7b7d',2);
+INSERT INTO penstock_trash VALUES(9,1795525808674840,6,1,0,1795525808559183,0,0,NULL,1795525808559183,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,X'7b7d',2);
 CREATE TABLE penstock_audit (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -203,9 +203,9 @@ CREATE TABLE penstock_audit (
   changed INTEGER NOT NULL,
   skipped INTEGER NOT NULL
 , user TEXT, sudo_user TEXT, host TEXT, ssh_client TEXT, before TEXT, after TEXT, undone_by INTEGER) STRICT;
-INSERT INTO penstock_audit VALUES(1,1795524936127731,'ada on desk','cancel','queue:off state:scheduled,ready,retrying',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"cancelled":1}',NULL);
-INSERT INTO penstock_audit VALUES(2,1795524936439834,'ada on desk','purge','queue:gone state:ready',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"trash":1}',NULL);
-INSERT INTO penstock_audit VALUES(3,1795524936573291,'ada on desk','pause','waiting',1,1,0,'ada',NULL,'desk',NULL,'{"paused":false}','{"paused":true}',NULL);
+INSERT INTO penstock_audit VALUES(1,1795525808467752,'ada on desk','cancel','queue:off state:scheduled,ready,retrying',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"cancelled":1}',NULL);
+INSERT INTO penstock_audit VALUES(2,1795525808674840,'ada on desk','purge','queue:gone state:ready',1,1,0,'ada',NULL,'desk',NULL,'{"ready":1}','{"trash":1}',NULL);
+INSERT INTO penstock_audit VALUES(3,1795525808713717,'ada on desk','pause','waiting',1,1,0,'ada',NULL,'desk',NULL,'{"paused":false}','{"paused":true}',NULL);
 CREATE TABLE penstock_undo (
   audit INTEGER NOT NULL,
   job INTEGER NOT NULL,
@@ -222,7 +222,7 @@ CREATE TABLE penstock_undo (
   payload BLOB,
   PRIMARY KEY (audit, job)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO penstock_undo VALUES(1,8,5,1,1795524935842260,0,0,NULL,0,0,NULL,NULL,NULL);
+INSERT INTO penstock_undo VALUES(1,8,5,1,1795525808440848,0,0,NULL,0,0,NULL,NULL,NULL);
 CREATE TABLE penstock_spread (
   id INTEGER PRIMARY KEY,
   target TEXT,
@@ -295,11 +295,11 @@ CREATE TABLE penstock_event (
   audit INTEGER,
   text TEXT NOT NULL
 ) STRICT;
-INSERT INTO penstock_event VALUES(1,1795524935154486,1,NULL,NULL,'worker desk.18768 started with 1 slots on desk');
-INSERT INTO penstock_event VALUES(2,1795524935203783,2,NULL,NULL,'worker desk.18768 stopped');
-INSERT INTO penstock_event VALUES(3,1795524936127731,0,NULL,1,'');
-INSERT INTO penstock_event VALUES(4,1795524936439834,0,NULL,2,'');
-INSERT INTO penstock_event VALUES(5,1795524936573291,0,NULL,3,'');
+INSERT INTO penstock_event VALUES(1,1795525807924173,1,NULL,NULL,'worker desk.13582 started with 1 slots on desk');
+INSERT INTO penstock_event VALUES(2,1795525808043642,2,NULL,NULL,'worker desk.13582 stopped');
+INSERT INTO penstock_event VALUES(3,1795525808467752,0,NULL,1,'');
+INSERT INTO penstock_event VALUES(4,1795525808674840,0,NULL,2,'');
+INSERT INTO penstock_event VALUES(5,1795525808713717,0,NULL,3,'');
 CREATE TABLE penstock_mark (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -389,9 +389,35 @@ CREATE INDEX penstock_job_finished ON penstock_job (line, state, finished_at)
 WHERE finished_at IS NOT NULL;
 CREATE INDEX penstock_worker_living ON penstock_worker (lease_until) WHERE ended_at IS NULL;
 CREATE INDEX penstock_trash_purged ON penstock_trash (purged_at);
+CREATE INDEX penstock_trash_act ON penstock_trash (act) WHERE act IS NOT NULL;
+CREATE INDEX penstock_job_dead ON penstock_job (failure, finished_at, id, error)
+WHERE state = 5;
+CREATE INDEX penstock_failure_dead ON penstock_failure (dead DESC, last_at DESC)
+WHERE dead > 0;
+CREATE INDEX penstock_failure_idle ON penstock_failure (last_at) WHERE dead = 0;
+CREATE INDEX penstock_failure_flow_at ON penstock_failure_flow (at);
+CREATE INDEX penstock_unique_until ON penstock_unique (until) WHERE until IS NOT NULL;
+CREATE TRIGGER penstock_line_step AFTER UPDATE OF step ON penstock_line
+WHEN OLD.step > 0 AND OLD.step <> NEW.step BEGIN
+  INSERT INTO penstock_flow (line, at, pushed, finished, failed, died, scheduled, ready,
+    running, retrying, succeeded, dead, cancelled)
+  VALUES (OLD.id, OLD.step, OLD.pushed, OLD.finished, OLD.failed, OLD.died, OLD.scheduled,
+    OLD.ready, OLD.running, OLD.retrying, OLD.succeeded, OLD.dead, OLD.cancelled)
+  ON CONFLICT (line, at) DO UPDATE SET scheduled = excluded.scheduled,
+    ready = excluded.ready, running = excluded.running, retrying = excluded.retrying,
+    succeeded = excluded.succeeded, dead = excluded.dead, cancelled = excluded.cancelled;
+END;
+CREATE INDEX penstock_audit_pause ON penstock_audit (subject, at)
+WHERE act IN ('pause', 'resume');
+CREATE TRIGGER penstock_audit_event AFTER INSERT ON penstock_audit BEGIN
+  INSERT INTO penstock_event (at, kind, audit, text) VALUES (NEW.at, 0, NEW.id, '');
+END;
+CREATE INDEX penstock_mark_at ON penstock_mark (at);
+CREATE INDEX penstock_worker_idle ON penstock_worker (ended_at)
+WHERE succeeded = 0 AND failed = 0 AND other = 0;
 CREATE VIEW penstock_push (queue, kind, payload, priority, run_at, max_attempts, timeout_s,
-  unique_key, partition_key, tags) AS
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
+  unique_key, unique_for_s, unique_until, partition_key, tags) AS
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0;
 CREATE TRIGGER penstock_push_insert INSTEAD OF INSERT ON penstock_push BEGIN
   SELECT CASE
     WHEN NEW.queue IS NULL OR typeof(NEW.queue) <> 'text' OR NEW.queue = ''
@@ -419,6 +445,16 @@ CREATE TRIGGER penstock_push_insert INSTEAD OF INSERT ON penstock_push BEGIN
     WHEN NEW.unique_key IS NOT NULL AND (typeof(NEW.unique_key) <> 'text'
       OR length(CAST(NEW.unique_key AS BLOB)) NOT BETWEEN 1 AND 255)
       THEN RAISE(ABORT, 'cannot push: unique_key must be a text of 1 to 255 bytes')
+    WHEN NEW.unique_for_s IS NOT NULL AND (typeof(NEW.unique_for_s) NOT IN ('integer', 'real')
+      OR NEW.unique_for_s < 0)
+      THEN RAISE(ABORT, 'cannot push: unique_for_s must be a number of seconds')
+    WHEN coalesce(NEW.unique_until, 'finished') NOT IN ('started', 'finished')
+      THEN RAISE(ABORT, 'cannot push: unique_until must be ''started'' or ''finished''')
+    WHEN NEW.unique_key IS NULL
+      AND (NEW.unique_for_s IS NOT NULL OR NEW.unique_until = 'started')
+      THEN RAISE(ABORT, 'cannot push: unique_for_s and unique_until need a unique_key')
+    WHEN NEW.unique_for_s IS NOT NULL AND NEW.unique_until = 'started'
+      THEN RAISE(ABORT, 'cannot push: give one of unique_for_s and unique_until ''started''')
     WHEN NEW.tags IS NOT NULL AND (NOT json_valid(NEW.tags) OR json_type(NEW.tags) <> 'array')
       THEN RAISE(ABORT, 'cannot push: tags must be a JSON list of texts')
   END;
@@ -467,35 +503,13 @@ CREATE TRIGGER penstock_push_insert INSTEAD OF INSERT ON penstock_push BEGIN
       ready = ready + (job.state = 1), pushed = pushed + 1
     FROM penstock_job AS job
     WHERE job.id = last_insert_rowid() AND penstock_line.id = job.line;
-  INSERT INTO penstock_unique (key, job)
-    SELECT NEW.unique_key, last_insert_rowid() WHERE NEW.unique_key IS NOT NULL;
+  INSERT INTO penstock_unique (key, job, until, until_start)
+    SELECT NEW.unique_key, job.id,
+      job.enqueued_at + CAST(NEW.unique_for_s * 1000000 AS INTEGER),
+      coalesce(NEW.unique_until, 'finished') = 'started'
+    FROM penstock_job AS job
+    WHERE job.id = last_insert_rowid() AND NEW.unique_key IS NOT NULL;
 END;
-CREATE INDEX penstock_trash_act ON penstock_trash (act) WHERE act IS NOT NULL;
-CREATE INDEX penstock_job_dead ON penstock_job (failure, finished_at, id, error)
-WHERE state = 5;
-CREATE INDEX penstock_failure_dead ON penstock_failure (dead DESC, last_at DESC)
-WHERE dead > 0;
-CREATE INDEX penstock_failure_idle ON penstock_failure (last_at) WHERE dead = 0;
-CREATE INDEX penstock_failure_flow_at ON penstock_failure_flow (at);
-CREATE INDEX penstock_unique_until ON penstock_unique (until) WHERE until IS NOT NULL;
-CREATE TRIGGER penstock_line_step AFTER UPDATE OF step ON penstock_line
-WHEN OLD.step > 0 AND OLD.step <> NEW.step BEGIN
-  INSERT INTO penstock_flow (line, at, pushed, finished, failed, died, scheduled, ready,
-    running, retrying, succeeded, dead, cancelled)
-  VALUES (OLD.id, OLD.step, OLD.pushed, OLD.finished, OLD.failed, OLD.died, OLD.scheduled,
-    OLD.ready, OLD.running, OLD.retrying, OLD.succeeded, OLD.dead, OLD.cancelled)
-  ON CONFLICT (line, at) DO UPDATE SET scheduled = excluded.scheduled,
-    ready = excluded.ready, running = excluded.running, retrying = excluded.retrying,
-    succeeded = excluded.succeeded, dead = excluded.dead, cancelled = excluded.cancelled;
-END;
-CREATE INDEX penstock_audit_pause ON penstock_audit (subject, at)
-WHERE act IN ('pause', 'resume');
-CREATE TRIGGER penstock_audit_event AFTER INSERT ON penstock_audit BEGIN
-  INSERT INTO penstock_event (at, kind, audit, text) VALUES (NEW.at, 0, NEW.id, '');
-END;
-CREATE INDEX penstock_mark_at ON penstock_mark (at);
-CREATE INDEX penstock_worker_idle ON penstock_worker (ended_at)
-WHERE succeeded = 0 AND failed = 0 AND other = 0;
 CREATE UNIQUE INDEX penstock_topic_child ON penstock_topic_word (child);
 CREATE UNIQUE INDEX penstock_binding_node ON penstock_binding (node, queue, kind, filter)
 WHERE node IS NOT NULL;

@@ -48,6 +48,29 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `a large batch keeps its order, its keys and its turns`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      let drafts = (0..<100).map { number in
+        Draft(
+          queue: "q", payload: Array("\(number)".utf8),
+          uniqueKey: number % 10 == 0 ? "key \(number % 20)" : nil,
+          partitionKey: number % 7 == 3 ? "p" : nil)
+      }
+      let receipts = try await store.push(drafts)
+      // Ten keys of which eight come again, each as the id that came first.
+      #expect(receipts.filter(\.isDuplicate).count == 8)
+      #expect(receipts[40].id == receipts[0].id)
+      #expect(receipts.filter { !$0.isDuplicate }.map(\.id) == Array(1...92))
+      let detail = try #require(try await store.detail(receipts[99].id))
+      #expect(detail.job.payload == Array("99".utf8))
+      let worker = try await store.enlist()
+      let claimed = try await store.claim(worker, 100)
+      #expect(claimed.filter { $0.partitionKey == "p" }.map(\.payload) == [Array("3".utf8)])
+      #expect(claimed.filter { $0.partitionKey == nil }.count == 79)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a batch with one bad draft stores nothing`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
       let error = try await #require(throws: StoreError.self) {

@@ -38,6 +38,40 @@ import Testing
     }
   }
 
+  @Test func `a unique key has a period or goes free at the start`() async throws {
+    try await withStore { path, store in
+      try sqlite(
+        path,
+        """
+        INSERT INTO penstock_push (queue, unique_key, unique_until)
+          VALUES ('q', 's', 'started'), ('q', 's', 'started');
+        INSERT INTO penstock_push (queue, unique_key, unique_for_s) VALUES ('q', 'p', 3600);
+        """)
+      let worker = try await store.enlist(
+        WorkerDescription(name: "w", host: "h", pid: 1, version: "1", slots: 9),
+        lease: .seconds(30))
+      let jobs = try await store.exchange([], claiming: Claim(worker: worker, count: 9)).jobs
+      #expect(jobs.map(\.id) == [1, 2])
+      let settlements = jobs.map {
+        Settlement(
+          job: $0, outcome: .succeeded, report: Report(), transition: Transition(to: .succeeded))
+      }
+      _ = try await store.exchange(settlements, claiming: nil)
+      #expect(try await store.push([Draft(queue: "q", uniqueKey: "s")]).first?.id == 3)
+      #expect(try await store.push([Draft(queue: "q", uniqueKey: "p")]).first?.id == 2)
+      let wrong = [
+        "unique_until) VALUES ('q', 'started')", "unique_for_s) VALUES ('q', 5)",
+        "unique_key, unique_until) VALUES ('q', 'k', 'later')",
+        "unique_key, unique_until, unique_for_s) VALUES ('q', 'k', 'started', 5)",
+      ]
+      for columns in wrong {
+        let said = try sqlite(
+          path, "INSERT INTO penstock_push (queue, \(columns);", succeeds: false)
+        #expect(said.contains("cannot push: "), "\(said)")
+      }
+    }
+  }
+
   @Test func `all columns mean what a push means by them`() async throws {
     try await withStore { path, store in
       try sqlite(

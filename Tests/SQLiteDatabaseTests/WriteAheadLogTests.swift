@@ -51,4 +51,31 @@ import Testing
       await store.close()
     }
   }
+
+  @Test func `the log grows ahead of many small commits, and what it holds is whole`() async throws
+  {
+    try await withFolder { folder in
+      let path = folder + "/a.db"
+      let store = try StoreFile.open(path, StoreFile.Options(creates: true))
+      let log = URL(filePath: path + "-wal")
+      var sizes: Set<Int> = []
+      for number in 1...200 {
+        _ = try await store.push([Draft(queue: "q")])
+        sizes.insert(try Data(contentsOf: log).count)
+        if number % 50 == 0 {
+          // Another program reads past the room that nothing stands in yet.
+          #expect(try sqlite(path, "SELECT count(*) FROM penstock_job") == "\(number)\n")
+        }
+      }
+      #expect(sizes.count < 100)
+      // As after a power cut: the log is read anew from its first to its last frame.
+      let copy = folder + "/b.db"
+      try FileManager.default.copyItem(atPath: path, toPath: copy)
+      try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
+      #expect(
+        try sqlite(copy, "PRAGMA integrity_check; SELECT count(*) FROM penstock_job") == "ok\n200\n"
+      )
+      await store.close()
+    }
+  }
 }

@@ -5,8 +5,8 @@ package enum SQLitePushView {
     "create push view",
     """
     CREATE VIEW penstock_push (queue, kind, payload, priority, run_at, max_attempts, timeout_s,
-      unique_key, partition_key, tags) AS
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0
+      unique_key, unique_for_s, unique_until, partition_key, tags) AS
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE 0
     """)
 
   /// The same steps as a push of the binary. `julianday` is SQLite's finest clock before 3.42, good
@@ -42,6 +42,16 @@ package enum SQLitePushView {
         WHEN NEW.unique_key IS NOT NULL AND (typeof(NEW.unique_key) <> 'text'
           OR length(CAST(NEW.unique_key AS BLOB)) NOT BETWEEN 1 AND 255)
           THEN RAISE(ABORT, 'cannot push: unique_key must be a text of 1 to 255 bytes')
+        WHEN NEW.unique_for_s IS NOT NULL AND (typeof(NEW.unique_for_s) NOT IN ('integer', 'real')
+          OR NEW.unique_for_s < 0)
+          THEN RAISE(ABORT, 'cannot push: unique_for_s must be a number of seconds')
+        WHEN coalesce(NEW.unique_until, 'finished') NOT IN ('started', 'finished')
+          THEN RAISE(ABORT, 'cannot push: unique_until must be ''started'' or ''finished''')
+        WHEN NEW.unique_key IS NULL
+          AND (NEW.unique_for_s IS NOT NULL OR NEW.unique_until = 'started')
+          THEN RAISE(ABORT, 'cannot push: unique_for_s and unique_until need a unique_key')
+        WHEN NEW.unique_for_s IS NOT NULL AND NEW.unique_until = 'started'
+          THEN RAISE(ABORT, 'cannot push: give one of unique_for_s and unique_until ''started''')
         WHEN NEW.tags IS NOT NULL AND (NOT json_valid(NEW.tags) OR json_type(NEW.tags) <> 'array')
           THEN RAISE(ABORT, 'cannot push: tags must be a JSON list of texts')
       END;
@@ -90,8 +100,12 @@ package enum SQLitePushView {
           ready = ready + (job.state = 1), pushed = pushed + 1
         FROM penstock_job AS job
         WHERE job.id = last_insert_rowid() AND penstock_line.id = job.line;
-      INSERT INTO penstock_unique (key, job)
-        SELECT NEW.unique_key, last_insert_rowid() WHERE NEW.unique_key IS NOT NULL;
+      INSERT INTO penstock_unique (key, job, until, until_start)
+        SELECT NEW.unique_key, job.id,
+          job.enqueued_at + CAST(NEW.unique_for_s * 1000000 AS INTEGER),
+          coalesce(NEW.unique_until, 'finished') = 'started'
+        FROM penstock_job AS job
+        WHERE job.id = last_insert_rowid() AND NEW.unique_key IS NOT NULL;
     END
     """)
 }

@@ -15,8 +15,8 @@
 /// `last_job` is the highest id that was ever deleted: a new job's id is above it and above all
 /// there are, so that no id comes twice. (AUTOINCREMENT would cost a page more in each push.)
 ///
-/// Stores of this version are out there: what is written here never changes again. Their triggers are
-/// left out, since version 2 makes them anew.
+/// Stores of this version are out there: what is written here never changes again. Their triggers and
+/// the view for pushes are left out, since later versions make them anew.
 enum SchemaVersion1 {
   static let statements: [Statement] = [
     Statement(
@@ -276,6 +276,5 @@ enum SchemaVersion1 {
         skipped INTEGER NOT NULL
       ) STRICT
       """),
-    SQLitePushView.create,
   ]
 }

@@ -51,7 +51,8 @@ package struct AuditEntry: Hashable, Sendable {
   package var isOfJobs: Bool { !Self.actsOnSwitches.contains(act) }
 
   private static let actsOnSwitches = Set(
-    ["pause", "resume", "limit", "rate"] + WorkerMode.allCases.map(\.actName))
+    ["pause", "resume", "limit", "rate", "bind", "unbind", "keep unroutable"]
+      + WorkerMode.allCases.map(\.actName))
 }
 
 /// A purged job that can be brought back.

@@ -94,6 +94,7 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, WorkerDesk, JobDesk, ActHistory, Spreads, Gauges, Chronicle,
+package protocol JobStore: WorkQueue, WorkerDesk, JobDesk, TopicDesk, ActHistory, Spreads, Gauges,
+  Chronicle,
   StoreKeeping
 {}

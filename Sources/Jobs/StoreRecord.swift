@@ -1,11 +1,13 @@
-/// One piece of a store that is exported or imported. In order: the header, queues, limits, policies, jobs by
-/// rising id, unique keys that outlive their jobs, the end.
+/// One piece of a store that is exported or imported. In order: the header, queues, limits, policies,
+/// bindings, kept messages, jobs by rising id, unique keys that outlive their jobs, the end.
 package enum StoreRecord: Hashable, Sendable {
   case header(ExportHeader)
   case queue(QueueRecord)
   /// What runs under it is not told.
   case limit(LimitRecord)
   case policy(PolicyRecord)
+  case binding(BindingRecord)
+  case message(KeptMessage)
   case job(JobRecord)
   case uniqueKey(UniqueKeyRecord)
   /// So many jobs came: what is cut off is noticed.
@@ -22,10 +24,13 @@ package struct ExportHeader: Hashable, Sendable {
   package var identity: String
   /// The highest id that was ever used.
   package var lastID: JobID
+  /// How long messages are kept that no binding takes.
+  package var keepsUnroutable: Duration?
 
-  package init(identity: String, lastID: JobID) {
+  package init(identity: String, lastID: JobID, keepsUnroutable: Duration? = nil) {
     self.identity = identity
     self.lastID = lastID
+    self.keepsUnroutable = keepsUnroutable
   }
 }
 

@@ -159,6 +159,18 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .kill, [.character("k")], "kill job", "Ask the job of the slot to end", on: [.workers],
       in: .footer, isAct: true),
+    Binding(
+      .open, [.enter], "jobs", "Show the jobs of the binding's queue and kind", on: [.topics],
+      in: .footer),
+    Binding(
+      .bind, [.character("n")], "bind", "Bind a queue to a pattern of topics", on: [.topics],
+      in: .footer, isAct: true),
+    Binding(
+      .unbind, [.character("D")], "unbind", "Unbind: make no more jobs by this binding",
+      on: [.topics], in: .footer, isAct: true),
+    Binding(
+      .publish, [.character("p")], "publish", "Publish a message by hand", on: [.topics],
+      in: .footer, isAct: true),
     Binding(.find, [.character("/")], "find", "Find in the text", on: [.job], in: .footer),
     Binding(
       .nextJob, [.character("n")], "next", "Open the next job of the list", on: [.job],
@@ -171,6 +183,7 @@ struct Bindings: Hashable, Sendable {
     Binding(.jobs, [.character("2")], "Jobs", "Show the jobs"),
     Binding(.dead, [.character("3")], "Dead letters", "Show the dead letters"),
     Binding(.workers, [.character("4")], "Workers", "Show the workers"),
+    Binding(.topics, [.character("6")], "Topics", "Show topics and bindings"),
     Binding(.log, [.character("8")], "Log", "Show what happened"),
     Binding(.up, [.up, .character("k")], "up", "One row up"),
     Binding(.down, [.down, .character("j")], "down", "One row down"),

@@ -27,6 +27,8 @@ package enum Event: Hashable, Sendable {
   /// Whether the act on the spread applied.
   case steered(SpreadAct, spread: AuditID, isDone: Bool)
   case steeringFailed(StoreError)
+  /// What came of a binding or a message.
+  case topicsChanged(Effect, TopicOutcome)
   /// A guarded store can be changed.
   case unlocked(until: Timestamp)
   /// The editor was left.

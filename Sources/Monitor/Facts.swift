@@ -18,6 +18,7 @@ struct Facts: Hashable, Sendable {
   /// What they are the answer to.
   var marksOf: Request?
   var roster: Roster?
+  var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
   /// Until when a guarded store can be changed.

@@ -50,6 +50,7 @@ package struct Model: Hashable, Sendable {
   var jobs = JobsScreen()
   var dead = DeadScreen()
   var workers = WorkersScreen()
+  var topics = TopicsScreen()
   var log = LogScreen()
   var job: JobScreen?
 
@@ -121,6 +122,7 @@ package struct Model: Hashable, Sendable {
       if isDone { offer(.steer(act, spread: id)) }
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
+    case .topicsChanged(let effect, let outcome): take(outcome, of: effect)
     case .unlocked(let end):
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)
@@ -152,7 +154,7 @@ package struct Model: Hashable, Sendable {
   }
 
   /// What the message tells of is done again by a command, which the next key copies.
-  private mutating func offer(_ effect: Effect) {
+  mutating func offer(_ effect: Effect) {
     guard let twin = Twin.effect(effect, setup: facts.setup) else { return }
     message?.twin = twin
     let key = facts.bindings.all.first { $0.action == .copyCommand }?.keys.first?.name ?? "Y"
@@ -170,6 +172,7 @@ package struct Model: Hashable, Sendable {
     case .jobs, .job: jobs.follow(facts)
     case .dead: dead.follow(facts)
     case .workers: workers.follow(facts)
+    case .topics: topics.follow(facts)
     case .log: log.follow(facts)
     }
     job?.follow(facts)

@@ -16,6 +16,7 @@ package enum Request: Hashable, Sendable {
   case output(JobID)
   case failureGroups
   case workers
+  case topics(limit: Int)
   case spreads
   /// Who else is here.
   case company
@@ -26,7 +27,7 @@ package enum Request: Hashable, Sendable {
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
     case overview, past, latencies, marks, log, jobs, detail, output, failureGroups, workers
-    case spreads, company, whereabouts, preview
+    case topics, spreads, company, whereabouts, preview
   }
 
   var subject: Subject {
@@ -41,6 +42,7 @@ package enum Request: Hashable, Sendable {
     case .output: .output
     case .failureGroups: .failureGroups
     case .workers: .workers
+    case .topics: .topics
     case .spreads: .spreads
     case .company: .company
     case .whereabouts: .whereabouts
@@ -64,6 +66,7 @@ package enum Answer: Hashable, Sendable {
   case output(RunningOutput?)
   case failureGroups([FailureGroup])
   case workers([WorkerRecord])
+  case topics(TopicOverview)
   case spreads([Spread])
   case company([Presence])
   case whereabouts(Whereabouts?)

@@ -31,6 +31,7 @@ extension Transaction {
           Self.moveToTrash, [SQLValue(now), .integer(entry), .integer(job.id)])
       } else {
         try connection.run(Self.deleteAttempts, [.integer(job.id)])
+        try dropCopy(job.id)
       }
       try deleteJob(job.id)
       deltas.remove(row.line, job.state)

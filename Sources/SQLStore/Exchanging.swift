@@ -243,7 +243,9 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, payload, policy_attempts
+      partition_key, traceparent, tags, error, iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)),
+      policy_attempts
     FROM penstock_job WHERE line = ? AND state = 1 AND held = 0
     ORDER BY priority DESC, run_at, id LIMIT ?
     """)

@@ -62,6 +62,7 @@ extension Transaction {
         of: share, share.retention.replaced(by: olderThan), limit: limit - report.finished)
       for row in rows {
         try connection.run(Self.deleteAttempts, [.integer(row.id)])
+        try dropCopy(row.id)
         try deleteJob(row.id)
         deltas.remove(row.line, row.state)
       }
@@ -72,6 +73,8 @@ extension Transaction {
     try pruneSpreads()
     try pruneTails()
     try connection.run(Self.expiredUnique, [SQLValue(now), SQLValue(limit)])
+    try connection.run(Self.expiredAnswers, [SQLValue(now), SQLValue(limit)])
+    try pruneTopics(limit: limit)
     // Once in a run of slices is enough.
     if report.finished < limit, report.trash < limit {
       try pruneMeasurements(limit: limit)
@@ -91,10 +94,7 @@ extension Transaction {
     try connection.query(
       Self.expiredTrash, [SQLValue(now - (try trashRetention())), .integer(Int64(limit))]
     ) { ids.append($0.integer(0)) }
-    for id in ids {
-      try connection.run(Self.deleteAttempts, [.integer(id)])
-      try connection.run(Self.deleteTrash, [.integer(id)])
-    }
+    for id in ids { try deleteTrashed(id) }
     return ids.count
   }
 

@@ -9,6 +9,7 @@ struct HeaderFields: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
     case record, version, identity
     case lastID = "last_id"
+    case keepUnroutable = "keep_unroutable_s"
   }
 
   init(from decoder: any Decoder) throws {
@@ -18,7 +19,8 @@ struct HeaderFields: Decodable {
     header = ExportHeader(
       identity: try fields.name(.identity),
       lastID: Int64(
-        try fields.required(.lastID, try fields.wholeNumber(.lastID, in: 0...FieldRange.id))))
+        try fields.required(.lastID, try fields.wholeNumber(.lastID, in: 0...FieldRange.id))),
+      keepsUnroutable: try fields.seconds(.keepUnroutable))
   }
 }
 
@@ -222,7 +224,7 @@ private struct AttemptFields: Decodable {
 }
 
 /// What numbers of an export may be.
-private enum FieldRange {
+enum FieldRange {
   /// Ids and sizes: two of them can be added.
   static let id = 1 << 61
   static let count = 0...1_000_000_000

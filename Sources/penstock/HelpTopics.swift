@@ -4,7 +4,7 @@ import Settings
 extension HelpTopic {
   /// Pages that are not about one command.
   static let all = [
-    configuration, keys, stream, http, signals, systemd, sql, filters, exitStatuses,
+    configuration, keys, stream, http, topics, signals, systemd, sql, filters, exitStatuses,
   ]
 
   static let configuration = HelpTopic(
@@ -127,6 +127,8 @@ extension HelpTopic {
         partition_key  jobs of one key run one at a time, in order
         tags           words to find it by, as a JSON list: '["bulk","eu"]'
 
+      There is no such view for topics: see 'penstock help topics'.
+
       """)
 
   static let filters = HelpTopic(
@@ -155,6 +157,7 @@ extension HelpTopic {
         group:12              dead letters of one failure group
         payload:ada           a part of the payload
         payload.to:*@x.org    the value at a path of a JSON payload, whole
+        payload.total:>100    the same for a number
 
       Quote what your shell would take for itself, and texts with blanks a second
       time:

@@ -21,6 +21,8 @@ struct Fixture {
   var failure: StoreError?
 
   /// What the store says to a request.
+  var topics = Fixture.topicOverview
+
   func answer(_ request: Request) -> Event {
     if let failure { return .failed(request, failure) }
     switch request {
@@ -51,6 +53,7 @@ struct Fixture {
         request, .detail(job.map { JobDetail(job: $0, attempts: Fixture.attempts(of: $0)) }))
     case .failureGroups: return .answered(request, .failureGroups(groups))
     case .workers: return .answered(request, .workers(workers))
+    case .topics: return .answered(request, .topics(topics))
     case .company: return .answered(request, .company(company))
     case .output: return .answered(request, .output(output))
     case .spreads: return .answered(request, .spreads(spreads))

@@ -39,6 +39,13 @@ private let hotStatements: [Statement] = [
   Transaction.runningLines,
   Transaction.livingByName, Transaction.wantedOfWorker, Transaction.findCancel,
   Transaction.cancelMarks, Transaction.deleteCancel,
+  Transaction.findWords, Transaction.findWord, Transaction.lastNode, Transaction.isNodeUsed,
+  Transaction.findParent, Transaction.bindingsAt, Transaction.bindingNamed,
+  Transaction.bindingsBound, Transaction.bindingsRemoved, Transaction.findCopy,
+  Transaction.findTopic, Transaction.latestTopics, Transaction.expiredUnrouted,
+  Transaction.deleteOldTopics, Transaction.deleteOldBindings, Transaction.findAnswer,
+  Transaction.expiredAnswers, Publication.addCopies, Publication.addTopic,
+  Transaction.rememberPayload,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

@@ -29,6 +29,8 @@ struct Bench: Sendable {
   static let parts: [Part] = [
     Part(names: ["push_one", "push_concurrent", "push_bulk"]) { try await $0.pushes() },
     Part(names: ["push_processes", "push_processes_p99"]) { try await $0.pushProcesses() },
+    Part(names: ["publish_3"]) { try await $0.publishes() },
+    Part(names: ["publish_bindings", "publish_opened"]) { try await $0.publishesToMany() },
     Part(names: ["drain_1", "drain_2"]) { try await $0.drains() },
     Part(names: ["drain_exec"]) { try await $0.drainExec() },
     Part(names: ["drain_stream"]) { try await $0.drainStream() },

@@ -198,20 +198,14 @@ struct Publication {
     "INSERT INTO penstock_message (id, topic, copies, payload) VALUES (?, ?, ?, ?)")
   static let insertMessages = Statement(
     "insert messages",
-    """
-    INSERT INTO penstock_message (id, topic, copies, payload) VALUES
-      (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?),
-      (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?),
-      (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)
-    """)
+    "INSERT INTO penstock_message (id, topic, copies, payload) VALUES "
+      + Array(repeating: "(?, ?, ?, ?)", count: JobGroup.size).joined(separator: ", "))
   static let insertCopy = Statement(
     "insert copy", "INSERT INTO penstock_copy (job, message) VALUES (?, ?)")
   static let insertCopies = Statement(
     "insert copies",
-    """
-    INSERT INTO penstock_copy (job, message) VALUES (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?),
-      (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)
-    """)
+    "INSERT INTO penstock_copy (job, message) VALUES "
+      + Array(repeating: "(?, ?)", count: JobGroup.size).joined(separator: ", "))
   static let setCopies = Statement(
     "set copies", "UPDATE penstock_message SET copies = ? WHERE id = ?")
   static let insertUnrouted = Statement(

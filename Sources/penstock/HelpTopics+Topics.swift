@@ -39,7 +39,8 @@ extension HelpTopic {
 
       Programs that push by SQL cannot publish: filters are no SQL, so there is no
       view for it. They run 'penstock publish', or push into one queue whose handler
-      publishes.
+      publishes. Those that read find the topic and payload of a copy in the view
+      penstock_shared(job, payload, topic).
 
       Repeating what may have been lost
 

@@ -4,6 +4,8 @@ import Settings
 
 /// Lists topics and bindings.
 enum TopicsCommand: Command {
+  static let isOperating = true
+
   static let limit = OptionSpec(
     "limit", value: "NUMBER", "Topics to list, those that were published to last; 100 if not given."
   )

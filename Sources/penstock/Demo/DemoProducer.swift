@@ -52,7 +52,7 @@ struct DemoProducer: Sendable {
 
   private static let bindings: [(pattern: String, queue: String, kind: String, filter: String)] = [
     ("orders.*.paid", "emails", "SendReceipt", ""),
-    ("orders.#", "stock", "SyncStock", "payload.total:>80"),
+    ("orders.#", "stock", "SyncStock", "payload.total:>40"),
     ("orders.eu.returned", "reports", "BuildReport", ""),
   ]
   private static let countries = ["eu", "us", "eu", "jp"]

@@ -95,5 +95,6 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, JobDesk, ActHistory, Spreads, Gauges, Chronicle, StoreKeeping
+package protocol JobStore: WorkQueue, JobDesk, ActHistory, Spreads, Timetable, Gauges, Chronicle,
+  StoreKeeping
 {}

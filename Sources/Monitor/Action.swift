@@ -1,6 +1,6 @@
 /// Everything that a key can ask for. The raw value is its name in the configuration.
 package enum Action: String, CaseIterable, Hashable, Sendable {
-  case queues, jobs, dead, workers, log
+  case queues, jobs, dead, workers, schedules, log
 
   case up, down, pageUp, pageDown, top, bottom
   case nextPanel, previousPanel
@@ -11,7 +11,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case filter, find
   case mark, markRange, markAll
   case retry, requeue, cancel, purge, undo
-  case nextJob, previousJob, follow, why
+  case nextJob, previousJob, follow, why, new
   case edit, copyPayload, writePayload, copyCommand
 
   case command, help, redraw, suspend, quit

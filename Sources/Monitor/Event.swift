@@ -24,6 +24,8 @@ package enum Event: Hashable, Sendable {
   /// Whether the act on the spread applied.
   case steered(SpreadAct, spread: AuditID, isDone: Bool)
   case steeringFailed(StoreError)
+  case scheduled(ScheduleAct, ScheduleReport)
+  case schedulingFailed(StoreError)
   /// A guarded store can be changed.
   case unlocked(until: Timestamp)
   /// The editor was left.

@@ -7,6 +7,7 @@ package enum Listing: Hashable, Sendable {
   case detail(JobDetail)
   case groups([FailureGroup])
   case workers([WorkerRecord])
+  case schedules([ScheduleRecord])
   case log([LogEntry])
 }
 
@@ -18,6 +19,7 @@ extension Model {
     case .jobs: .jobs(jobs.list.jobs)
     case .dead: .groups(dead.groups)
     case .workers: facts.roster.map { .workers($0.records) }
+    case .schedules: .schedules(schedules.records)
     case .log: .log(log.entries)
     case .job: job?.detail.map { .detail($0) }
     }

@@ -55,6 +55,7 @@ extension Model {
     case .jobs: return jobs.refusal(of: binding.action)
     case .dead: return dead.refusal(of: binding.action)
     case .workers: return workers.refusal(of: binding.action)
+    case .schedules: return schedules.refusal(of: binding.action)
     case .log: return log.refusal(of: binding.action)
     case .job: return job?.refusal(of: binding.action)
     }
@@ -66,6 +67,7 @@ extension Model {
     case .jobs: show(.jobs)
     case .dead: show(.dead)
     case .workers: show(.workers)
+    case .schedules: show(.schedules)
     case .log: show(.log)
     case .help: help = Help(screen)
     case .undo: askUndo()
@@ -84,6 +86,7 @@ extension Model {
     case .jobs: jobs.handle(action, facts)
     case .dead: dead.handle(action, facts)
     case .workers: workers.handle(action, facts)
+    case .schedules: schedules.handle(action, facts)
     case .log: log.handle(action, facts)
     case .job: job?.handle(action, facts) ?? []
     }
@@ -144,11 +147,16 @@ extension Model {
       prompt = Prompt(purpose, text: "job-\(id).json", history: histories[.file] ?? [])
       return
     }
+    if case .editSchedule(let schedule) = purpose {
+      prompt = Prompt(
+        purpose, text: ScheduleLine.text(of: schedule), history: histories[.schedule] ?? [])
+      return
+    }
     var text =
       switch purpose {
       case .filter: jobs.list.filter.description
       case .log: log.filter.description
-      case .command, .find, .requeue, .write: ""
+      case .command, .find, .requeue, .write, .newSchedule, .editSchedule: ""
       }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }
@@ -187,6 +195,7 @@ extension Model {
     case .jobs: jobs.press(position, facts)
     case .dead: dead.press(position, facts)
     case .workers: workers.press(position, facts)
+    case .schedules: schedules.press(position, facts)
     case .log: log.press(position, facts)
     case .job: job?.press(position, facts)
     }
@@ -198,6 +207,7 @@ extension Model {
     case .jobs: jobs.list.cursor.scroll(by: rows)
     case .dead: dead.scroll(by: rows, at: position, facts)
     case .workers: workers.scroll(by: rows, at: position, facts)
+    case .schedules: schedules.scroll(by: rows)
     case .log: log.scroll(by: rows)
     case .job: job?.scroll(by: rows, at: position, facts)
     }

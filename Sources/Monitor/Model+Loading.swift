@@ -32,6 +32,7 @@ extension Model {
       case .jobs, .job: wants += jobs.list.want.map { [$0] } ?? []
       case .dead: wants += dead.wants(facts)
       case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
+      case .schedules: wants += schedules.wants
       case .log: wants.append(log.want)
       }
     }
@@ -61,6 +62,8 @@ extension Model {
     case (.output(let id), .output(let output)):
       if job?.id == id { job?.take(output) }
     case (.company, .company(let others)): facts.company = others
+    case (.schedules, .schedules(let records)): schedules.take(records)
+    case (.schedule(let name, _), .schedule(let detail)): schedules.take(detail, of: name)
     case (.spreads, .spreads(let spreads)): dead.take(spreads)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
     case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)

@@ -50,6 +50,7 @@ package struct Model: Hashable, Sendable {
   var jobs = JobsScreen()
   var dead = DeadScreen()
   var workers = WorkersScreen()
+  var schedules = SchedulesScreen()
   var log = LogScreen()
   var job: JobScreen?
 
@@ -113,6 +114,11 @@ package struct Model: Hashable, Sendable {
       if isDone { offer(.steer(act, spread: id)) }
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
+    case .scheduled(let act, let report):
+      tell(act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil)
+      offer(.schedule(act))
+      facts.loading.expire()
+    case .schedulingFailed(let error): say(error.message, .failure)
     case .unlocked(let end):
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)
@@ -162,6 +168,7 @@ package struct Model: Hashable, Sendable {
     case .jobs, .job: jobs.follow(facts)
     case .dead: dead.follow(facts)
     case .workers: workers.follow(facts)
+    case .schedules: schedules.follow(facts)
     case .log: log.follow(facts)
     }
     job?.follow(facts)

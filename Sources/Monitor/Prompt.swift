@@ -12,10 +12,12 @@ package struct Prompt: Hashable, Sendable {
     case requeue(Question)
     /// The file that a job's payload is written to.
     case write(JobID)
+    case newSchedule
+    case editSchedule(Schedule)
 
     /// Texts of one purpose have a history in common.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-      case filter, log, command, find, queue, file
+      case filter, log, command, find, queue, file, schedule
     }
 
     var kind: Kind {
@@ -26,6 +28,7 @@ package struct Prompt: Hashable, Sendable {
       case .find: .find
       case .requeue: .queue
       case .write: .file
+      case .newSchedule, .editSchedule: .schedule
       }
     }
   }
@@ -82,7 +85,7 @@ package struct Prompt: Hashable, Sendable {
       let fields = LogFilter.fieldNames.map { "\($0):" }
       let kinds = LogEntry.Kind.allCases.map { "kind:\($0.name)" }
       return Self.lastWord(of: editor.text, among: fields + kinds)
-    case .find, .write: return []
+    case .find, .write, .newSchedule, .editSchedule: return []
     }
   }
 
@@ -133,6 +136,8 @@ extension Prompt {
     case .find: "find: "
     case .requeue: "move to queue: "
     case .write: "write the payload to file: "
+    case .newSchedule: "add schedule NAME 'CRON' QUEUE: "
+    case .editSchedule: "change schedule: "
     }
   }
 

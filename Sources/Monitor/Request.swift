@@ -17,6 +17,9 @@ package enum Request: Hashable, Sendable {
   case failureGroups
   case workers
   case spreads
+  case schedules
+  /// A schedule in full, with so many lines of its ledger.
+  case schedule(String, ledger: Int)
   /// Who else is here.
   case company
   case whereabouts(JobID)
@@ -26,7 +29,7 @@ package enum Request: Hashable, Sendable {
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
     case overview, past, latencies, marks, log, jobs, detail, output, failureGroups, workers
-    case spreads, company, whereabouts, preview
+    case spreads, schedules, schedule, company, whereabouts, preview
   }
 
   var subject: Subject {
@@ -42,6 +45,8 @@ package enum Request: Hashable, Sendable {
     case .failureGroups: .failureGroups
     case .workers: .workers
     case .spreads: .spreads
+    case .schedules: .schedules
+    case .schedule: .schedule
     case .company: .company
     case .whereabouts: .whereabouts
     case .preview: .preview
@@ -65,6 +70,9 @@ package enum Answer: Hashable, Sendable {
   case failureGroups([FailureGroup])
   case workers([WorkerRecord])
   case spreads([Spread])
+  case schedules([ScheduleRecord])
+  /// Nil when there is no such schedule any more.
+  case schedule(ScheduleDetail?)
   case company([Presence])
   case whereabouts(Whereabouts?)
   case preview(Selection, Breakdown)

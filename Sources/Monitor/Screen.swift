@@ -2,11 +2,11 @@
 /// from any of them.
 enum Screen: Int, CaseIterable, Hashable, Sendable {
   case queues = 1
-  case jobs, dead, workers
+  case jobs, dead, workers, schedules
   case log = 8
   case job
 
-  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .log]
+  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .schedules, .log]
 
   var title: String {
     switch self {
@@ -14,6 +14,7 @@ enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .jobs: "Jobs"
     case .dead: "Dead letters"
     case .workers: "Workers"
+    case .schedules: "Schedules"
     case .log: "Log"
     case .job: "Job"
     }

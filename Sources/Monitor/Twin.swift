@@ -19,11 +19,42 @@ enum Twin {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
     case .set(let setting, let scope): change(words(scope, setting), setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
+    case .schedule(let act): change(words(act), setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
     case .edit(let job, _): change(["edit", String(job.id)], setup: setup)
     default: nil
     }
+  }
+
+  /// Payloads are named by `-`: they come by standard input then.
+  private static func words(_ act: ScheduleAct) -> [String] {
+    switch act {
+    case .add(let schedule):
+      let draft = schedule.draft
+      return ["schedule", "add", schedule.name, schedule.rhythm.cron, draft.queue]
+        + (draft.payload.isEmpty ? [] : ["-"]) + options(schedule)
+    case .edit(let schedule):
+      return [
+        "schedule", "edit", schedule.name, "--cron", schedule.rhythm.cron, "--queue",
+        schedule.draft.queue,
+      ] + options(schedule)
+    case .remove(let name): return ["schedule", "rm", name]
+    case .pause(let name): return ["schedule", "pause", name]
+    case .resume(let name): return ["schedule", "resume", name]
+    case .run(let name): return ["schedule", "run", name]
+    }
+  }
+
+  private static func options(_ schedule: Schedule) -> [String] {
+    var words = [
+      "--kind", schedule.draft.kind, "--zone", schedule.rhythm.zone, "--missed",
+      schedule.missed.text, "--overlap", schedule.overlap.rawValue,
+    ]
+    if schedule.jitter > .zero { words += ["--jitter", schedule.jitter.text] }
+    for window in schedule.rhythm.windows { words += ["--between", window.text] }
+    if let note = schedule.note { words += ["--note", note] }
+    return words
   }
 
   private static func words(_ scope: LimitScope, _ setting: LimitSetting) -> [String] {

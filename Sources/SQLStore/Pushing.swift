@@ -19,7 +19,7 @@ extension SQLStore {
 }
 
 extension Transaction {
-  fileprivate mutating func push(_ drafts: [Draft]) throws -> [PushReceipt] {
+  mutating func push(_ drafts: [Draft]) throws -> [PushReceipt] {
     var receipts: [PushReceipt] = []
     receipts.reserveCapacity(drafts.count)
     var rows: [[SQLValue]] = []

@@ -207,7 +207,7 @@ private struct AttemptFields: Decodable {
 }
 
 /// What numbers of an export may be.
-private enum FieldRange {
+enum FieldRange {
   /// Ids and sizes: two of them can be added.
   static let id = 1 << 61
   static let count = 0...1_000_000_000

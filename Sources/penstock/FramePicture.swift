@@ -41,6 +41,7 @@ struct ListingFile {
         return JSONLine(group: group)
       }
     case .workers(let workers): lines = workers.map { JSONLine(worker: $0) }
+    case .schedules(let records): lines = records.map { JSONLine(schedule: $0, now: .now) }
     case .log(let entries): lines = entries.map { JSONLine(entry: $0) }
     }
   }

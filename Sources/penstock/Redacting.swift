@@ -76,7 +76,9 @@ extension Answer {
     case .log(let page):
       return .log(
         LogPage(entries: page.entries.map { $0.redacted(by: redaction) }, next: page.next))
-    case .overview, .past, .latencies, .marks, .detail(nil), .spreads, .company, .whereabouts,
+    case .overview, .past, .latencies, .marks, .detail(nil), .spreads, .schedules, .schedule,
+      .company,
+      .whereabouts,
       .output(nil):
       return self
     }

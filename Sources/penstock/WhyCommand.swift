@@ -25,11 +25,14 @@ enum WhyCommand: Command {
       var line = JSONLine()
       line.set("id", id)
       line.set("state", found.job.state.name)
+      line.set("schedule", Schedule.name(in: found.job.tags))
       line.set("reasons", found.hindrances.map { JSONLine(hindrance: $0, now: found.now) })
       try context.output.line(line.text)
     } else {
       let reasons = found.hindrances.map { $0.text(now: found.now) }
-      let text = (reasons.isEmpty ? [Hindrance.none] : reasons).joined(separator: "\n")
+      let origin =
+        Schedule.name(in: found.job.tags).map { ["it was pushed by schedule \($0)"] } ?? []
+      let text = ((reasons.isEmpty ? [Hindrance.none] : reasons) + origin).joined(separator: "\n")
       try context.output.line(context.output.isTerminal ? Screen.lines(text) : text)
     }
     return .success

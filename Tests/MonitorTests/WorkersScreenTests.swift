@@ -44,7 +44,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  Enter open                                       : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  8 Log  Enter open                          : command  ? help
         """)
   }
 
@@ -74,7 +74,7 @@ import Testing
             4190010  SendEmail                 emails         1/5      5.2s         24s
             4190011  SendEmail                 emails         1/5      4.7s         25s
 
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log           : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules     : command  ? help
         """)
   }
 
@@ -96,7 +96,7 @@ import Testing
           4190002  SendEma…  emails        1/5     9.2s         20s
           4190003  Charge    critical      1/5     8.7s           –
           4190004  SendEma…  emails        1/5     8.2s         21s
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers         ? help
         """)
   }
 
@@ -118,7 +118,7 @@ import Testing
           4190002  SendEma~  emails        1/5     9.2s         20s
           4190003  Charge    critical      1/5     8.7s           -
           4190004  SendEma~  emails        1/5     8.2s         21s
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers         ? help
         """)
   }
 }

@@ -9,7 +9,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --static-swift-stdlib --product penstock
 BINARY = .build/release/penstock
 
-.PHONY: help build demo test torture format install uninstall screenshots packages test-packages picture-packages clean
+.PHONY: help build demo test torture million format install uninstall screenshots packages test-packages picture-packages clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,11 @@ torture: packages test-packages ## Kill, cut, fill and harm for long: ROUNDS=20 
 	@swift build --build-tests
 	@PENSTOCK_ROUNDS=$(or $(ROUNDS),10) PENSTOCK_SOAK=$(or $(SOAK),120) \
 	  $(if $(SEED),PENSTOCK_SEED=$(SEED)) swift test --skip-build --filter TortureTests
+
+million: build test-packages ## Prove limits and losses on a mixed load: JOBS=1000000
+	@swift build --build-tests
+	@PENSTOCK_JOBS=$(or $(JOBS),1000000) PENSTOCK_PROGRAM=$(abspath $(BINARY)) \
+	  swift test --skip-build --filter MixedLoadTests
 
 format: ## Put the sources into the one format
 	@swift format --in-place --recursive Package.swift Sources Tests
@@ -71,6 +76,7 @@ screenshots: build ## Make the pictures in Screenshots/ from a real store
 	$(TOP) --keys '3' --svg Screenshots/dead-letters.svg; \
 	$(TOP) --keys '3 Tab Enter' --svg Screenshots/job.svg; \
 	$(TOP) --keys '4' --svg Screenshots/workers.svg; \
+	$(TOP) --keys '5 G Enter' --svg Screenshots/schedules.svg; \
 	$(TOP) --keys '8' --svg Screenshots/log.svg; \
 	$(TOP) --keys '?' --svg Screenshots/help.svg; \
 	$(TOP) --keys 'Enter W' --svg Screenshots/why.svg; \

@@ -11,9 +11,6 @@
 ///                            requeue     └──── dead ◀────┘           cancel (waiting) ──▶ cancelled
 /// ```
 package enum LifeCycle {
-  /// A job under which this many workers died is set apart instead of killing the next one.
-  package static let quarantineAfterDeaths = 3
-
   /// Where a job goes after a run of it ended. `chance` is a random number in −1…1 for the jitter.
   package static func transition(
     of job: Job, after outcome: Outcome, policy: RetryPolicy, now: Timestamp, chance: Double
@@ -32,7 +29,7 @@ package enum LifeCycle {
     case .released:
       return Transition(to: .ready, countsAttempt: false)
     case .lost:
-      let isPoison = job.workerDeaths + 1 >= quarantineAfterDeaths
+      let isPoison = job.workerDeaths + 1 >= policy.quarantine
       return Transition(
         to: isPoison ? .dead : .ready, countsAttempt: false, isQuarantined: isPoison)
     }

@@ -1,10 +1,11 @@
-/// One piece of a store that is exported or imported. In order: the header, queues, limits, jobs by
-/// rising id, unique keys that outlive their jobs, schedules, the end.
+/// One piece of a store that is exported or imported. In order: the header, queues, limits, policies,
+/// jobs by rising id, unique keys that outlive their jobs, schedules, the end.
 package enum StoreRecord: Hashable, Sendable {
   case header(ExportHeader)
   case queue(QueueRecord)
   /// What runs under it is not told.
   case limit(LimitRecord)
+  case policy(PolicyRecord)
   case job(JobRecord)
   case uniqueKey(UniqueKeyRecord)
   case schedule(ScheduleExport)
@@ -40,6 +41,17 @@ package struct QueueRecord: Hashable, Sendable {
     self.name = name
     self.isPaused = isPaused
     self.retention = retention
+  }
+}
+
+/// How jobs of a queue or kind are kept; a queue's retention is told with the queue.
+package struct PolicyRecord: Hashable, Sendable {
+  package var scope: LimitScope
+  package var policy: KeepingPolicy
+
+  package init(scope: LimitScope, policy: KeepingPolicy) {
+    self.scope = scope
+    self.policy = policy
   }
 }
 

@@ -29,7 +29,7 @@ extension QueuesScreen {
   }
 
   private func table(_ facts: Facts) -> Table {
-    let unserved = Set(facts.unserved.map(\.name))
+    let unserved = Set(facts.unserved.map(\.queue))
     let visible = cursor.visible
     let rows = order.names[visible].compactMap { name in
       facts.queue(name).map { row($0, isUnserved: unserved.contains(name), facts) }

@@ -32,9 +32,12 @@ extension WorkersScreen {
   private func drawWarnings(into frame: inout Frame, in area: Rectangle, _ facts: Facts) {
     let unserved = facts.unserved
     for line in 0..<area.height {
-      let queue = unserved[line]
-      let ready = Format.count(queue.counts[.ready])
-      var text = "! \(queue.name): \(ready) ready, and no living worker takes them"
+      let backlog = unserved[line]
+      var text = "! \(backlog.queue): \(Format.count(backlog.ready)) ready"
+      if !backlog.kinds.isEmpty {
+        text += " of kind \(backlog.kinds.joined(separator: ", "))"
+      }
+      text += ", and no living worker takes them"
       let rest = unserved.count - area.height
       if line == area.height - 1, rest > 0 { text += " (and \(Format.count(rest)) more queues)" }
       frame.write(

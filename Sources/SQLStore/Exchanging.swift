@@ -7,9 +7,7 @@ extension SQLStore {
     let durability = settlements.isEmpty ? Durability.claim : .acknowledged
     let (exchange, leavesRoom) = try await write(durability) { transaction in
       var exchange = Exchange(now: transaction.now)
-      for settlement in settlements {
-        if try !transaction.settle(settlement) { exchange.refused.append(settlement.lease) }
-      }
+      exchange.refused = try transaction.settle(settlements)
       let leavesRoom =
         if let claim {
           try self.claim(claim, into: &exchange, &transaction)
@@ -191,9 +189,12 @@ extension Transaction {
     }
     var jobs: [Job] = []
     jobs.reserveCapacity(rows.count)
-    for row in rows {
+    try JobGroup.forEach(in: rows) { part in
       try connection.run(
-        Self.startJob, [.integer(worker), SQLValue(now), .integer(row.job.id)])
+        part.count == JobGroup.size ? Self.startJobs : Self.startJob,
+        [.integer(worker), SQLValue(now)] + part.map { .integer($0.job.id) })
+    }
+    for row in rows {
       deltas.move(row.line, from: .ready, to: .running)
       if let key = row.job.uniqueKey { try releaseUniqueKey(key, ofStarting: row.job.id) }
       var job = row.job
@@ -246,11 +247,14 @@ extension Transaction {
     FROM penstock_job WHERE line = ? AND state = 1 AND held = 0
     ORDER BY priority DESC, run_at, id LIMIT ?
     """)
-  static let startJob = Statement(
-    "start job",
+  static let startJob = Statement("start job", start("id = ?"))
+  static let startJobs = Statement("start jobs", start("id IN (\(JobGroup.places))"))
+
+  private static func start(_ which: String) -> String {
     """
     UPDATE penstock_job SET state = 2, attempt = attempt + 1, run = run + 1, worker = ?,
       started_at = ?, finished_at = NULL
-    WHERE id = ?
-    """)
+    WHERE \(which)
+    """
+  }
 }

@@ -26,6 +26,9 @@ extension Transaction {
     for limit in try limitRecords() {
       guard body(.limit(LimitRecord(scope: limit.scope, limits: limit.limits))) else { return }
     }
+    for (scope, policy) in try keepingPolicies().sorted(by: { $0.key < $1.key }) {
+      guard body(.policy(PolicyRecord(scope: scope, policy: policy))) else { return }
+    }
     var count = 0
     var ids = try exportedIDs(after: 0)
     while let last = ids.last {

@@ -59,6 +59,10 @@ extension Transaction {
         if try !merging || limits(of: record.scope) == Limits() {
           try store(record.limits, of: record.scope)
         }
+      case .policy(let record):
+        if try !merging || keepingPolicies()[record.scope] == nil {
+          try keep(record.policy, of: record.scope)
+        }
       case .job(let record):
         let isTaken = try take(record.released, shift: shift, workers: &workers)
         if isTaken { report.jobs += 1 } else { report.duplicates += 1 }

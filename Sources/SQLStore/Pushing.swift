@@ -35,7 +35,7 @@ extension Transaction {
       if draft.partitionKey != nil { try insert(&rows) }
       let (id, row) = try row(of: draft, dueAt: runAt)
       rows.append(row)
-      if rows.count == Self.rowsAtOnce { try insert(&rows) }
+      if rows.count == JobGroup.size { try insert(&rows) }
       receipts.append(PushReceipt(id: id, isDuplicate: false))
     }
     try insert(&rows)
@@ -79,14 +79,10 @@ extension Transaction {
   }
 
   /// Writes rows, and none is left.
-  ///
-  /// A statement opens the table and all of its indexes each time that it runs, which costs as much as
-  /// a row does: many rows together are written by one.
   private func insert(_ rows: inout [[SQLValue]]) throws {
-    if rows.count == Self.rowsAtOnce {
-      try connection.run(Self.insertJobs, Array(rows.joined()))
-    } else {
-      for row in rows { try connection.run(Self.insertJob, row) }
+    try JobGroup.forEach(in: rows) { part in
+      try connection.run(
+        part.count == JobGroup.size ? Self.insertJobs : Self.insertJob, Array(part.joined()))
     }
     rows.removeAll(keepingCapacity: true)
   }
@@ -139,8 +135,7 @@ extension Transaction {
     SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) FROM penstock_job
     """)
   static let insertJob = Statement("insert job", insertion(of: 1))
-  static let insertJobs = Statement("insert jobs", insertion(of: rowsAtOnce))
-  private static let rowsAtOnce = 16
+  static let insertJobs = Statement("insert jobs", insertion(of: JobGroup.size))
 
   private static func insertion(of rows: Int) -> String {
     let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

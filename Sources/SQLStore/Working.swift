@@ -40,14 +40,14 @@ extension SQLStore: WorkQueue {
   package func dismiss(_ worker: WorkerID) async throws(StoreError) {
     try await write { transaction in
       let rows = try transaction.jobRows(Transaction.runningOfWorker, [.integer(worker)])
-      for row in rows {
+      let settlements = try rows.map { row in
         let job = try row.named(in: &transaction)
         let transition = LifeCycle.transition(
           of: job, after: .released, policy: RetryPolicy(), now: transaction.now, chance: 0)
-        _ = try transaction.settle(
-          Settlement(
-            job: job, outcome: .released, report: Report(), transition: transition))
+        return Settlement(
+          job: job, outcome: .released, report: Report(), transition: transition)
       }
+      _ = try transaction.settle(settlements)
       try transaction.endWorker(worker)
       let name = try transaction.name(ofWorker: worker)
       let given = rows.isEmpty ? "" : " and gave \(rows.count) unfinished jobs back"

@@ -2,7 +2,8 @@ import Jobs
 
 extension Configuration.Handler: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case exec, stream, http, headers, certificates, timeout, retry, limit, rate, burst
+    case exec, stream, http, headers, certificates, timeout, retry, keep, quarantine, limit, rate,
+      burst
   }
 
   package init(from decoder: any Decoder) throws {
@@ -27,12 +28,21 @@ extension Configuration.Handler: Decodable {
     }
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
+    keeping = try fields.keeping(.keep, .quarantine)
     limit.settings = try fields.limits(.limit, .rate, .burst)
-    if !limit.settings.isEmpty, decoder.codingPath.last?.stringValue == "*" {
-      throw FieldProblem(
-        path: decoder.codingPath,
-        fault: .wanted("one without 'limit' and 'rate', which belong to a kind or a queue"))
-    }
+    try Self.checkFallback(fields, decoder.codingPath)
+  }
+
+  /// What the store applies needs a name: which kinds the fallback takes only its worker knows.
+  private static func checkFallback(
+    _ fields: FieldReader<Key>, _ path: [any CodingKey]
+  ) throws {
+    guard path.last?.stringValue == "*" else { return }
+    let named: [Key] = [.keep, .quarantine, .limit, .rate, .burst]
+    guard let key = try named.first(where: { try fields.has($0) }) else { return }
+    throw FieldProblem(
+      path: path,
+      fault: .wanted("one without '\(key.rawValue)', which belongs to a kind or a queue"))
   }
 
   private static func command(_ fields: FieldReader<Key>, _ key: Key) throws -> [String] {

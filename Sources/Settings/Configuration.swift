@@ -37,8 +37,7 @@ package struct Configuration: Hashable, Sendable {
   package struct Queue: Hashable, Sendable {
     package var timeout: Duration?
     package var retry = Retry()
-    /// How long finished jobs are kept.
-    package var keep: Retention?
+    package var keeping = KeepingPolicy()
     package var limit = Limit()
 
     package init() {}
@@ -48,6 +47,8 @@ package struct Configuration: Hashable, Sendable {
     package var program: Program
     package var timeout: Duration?
     package var retry = Retry()
+    /// Of the kind, in all queues.
+    package var keeping = KeepingPolicy()
     /// Of the kind, in all queues.
     package var limit = Limit()
 
@@ -141,9 +142,12 @@ extension Configuration {
     return policies
   }
 
-  /// How long each queue keeps its finished jobs, where that is said.
-  package var retention: [String: Retention] {
-    queues.compactMapValues(\.keep)
+  /// How the store keeps jobs, where that is said.
+  package var keeping: Keeping {
+    var policies: [LimitScope: KeepingPolicy] = [:]
+    for (name, queue) in queues { policies[.queue(name)] = queue.keeping }
+    for (kind, handler) in handlers { policies[.kind(kind)] = handler.keeping }
+    return Keeping(policies: policies.filter { $0.value != KeepingPolicy() }, trash: trash)
   }
 
   /// What is limited, over all workers.

@@ -46,14 +46,7 @@ struct LimitFields: Decodable {
 
   init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
-    let queue = try fields.text(.queue) == nil ? nil : fields.name(.queue)
-    let kind = try fields.text(.kind) == nil ? nil : fields.name(.kind)
-    let scope: LimitScope
-    if let kind {
-      scope = .kind(kind, in: queue)
-    } else {
-      scope = .queue(try fields.required(.queue, queue))
-    }
+    let scope = try fields.scope(.queue, .kind)
     record = LimitRecord(
       scope: scope, limits: Limits(isPaused: try fields.truth(.paused) ?? false))
     for setting in try fields.limits(.limit, .rate, .burst) {
@@ -63,6 +56,28 @@ struct LimitFields: Decodable {
       case .rate(let rate): record.limits.rate = rate
       }
     }
+  }
+}
+
+struct PolicyFields: Decodable {
+  var record: PolicyRecord
+
+  private enum Key: String, CodingKey, CaseIterable {
+    case record, queue, kind, keep, quarantine
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    record = PolicyRecord(
+      scope: try fields.scope(.queue, .kind), policy: try fields.keeping(.keep, .quarantine))
+  }
+}
+
+extension FieldReader {
+  fileprivate func scope(_ queue: Key, _ kind: Key) throws -> LimitScope {
+    let name = try text(queue) == nil ? nil : self.name(queue)
+    if try text(kind) != nil { return .kind(try self.name(kind), in: name) }
+    return .queue(try required(queue, name))
   }
 }
 

@@ -71,6 +71,8 @@ package struct ExportReader: Sendable {
       return .queue(try line.fields(QueueFields.self, raw: "record").record)
     case Self.quote("limit"):
       return .limit(try line.fields(LimitFields.self, raw: "record").record)
+    case Self.quote("policy"):
+      return .policy(try line.fields(PolicyFields.self, raw: "record").record)
     case Self.quote("job"):
       return .job(try job(line))
     case Self.quote("unique_key"):
@@ -80,8 +82,10 @@ package struct ExportReader: Sendable {
     case Self.quote("end"):
       return .end(jobs: try end(line))
     default:
-      let known = ["queue", "limit", "job", "unique_key", "schedule", "end"].map(Self.quote)
-        .joined(separator: ", ")
+      let known = ["queue", "limit", "policy", "job", "unique_key", "schedule", "end"].map(
+        Self.quote
+      )
+      .joined(separator: ", ")
       throw LineError(
         column: line.column(of: "record"), cause: "'record' must be one of \(known)")
     }

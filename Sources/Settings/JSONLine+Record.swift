@@ -21,6 +21,11 @@ extension JSONLine {
       set(record.scope)
       if record.limits.isPaused { set("paused", true) }
       set(record.limits)
+    case .policy(let record):
+      set("record", "policy")
+      set(record.scope)
+      set("keep", record.policy.retention)
+      set("quarantine", record.policy.quarantine)
     case .job(let record):
       set("record", "job")
       set(record)

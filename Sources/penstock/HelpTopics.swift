@@ -25,6 +25,7 @@ extension HelpTopic {
         queues: {
           emails: {
             keep: "24h",              // finished jobs: or 1000, "forever", "none"
+            quarantine: 3,            // set apart once so many workers died under it
             timeout: "30s",           // of one attempt; 5m if nobody says
             // over all workers: jobs that run at a time, and that start in a time;
             // or "none". A handler's are those of its kind in all queues
@@ -37,8 +38,9 @@ extension HelpTopic {
           },
         },
         trash: "24h",                 // purged jobs are kept so long
-        // what runs each kind, with a timeout and retry of its own: exec is started
-        // for each job, stream once a slot, to http it is posted; "*" takes the rest
+        // what runs each kind, with a keep, quarantine, timeout and retry of its own
+        // in all queues, "*" with the last two only: exec is started for each job,
+        // stream once a slot, to http it is posted; "*" takes the rest
         handlers: {
           SendEmail: { exec: ["./send-email", "--from", "shop"], timeout: "30s" },
           Thumbnail: { stream: ["python3", "thumbnail.py"] },

@@ -29,10 +29,7 @@ enum WhyCommand: Command {
       line.set("reasons", found.hindrances.map { JSONLine(hindrance: $0, now: found.now) })
       try context.output.line(line.text)
     } else {
-      let reasons = found.hindrances.map { $0.text(now: found.now) }
-      let origin =
-        Schedule.name(in: found.job.tags).map { ["it was pushed by schedule \($0)"] } ?? []
-      let text = ((reasons.isEmpty ? [Hindrance.none] : reasons) + origin).joined(separator: "\n")
+      let text = found.sentences.joined(separator: "\n")
       try context.output.line(context.output.isTerminal ? Screen.lines(text) : text)
     }
     return .success

@@ -100,8 +100,7 @@ enum WorkCommand: Command {
     // Whoever read the log may go: that is no reason to leave jobs in mid-run.
     signal(SIGPIPE, SIG_IGN)
     return try await context.withStore(create: .inNewFile) { store in
-      try await store.setRetention(
-        context.configuration.retention, trash: context.configuration.trash)
+      try await store.setKeeping(context.configuration.keeping)
       try await store.setLimits(context.configuration.limits)
       let log = log(context)
       for taker in [exec, stream] {
@@ -205,8 +204,7 @@ enum WorkCommand: Command {
     let context = try context.reread()
     let handlers = HandlerTable(try handlers(context, children))
     let settings = try settings(context, queues, handlers)
-    try await store.setRetention(
-      context.configuration.retention, trash: context.configuration.trash)
+    try await store.setKeeping(context.configuration.keeping)
     try await store.setLimits(context.configuration.limits)
     service.reconfigure(as: description(settings), settings: settings, handlers: handlers)
   }

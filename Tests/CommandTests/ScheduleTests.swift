@@ -37,7 +37,7 @@ import Testing
     #expect(
       try shop.penstock("show", String(job)).output.contains("  by schedule    each\n"))
     #expect(
-      try shop.penstock("why", String(job)).output.contains("it was pushed by schedule each\n"))
+      try shop.penstock("why", String(job)).output.contains("It was pushed by schedule each.\n"))
     #expect(
       try shop.penstock("schedule", "show", "each").output.contains("  note           a test\n"))
 

@@ -151,7 +151,8 @@ extension Fixture {
       run: wait.map { Fixture.latencies(around: $0 * 3) } ?? LatencyHistogram(),
       recent: Array(repeating: 0, count: 30 - 3 * recent.count)
         + recent.flatMap { [$0 * 90, $0 * 91, $0 * 92] },
-      kinds: kinds)
+      kinds: kinds,
+      readyByKind: states[.ready] > 0 ? [kinds.first ?? "default": states[.ready]] : [:])
   }
 
   /// A few thousand durations whose median is so many milliseconds.

@@ -9,7 +9,9 @@ private let hotStatements: [Statement] = [
   Transaction.nextTick, Transaction.advanceSchedule, Transaction.ticksBefore,
   Transaction.deadOfSchedule, Transaction.deleteOldTicks, Transaction.deleteTicks,
   Transaction.findDue, Transaction.nextDue, Transaction.countedLines, Transaction.firstReady,
-  Transaction.startJob, Transaction.makeReady, Transaction.livingWorker, Transaction.findRunning,
+  Transaction.startJob, Transaction.startJobs, Transaction.findRunningGroup,
+  Transaction.endSuccesses, Transaction.makeReady, Transaction.livingWorker,
+  Transaction.findRunning,
   Transaction.endRun, Transaction.insertAttempt, Transaction.findUnique, Transaction.releaseUnique,
   Transaction.runningOfWorker, Transaction.living, Transaction.beatWorker, Transaction.expired,
   Transaction.countExpired, Transaction.idsAfter,
@@ -35,7 +37,9 @@ private let hotStatements: [Statement] = [
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
   Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
-  Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit, Transaction.runningLines,
+  Transaction.replaceJob, Transaction.releaseUniqueAtStart, Transaction.findPolicies,
+  Transaction.storePolicy, Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit,
+  Transaction.runningLines,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

@@ -16,13 +16,13 @@ import Testing
         work: { queues: { zebra: 5, apple: 2 }, slots: 8, grace: "25s" },
         queues: {
           emails: {
-            timeout: "30s", keep: "24h",
+            timeout: "30s", keep: "24h", quarantine: 7,
             retry: { attempts: 4, backoff: "exponential", base: "1s", factor: 3, cap: "1m",
                      jitter: .5 },
           },
         },
         handlers: {
-          SendEmail: { exec: ["./send-email", "--fast"], timeout: "10s", retry: { attempts: 2 } },
+          SendEmail: { exec: ["./send-email", "--fast"], timeout: "10s", keep: 9, retry: { attempts: 2 } },
           "*": { stream: ["./any"] },
           Notify: { http: "https://[::1]:8443/hook", headers: { "X-Token": "env:HOOK_TOKEN" },
                     certificates: "ca.pem" },
@@ -39,7 +39,12 @@ import Testing
       ])
     #expect(configuration.work.slots == 8)
     #expect(configuration.work.grace == .seconds(25))
-    #expect(configuration.retention == ["emails": .period(.seconds(86_400))])
+    #expect(
+      configuration.keeping
+        == Keeping(policies: [
+          .queue("emails"): KeepingPolicy(retention: .period(.seconds(86_400)), quarantine: 7),
+          .kind("SendEmail"): KeepingPolicy(retention: .count(9)),
+        ]))
     #expect(configuration.handlers["SendEmail"]?.program == .exec(["./send-email", "--fast"]))
     #expect(configuration.handlers["*"]?.program == .stream(["./any"]))
     var address = Configuration.Address("https://[::1]:8443/hook")

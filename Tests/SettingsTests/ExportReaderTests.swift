@@ -124,7 +124,8 @@ import Testing
     ),
     (
       header + #"{"record":"topic"}"#, "2:11",
-      "'record' must be one of \"queue\", \"limit\", \"job\", \"unique_key\", \"schedule\", \"end\""
+      "'record' must be one of \"queue\", \"limit\", \"policy\", \"job\", \"unique_key\", \"schedule\", "
+        + "\"end\""
     ),
     (
       header + "\n{\"record\":\"queue\",", "3:19",

@@ -32,6 +32,7 @@ struct Bench: Sendable {
     Part(names: ["drain_1", "drain_2"]) { try await $0.drains() },
     Part(names: ["drain_exec"]) { try await $0.drainExec() },
     Part(names: ["drain_stream"]) { try await $0.drainStream() },
+    Part(names: ["drain_http"]) { try await $0.drainHTTP() },
     Part(names: ["latency_p50", "latency_p99"]) { try await $0.latency() },
     Part(names: ["idle_cpu", "worker_memory"]) { try await $0.idle() },
     Part(names: ["overview", "list_page", "search_page"]) { try await $0.reads() },

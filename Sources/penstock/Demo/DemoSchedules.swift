@@ -13,7 +13,7 @@ enum DemoSchedules {
     schedule(
       "stock-check", "*/20 * * * * *", "stock", "SyncStock", "{\"partner\":\"warehouse-9\"}"),
     schedule(
-      "hourly-report", "@every 45s", "reports", "BuildReport", "{\"shop\":0}", overlap: .skip),
+      "shop-report", "@every 45s", "reports", "BuildReport", "{\"shop\":0}", overlap: .skip),
     schedule(
       "nightly-report", "30 2 * * MON-FRI", "reports", "BuildReport", "{\"shop\":\"all\"}",
       zone: "Europe/Paris", missed: .once),

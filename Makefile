@@ -85,6 +85,7 @@ screenshots: build ## Make the pictures in Screenshots/ from a real store
 	$(TOP) --keys '3 Tab Enter' --svg Screenshots/job.svg; \
 	$(TOP) --keys '4' --svg Screenshots/workers.svg; \
 	$(TOP) --keys '6' --svg Screenshots/topics.svg; \
+	$(TOP) --keys '5 G Enter' --svg Screenshots/schedules.svg; \
 	$(TOP) --keys '8' --svg Screenshots/log.svg; \
 	$(TOP) --keys '?' --svg Screenshots/help.svg; \
 	$(TOP) --keys 'Enter W' --svg Screenshots/why.svg; \

@@ -64,7 +64,8 @@ let package = Package(
       name: "torturer", dependencies: ["Jobs", "SQLStore", "SQLiteDatabase"],
       path: "Tests/Torturer", swiftSettings: strict),
     .testTarget(
-      name: "TortureTests", dependencies: ["Jobs", "SQLStore", "SQLiteDatabase", "torturer"],
+      name: "TortureTests",
+      dependencies: ["Jobs", "SQLStore", "SQLiteDatabase", "Worker", "torturer"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["penstock", "Settings", "Jobs", "Drawing"],

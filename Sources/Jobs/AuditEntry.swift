@@ -42,13 +42,16 @@ package struct AuditEntry: Hashable, Sendable {
 
   /// `retry of 168 jobs (state:dead queue:emails)`, `pause of emails`.
   package var text: String {
+    if isOfSchedule { return "\(act) \(subject)" }
     guard isOfJobs else { return subject.isEmpty ? act : "\(act) of \(subject)" }
     let jobs = report.changed == 1 ? "1 job" : "\(report.changed) jobs"
     return "\(act) of \(jobs)" + (subject.isEmpty ? "" : " (\(subject))")
   }
 
   /// Acts on a switch have one subject, which is its name.
-  package var isOfJobs: Bool { !Self.actsOnSwitches.contains(act) }
+  package var isOfJobs: Bool { !Self.actsOnSwitches.contains(act) && !isOfSchedule }
+
+  package var isOfSchedule: Bool { act.hasSuffix(" schedule") }
 
   private static let actsOnSwitches = Set(
     ["pause", "resume", "limit", "rate", "bind", "unbind", "keep unroutable"]

@@ -94,7 +94,8 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, WorkerDesk, JobDesk, TopicDesk, ActHistory, Spreads, Gauges,
-  Chronicle,
+package protocol JobStore: WorkQueue, WorkerDesk, JobDesk, TopicDesk, Timetable, ActHistory,
+  Spreads,
+  Gauges, Chronicle,
   StoreKeeping
 {}

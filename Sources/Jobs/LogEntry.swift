@@ -16,6 +16,8 @@ package struct LogEntry: Hashable, Sendable, Identifiable {
     case lateHeartbeat
     /// Somebody set a mark on the time.
     case mark
+    /// Ticks of a schedule came while nothing fired them.
+    case missedTick = 20
 
     package var name: String {
       switch self {
@@ -27,13 +29,14 @@ package struct LogEntry: Hashable, Sendable, Identifiable {
       case .quarantine: "quarantine"
       case .lateHeartbeat: "late"
       case .mark: "mark"
+      case .missedTick: "missed"
       }
     }
 
     /// Whether a person should look at it.
     package var needsPerson: Bool {
       switch self {
-      case .workerLost, .quarantine, .lateHeartbeat: true
+      case .workerLost, .quarantine, .lateHeartbeat, .missedTick: true
       case .act, .workerStarted, .workerStopped, .rescue, .mark: false
       }
     }

@@ -1,5 +1,5 @@
 /// One piece of a store that is exported or imported. In order: the header, queues, limits, policies,
-/// bindings, kept messages, jobs by rising id, unique keys that outlive their jobs, the end.
+/// bindings, kept messages, jobs by rising id, unique keys that outlive their jobs, schedules, the end.
 package enum StoreRecord: Hashable, Sendable {
   case header(ExportHeader)
   case queue(QueueRecord)
@@ -10,6 +10,7 @@ package enum StoreRecord: Hashable, Sendable {
   case message(KeptMessage)
   case job(JobRecord)
   case uniqueKey(UniqueKeyRecord)
+  case schedule(ScheduleExport)
   /// So many jobs came: what is cut off is noticed.
   case end(jobs: Int)
 }
@@ -109,6 +110,28 @@ package struct UniqueKeyRecord: Hashable, Sendable {
     self.key = key
     self.job = job
     self.until = until
+  }
+}
+
+/// A schedule with its ledger.
+package struct ScheduleExport: Hashable, Sendable {
+  package var schedule: Schedule
+  /// Its next tick, so that none is lost or fires twice on the way.
+  package var nextAt: Timestamp?
+  package var lastDue: Timestamp?
+  package var missed: Int
+  /// Oldest first.
+  package var ledger: [ScheduleTick]
+
+  package init(
+    schedule: Schedule, nextAt: Timestamp? = nil, lastDue: Timestamp? = nil, missed: Int = 0,
+    ledger: [ScheduleTick] = []
+  ) {
+    self.schedule = schedule
+    self.nextAt = nextAt
+    self.lastDue = lastDue
+    self.missed = missed
+    self.ledger = ledger
   }
 }
 

@@ -24,6 +24,9 @@ package protocol WorkQueue: Sendable {
   /// Goes on with the retries that are spread over time: releases what is due, judges what has
   /// ended. After what time it is to be called again; nil when there are none.
   func advanceSpreads() async throws(StoreError) -> Duration?
+  /// Pushes the jobs of schedules whose ticks have come, whatever their queues and kinds: each tick
+  /// once over all workers, in one transaction with its line in the ledger.
+  func fireSchedules() async throws(StoreError) -> FiringReport
   /// The jobs whose output somebody looks at while they run.
   func wantedOutput() async throws(StoreError) -> Set<JobID>
   /// Shows them what those jobs have written.

@@ -1,6 +1,6 @@
 /// Everything that a key can ask for. The raw value is its name in the configuration.
 package enum Action: String, CaseIterable, Hashable, Sendable {
-  case queues, jobs, dead, workers, topics, log
+  case queues, jobs, dead, workers, schedules, topics, log
 
   case up, down, pageUp, pageDown, top, bottom
   case nextPanel, previousPanel
@@ -13,7 +13,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case retry, requeue, cancel, purge, undo
   case quiet, stop, kill
   case nextJob, previousJob, follow, why
-  case bind, unbind, publish
+  case bind, unbind, publish, new
   case edit, copyPayload, writePayload, copyCommand
 
   case command, help, redraw, suspend, quit

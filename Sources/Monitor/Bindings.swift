@@ -171,6 +171,24 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .publish, [.character("p")], "publish", "Publish a message by hand", on: [.topics],
       in: .footer, isAct: true),
+    Binding(
+      .open, [.enter], "open",
+      "Show its next times and ledger, or open the tick's job",
+      on: [.schedules], in: .footer),
+    Binding(
+      .pause, [.character("p")], "pause", "Pause the schedule, or resume it", on: [.schedules],
+      in: .footer, isAct: true),
+    Binding(
+      .retry, [.character("r")], "run", "Push the schedule's job now", on: [.schedules],
+      in: .footer, isAct: true),
+    Binding(
+      .new, [.character("n")], "new", "Add a schedule", on: [.schedules], in: .footer, isAct: true),
+    Binding(
+      .edit, [.character("e")], "edit", "Change the schedule", on: [.schedules], in: .footer,
+      isAct: true),
+    Binding(
+      .purge, [.character("D")], "delete", "Delete the schedule", on: [.schedules], in: .footer,
+      isAct: true),
     Binding(.find, [.character("/")], "find", "Find in the text", on: [.job], in: .footer),
     Binding(
       .nextJob, [.character("n")], "next", "Open the next job of the list", on: [.job],
@@ -183,6 +201,7 @@ struct Bindings: Hashable, Sendable {
     Binding(.jobs, [.character("2")], "Jobs", "Show the jobs"),
     Binding(.dead, [.character("3")], "Dead letters", "Show the dead letters"),
     Binding(.workers, [.character("4")], "Workers", "Show the workers"),
+    Binding(.schedules, [.character("5")], "Schedules", "Show the schedules"),
     Binding(.topics, [.character("6")], "Topics", "Show topics and bindings"),
     Binding(.log, [.character("8")], "Log", "Show what happened"),
     Binding(.up, [.up, .character("k")], "up", "One row up"),

@@ -44,6 +44,7 @@ enum Command: Hashable, Sendable {
     Name(name: "dead", argument: .none, help: "show the dead letters"),
     Name(name: "workers", argument: .none, help: "show the workers"),
     Name(name: "topics", argument: .none, help: "show topics and bindings"),
+    Name(name: "schedules", argument: .none, help: "show the schedules"),
     Name(name: "log", argument: .none, help: "show what happened"),
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
@@ -89,6 +90,7 @@ enum Command: Hashable, Sendable {
     case "jobs": self = .list(Filter())
     case "dead": self = .show(.dead)
     case "workers": self = .show(.workers)
+    case "schedules": self = .show(.schedules)
     case "log": self = .show(.log)
     case "topics": self = .show(.topics)
     case "bind": self = .bind(try TopicText.binding(rest, after: text))

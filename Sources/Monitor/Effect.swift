@@ -28,6 +28,8 @@ package enum Effect: Hashable, Sendable {
   case order(WorkerMode, worker: String)
   /// Answered by `.steered` or `.steeringFailed`.
   case steer(SpreadAct, spread: AuditID)
+  /// Add, change, pause or run a schedule; answered by `.scheduled` or `.schedulingFailed`.
+  case schedule(ScheduleAct)
   /// Change a payload, answering as `perform` does.
   case rewrite(PayloadEdit, ticket: Int)
   /// Write bytes into a file; answered by `.told`, or by `.fileExists` unless it may be replaced.

@@ -29,6 +29,8 @@ package enum Event: Hashable, Sendable {
   case steeringFailed(StoreError)
   /// What came of a binding or a message.
   case topicsChanged(Effect, TopicOutcome)
+  case scheduled(ScheduleAct, ScheduleReport)
+  case schedulingFailed(StoreError)
   /// A guarded store can be changed.
   case unlocked(until: Timestamp)
   /// The editor was left.

@@ -6,8 +6,8 @@ struct Footer {
   let bindings: Bindings
   let width: Int
 
-  /// With their titles where all of them have room beside the help, else shorter ones, else with the
-  /// title of the current one only.
+  /// With their titles where all of them have room beside the help and the first keys of the screen,
+  /// else shorter ones, else with the title of the current one only.
   private var tabs: [KeyHints.Hint] {
     let all: [(Screen) -> String] = [\.title, \.shortTitle, { $0 == screen ? $0.shortTitle : "" }]
     let variants = all.map { title in
@@ -15,11 +15,16 @@ struct Footer {
         KeyHints.Hint(key: String($0.rawValue), label: title($0), isCurrent: $0 == screen)
       }
     }
-    return variants.first { Self.width($0 + right) <= width - 2 } ?? variants[variants.count - 1]
+    return variants.first { Self.width($0 + own.prefix(2) + right) <= width - 2 }
+      ?? variants[variants.count - 1]
   }
 
   private var right: [KeyHints.Hint] {
     (width < 100 ? [hint(.help)] : [hint(.command), hint(.help)]).compactMap(\.self)
+  }
+
+  private var own: [KeyHints.Hint] {
+    bindings.bindings(on: screen).own.filter { $0.place == .footer }.map(hint)
   }
 
   private static func width(_ hints: [KeyHints.Hint]) -> Int {
@@ -27,11 +32,10 @@ struct Footer {
   }
 
   func draw(into frame: inout Frame, in area: Rectangle) {
-    let own = bindings.bindings(on: screen).own.filter { $0.place == .footer }.map(hint)
     let hints =
       screen == .job
-      ? KeyHints(left: own.compactMap { $0 }, right: [hint(.back), hint(.help)].compactMap { $0 })
-      : KeyHints(left: tabs + own.compactMap { $0 }, right: right)
+      ? KeyHints(left: own, right: [hint(.back), hint(.help)].compactMap { $0 })
+      : KeyHints(left: tabs + own, right: right)
     hints.draw(into: &frame, in: area)
   }
 

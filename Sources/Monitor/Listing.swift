@@ -8,6 +8,7 @@ package enum Listing: Hashable, Sendable {
   case groups([FailureGroup])
   case workers([WorkerRecord])
   case topics(TopicOverview)
+  case schedules([ScheduleRecord])
   case log([LogEntry])
 }
 
@@ -20,6 +21,7 @@ extension Model {
     case .dead: .groups(dead.groups)
     case .workers: facts.roster.map { .workers($0.records) }
     case .topics: facts.topics.map { .topics($0) }
+    case .schedules: .schedules(schedules.records)
     case .log: .log(log.entries)
     case .job: job?.detail.map { .detail($0) }
     }

@@ -56,6 +56,7 @@ extension Model {
     case .dead: return dead.refusal(of: binding.action)
     case .workers: return workers.refusal(of: binding.action)
     case .topics: return topics.refusal(of: binding.action, facts)
+    case .schedules: return schedules.refusal(of: binding.action)
     case .log: return log.refusal(of: binding.action)
     case .job: return job?.refusal(of: binding.action)
     }
@@ -68,6 +69,7 @@ extension Model {
     case .dead: show(.dead)
     case .workers: show(.workers)
     case .topics: show(.topics)
+    case .schedules: show(.schedules)
     case .log: show(.log)
     case .help: help = Help(screen)
     case .undo: askUndo()
@@ -87,6 +89,7 @@ extension Model {
     case .dead: dead.handle(action, facts)
     case .workers: workers.handle(action, facts)
     case .topics: topics.handle(action, facts)
+    case .schedules: schedules.handle(action, facts)
     case .log: log.handle(action, facts)
     case .job: job?.handle(action, facts) ?? []
     }
@@ -147,12 +150,17 @@ extension Model {
       prompt = Prompt(purpose, text: "job-\(id).json", history: histories[.file] ?? [])
       return
     }
+    if case .editSchedule(let schedule) = purpose {
+      prompt = Prompt(
+        purpose, text: ScheduleLine.text(of: schedule), history: histories[.schedule] ?? [])
+      return
+    }
     var text =
       switch purpose {
       case .filter: jobs.list.filter.description
       case .log: log.filter.description
       case .publish: topics.topic?.name ?? ""
-      case .command, .find, .requeue, .write, .bind: ""
+      case .command, .find, .requeue, .write, .bind, .newSchedule, .editSchedule: ""
       }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }
@@ -192,6 +200,7 @@ extension Model {
     case .dead: dead.press(position, facts)
     case .workers: workers.press(position, facts)
     case .topics: topics.press(position, facts)
+    case .schedules: schedules.press(position, facts)
     case .log: log.press(position, facts)
     case .job: job?.press(position, facts)
     }
@@ -204,6 +213,7 @@ extension Model {
     case .dead: dead.scroll(by: rows, at: position, facts)
     case .workers: workers.scroll(by: rows, at: position, facts)
     case .topics: topics.scroll(by: rows, at: position, facts)
+    case .schedules: schedules.scroll(by: rows)
     case .log: log.scroll(by: rows)
     case .job: job?.scroll(by: rows, at: position, facts)
     }

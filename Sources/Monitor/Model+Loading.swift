@@ -33,6 +33,7 @@ extension Model {
       case .dead: wants += dead.wants(facts)
       case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
       case .topics: wants.append(Want(topics.want, isUrgent: facts.topics == nil))
+      case .schedules: wants += schedules.wants
       case .log: wants.append(log.want)
       }
     }
@@ -63,6 +64,8 @@ extension Model {
       if job?.id == id { job?.take(output) }
     case (.topics, .topics(let overview)): facts.topics = overview
     case (.company, .company(let others)): facts.company = others
+    case (.schedules, .schedules(let records)): schedules.take(records)
+    case (.schedule(let name, _), .schedule(let detail)): schedules.take(detail, of: name)
     case (.spreads, .spreads(let spreads)): dead.take(spreads)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
     case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)

@@ -35,6 +35,8 @@ extension Model {
       if !file.isEmpty { used = UsedPayload(job: id, use: .write(file: file)) }
     case .bind: return acceptBinding(text)
     case .publish: return acceptMessage(text)
+    case .newSchedule: return acceptSchedule(text, former: nil)
+    case .editSchedule(let schedule): return acceptSchedule(text, former: schedule)
     case .requeue(let question): acceptQueue(text.trimmed, for: question)
     case .command:
       guard !text.trimmed.isEmpty else {
@@ -79,6 +81,17 @@ extension Model {
     prompt = nil
     guard let wanted = text.isEmpty ? job?.payload.needle : text, !wanted.isEmpty else { return }
     if job?.find(wanted) == false { say("'\(wanted)' is not in the text") }
+  }
+
+  private mutating func acceptSchedule(_ text: String, former: Schedule?) -> [Effect] {
+    do {
+      let schedule = try ScheduleLine.schedule(text, former: former, zone: facts.setup.zone)
+      prompt = nil
+      return [.schedule(former == nil ? .add(schedule) : .edit(schedule))]
+    } catch {
+      prompt?.complain("\(error)")
+      return []
+    }
   }
 
   private mutating func acceptQueue(_ name: String, for question: Question) {

@@ -51,6 +51,7 @@ package struct Model: Hashable, Sendable {
   var dead = DeadScreen()
   var workers = WorkersScreen()
   var topics = TopicsScreen()
+  var schedules = SchedulesScreen()
   var log = LogScreen()
   var job: JobScreen?
 
@@ -123,6 +124,11 @@ package struct Model: Hashable, Sendable {
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
     case .topicsChanged(let effect, let outcome): take(outcome, of: effect)
+    case .scheduled(let act, let report):
+      tell(act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil)
+      offer(.schedule(act))
+      facts.loading.expire()
+    case .schedulingFailed(let error): say(error.message, .failure)
     case .unlocked(let end):
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)
@@ -173,6 +179,7 @@ package struct Model: Hashable, Sendable {
     case .dead: dead.follow(facts)
     case .workers: workers.follow(facts)
     case .topics: topics.follow(facts)
+    case .schedules: schedules.follow(facts)
     case .log: log.follow(facts)
     }
     job?.follow(facts)

@@ -16,10 +16,12 @@ package struct Prompt: Hashable, Sendable {
     case bind
     /// A message to publish.
     case publish
+    case newSchedule
+    case editSchedule(Schedule)
 
     /// Texts of one purpose have a history in common.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-      case filter, log, command, find, queue, file, binding, message
+      case filter, log, command, find, queue, file, binding, message, schedule
     }
 
     var kind: Kind {
@@ -32,6 +34,7 @@ package struct Prompt: Hashable, Sendable {
       case .write: .file
       case .bind: .binding
       case .publish: .message
+      case .newSchedule, .editSchedule: .schedule
       }
     }
   }
@@ -90,7 +93,7 @@ package struct Prompt: Hashable, Sendable {
       return Self.lastWord(of: editor.text, among: fields + kinds)
     case .bind: return TopicText.bindingCompletions(of: editor.text, facts)
     case .publish: return TopicText.topicCompletions(of: editor.text, facts)
-    case .find, .write: return []
+    case .find, .write, .newSchedule, .editSchedule: return []
     }
   }
 
@@ -143,6 +146,8 @@ extension Prompt {
     case .write: "write the payload to file: "
     case .bind: "bind PATTERN QUEUE: "
     case .publish: "publish TOPIC PAYLOAD: "
+    case .newSchedule: "add schedule NAME 'CRON' QUEUE: "
+    case .editSchedule: "change schedule: "
     }
   }
 

@@ -18,6 +18,9 @@ package enum Request: Hashable, Sendable {
   case workers
   case topics(limit: Int)
   case spreads
+  case schedules
+  /// A schedule in full, with so many lines of its ledger.
+  case schedule(String, ledger: Int)
   /// Who else is here.
   case company
   case whereabouts(JobID)
@@ -27,7 +30,7 @@ package enum Request: Hashable, Sendable {
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
     case overview, past, latencies, marks, log, jobs, detail, output, failureGroups, workers
-    case topics, spreads, company, whereabouts, preview
+    case topics, spreads, schedules, schedule, company, whereabouts, preview
   }
 
   var subject: Subject {
@@ -44,6 +47,8 @@ package enum Request: Hashable, Sendable {
     case .workers: .workers
     case .topics: .topics
     case .spreads: .spreads
+    case .schedules: .schedules
+    case .schedule: .schedule
     case .company: .company
     case .whereabouts: .whereabouts
     case .preview: .preview
@@ -68,6 +73,9 @@ package enum Answer: Hashable, Sendable {
   case workers([WorkerRecord])
   case topics(TopicOverview)
   case spreads([Spread])
+  case schedules([ScheduleRecord])
+  /// Nil when there is no such schedule any more.
+  case schedule(ScheduleDetail?)
   case company([Presence])
   case whereabouts(Whereabouts?)
   case preview(Selection, Breakdown)

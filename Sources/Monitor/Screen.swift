@@ -2,12 +2,11 @@
 /// from any of them.
 enum Screen: Int, CaseIterable, Hashable, Sendable {
   case queues = 1
-  case jobs, dead, workers
-  case topics = 6
+  case jobs, dead, workers, schedules, topics
   case log = 8
   case job
 
-  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .topics, .log]
+  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .schedules, .topics, .log]
 
   var title: String {
     switch self {
@@ -16,6 +15,7 @@ enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .dead: "Dead letters"
     case .workers: "Workers"
     case .topics: "Topics"
+    case .schedules: "Schedules"
     case .log: "Log"
     case .job: "Job"
     }

@@ -19,6 +19,8 @@ package struct Setup: Hashable, Sendable {
   package var themes: [String]
   /// The one that is shown at first.
   package var theme: String
+  /// The zone that a new schedule has where none is typed.
+  package var zone = "UTC"
   /// How often a screen is read anew at most.
   package var interval: Duration
   /// A queue whose oldest ready job waits longer needs a person.

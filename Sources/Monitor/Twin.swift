@@ -25,6 +25,7 @@ package enum Twin {
       change(["unbind"] + words(binding: record.binding), setup: setup)
     // Its payload is asked for on standard input, as what it holds may be secret.
     case .publish(let message): change(["publish", message.topic.name, "-"], setup: setup)
+    case .schedule(let act): change(words(act), setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
     case .edit(let job, _): change(["edit", String(job.id)], setup: setup)
@@ -41,6 +42,36 @@ package enum Twin {
 
   private static func words(binding: TopicBinding) -> [String] {
     binding.name.map { [$0] } ?? [binding.pattern.text, binding.queue]
+  }
+
+  /// Payloads are named by `-`: they come by standard input then.
+  private static func words(_ act: ScheduleAct) -> [String] {
+    switch act {
+    case .add(let schedule):
+      let draft = schedule.draft
+      return ["schedule", "add", schedule.name, schedule.rhythm.cron, draft.queue]
+        + (draft.payload.isEmpty ? [] : ["-"]) + options(schedule)
+    case .edit(let schedule):
+      return [
+        "schedule", "edit", schedule.name, "--cron", schedule.rhythm.cron, "--queue",
+        schedule.draft.queue,
+      ] + options(schedule)
+    case .remove(let name): return ["schedule", "rm", name]
+    case .pause(let name): return ["schedule", "pause", name]
+    case .resume(let name): return ["schedule", "resume", name]
+    case .run(let name): return ["schedule", "run", name]
+    }
+  }
+
+  private static func options(_ schedule: Schedule) -> [String] {
+    var words = [
+      "--kind", schedule.draft.kind, "--zone", schedule.rhythm.zone, "--missed",
+      schedule.missed.text, "--overlap", schedule.overlap.rawValue,
+    ]
+    if schedule.jitter > .zero { words += ["--jitter", schedule.jitter.text] }
+    for window in schedule.rhythm.windows { words += ["--between", window.text] }
+    if let note = schedule.note { words += ["--note", note] }
+    return words
   }
 
   private static func words(_ scope: LimitScope, _ setting: LimitSetting) -> [String] {

@@ -20,8 +20,7 @@ struct WhyPanel: Hashable, Sendable {
   private func lines() -> [String] {
     guard isLoaded else { return ["Looking"] }
     guard let whereabouts else { return ["There is no such job any more."] }
-    let reasons = whereabouts.hindrances.map { $0.text(now: whereabouts.now) }
-    return reasons.isEmpty ? [Hindrance.none] : reasons
+    return whereabouts.sentences
   }
 
   func draw(into frame: inout Frame, _ facts: Facts) {
@@ -44,6 +43,15 @@ struct WhyPanel: Hashable, Sendable {
     for (row, line) in lines.prefix(content.height).enumerated() {
       frame.write(line, at: content.line(row).origin, width: content.width)
     }
+  }
+}
+
+extension Whereabouts {
+  /// All that there is to say.
+  package var sentences: [String] {
+    let reasons = hindrances.map { $0.text(now: now) }
+    let origin = Schedule.name(in: job.tags).map { ["It was pushed by schedule \($0)."] } ?? []
+    return (reasons.isEmpty ? [Hindrance.none] : reasons) + origin
   }
 }
 

@@ -4,6 +4,7 @@
 import FoundationEssentials
 import Jobs
 import SQLiteDatabase
+import Worker
 
 /// A kind of job with what its handler needs to know.
 ///
@@ -46,7 +47,9 @@ public final class Store: Sendable {
   /// Opens the store in the file at `path`, making it when it is absent.
   public init(path: String) throws(StoreFailure) {
     do {
-      jobs = try StoreFile.open(path, StoreFile.Options(creates: true))
+      let zones = ZoneLibrary(environment: ProcessInfo.processInfo.environment)
+      jobs = try StoreFile.open(
+        path, StoreFile.Options(creates: true, almanac: ZoneAlmanac(zones: zones)))
     } catch {
       throw StoreFailure(error)
     }

@@ -24,6 +24,13 @@ struct ActLog: Sendable {
     return log
   }
 
+  /// What a thing was and what it became, as JSON objects.
+  func replacing(_ old: String?, with new: String?) -> ActLog {
+    var log = self
+    (log.before, log.after) = (old, new)
+    return log
+  }
+
   /// A job was changed that was in this state, and is in that one, or gone to that place, now.
   mutating func count(_ state: JobState?, to place: String) {
     if let state { found[state] += 1 }

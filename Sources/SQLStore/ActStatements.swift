@@ -73,7 +73,8 @@ extension Transaction {
   static let newest = Statement(
     "newest id", "SELECT coalesce(max(id), 0) FROM penstock_job")
   static let cancelJob = Statement(
-    "cancel job", "UPDATE penstock_job SET state = 6, finished_at = ?, act = ? WHERE id = ?")
+    "cancel job",
+    "UPDATE penstock_job SET state = 6, held = 0, finished_at = ?, act = ? WHERE id = ?")
   static let moveToTrash = Statement(
     "move to trash",
     """

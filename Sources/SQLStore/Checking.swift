@@ -166,6 +166,22 @@ extension Transaction {
     ),
     (
       Statement(
+        "check ticks",
+        """
+        SELECT count(*) FROM penstock_tick WHERE NOT EXISTS (SELECT 1 FROM penstock_schedule
+          WHERE id = schedule AND version_of IS NULL AND ticks >= number)
+        """), "lines of ledgers belong to no schedule"
+    ),
+    (
+      Statement(
+        "check due schedules",
+        """
+        SELECT count(*) FROM penstock_schedule WHERE next_at IS NOT NULL
+          AND (paused = 1 OR removed_at IS NOT NULL)
+        """), "schedules are to tick that are paused or removed"
+    ),
+    (
+      Statement(
         "check finished times",
         "SELECT count(*) FROM penstock_job WHERE (state >= 4) <> (finished_at IS NOT NULL)"),
       "jobs have a finish time that does not fit their state"

@@ -53,6 +53,9 @@ extension Transaction {
       }
       keys = try outlivingKeys(after: last.key)
     }
+    for row in try scheduleRows(Self.listSchedules, []) {
+      guard body(.schedule(try scheduleExport(row))) else { return }
+    }
     _ = body(.end(jobs: count))
   }
 
@@ -103,6 +106,18 @@ extension Transaction {
         UniqueKeyRecord(key: row.text(0), job: row.integer(1), until: row.timestamp(2)))
     }
     return keys
+  }
+
+  private func scheduleExport(_ row: ScheduleRow) throws -> ScheduleExport {
+    // The state of a job is told by the job.
+    let ledger = try ledger(of: row.id, before: nil, limit: Int(Self.ledgerLength)).reversed().map {
+      var tick = $0
+      tick.jobState = nil
+      return tick
+    }
+    return ScheduleExport(
+      schedule: row.schedule, nextAt: row.nextAt, lastDue: row.lastDue, missed: row.missed,
+      ledger: ledger)
   }
 
   static let findIdentity = Statement("find identity", "SELECT identity FROM penstock_store")

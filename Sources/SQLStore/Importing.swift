@@ -80,6 +80,8 @@ extension Transaction {
             Self.insertUnique,
             [.text(record.key), .integer(record.job + shift), SQLValue(record.until), .integer(0)])
         }
+      case .schedule(let record):
+        try take(record, shift: shift)
       case .end:
         break
       }
@@ -161,6 +163,29 @@ extension Transaction {
     return true
   }
 
+  /// One that the store has already stays as it is.
+  private func take(_ record: ScheduleExport, shift: JobID) throws {
+    guard try scheduleRow(named: record.schedule.name) == nil else { return }
+    let id = try connection.insert(
+      Self.insertSchedule,
+      record.schedule.columns + [SQLValue(record.nextAt), SQLValue(now), .null]
+    )
+    var last: ScheduleTick?
+    for tick in record.ledger {
+      var tick = tick
+      tick.job = tick.job.map { $0 + shift }
+      try connection.run(Self.insertTick, [.integer(id)] + tick.columns)
+      last = tick
+    }
+    let lastJob = record.ledger.last { $0.job != nil }?.job.map { $0 + shift }
+    try connection.run(
+      Self.continueSchedule,
+      [
+        SQLValue(record.lastDue), SQLValue(lastJob), .integer(last?.id ?? 0),
+        SQLValue(record.missed), .integer(id),
+      ])
+  }
+
   /// A worker of that name. Where none is known, one that has ended is put down.
   private func number(
     ofWorker name: String, _ known: inout [String: WorkerID]
@@ -189,6 +214,11 @@ extension Transaction {
     return id
   }
 
+  static let continueSchedule = Statement(
+    "continue schedule",
+    """
+    UPDATE penstock_schedule SET last_due = ?, last_job = ?, ticks = ?, missed_ticks = ? WHERE id = ?
+    """)
   static let countAll = Statement(
     "count all",
     """

@@ -78,6 +78,7 @@ extension Transaction {
     // Once in a run of slices is enough.
     if report.finished < limit, report.trash < limit {
       try pruneMeasurements(limit: limit)
+      try pruneSchedules()
       try pruneWorkers(limit: limit)
     }
     return report

@@ -12,19 +12,25 @@ package final class SQLStore<Database: SQLDatabase>: Sendable {
   /// Runs evenly, whatever is done to the clock.
   let uptime: @Sendable () -> Duration
   let schemaVersion: Int
+  /// Knows when schedules tick; nil where nobody asks that of the store.
+  let almanac: (any Almanac)?
   private let directory = Mutex(LineDirectory())
   let shares = Mutex(QueueShares())
+  /// Schedules that cannot be read here, as was told.
+  let toldFaults = Mutex<[String: RhythmFault]>([:])
   let leaseWatch: Mutex<LeaseWatch>
 
   /// The database must hold the current schema already.
   package init(
     database: Database, location: String, identity: String, schemaVersion: Int,
-    clock: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Duration
+    almanac: (any Almanac)?, clock: @escaping @Sendable () -> Timestamp,
+    uptime: @escaping @Sendable () -> Duration
   ) {
     self.database = database
     self.location = location
     self.identity = identity
     self.schemaVersion = schemaVersion
+    self.almanac = almanac
     self.clock = clock
     self.uptime = uptime
     leaseWatch = Mutex(LeaseWatch(now: clock(), uptime: uptime()))

@@ -19,6 +19,7 @@ extension SQLStore: ActHistory {
   package func undo(
     _ id: AuditID, by operator: Operator, progress: @Sendable (ActReport) -> Void
   ) async throws(StoreError) -> ActReport? {
+    let almanac = almanac
     guard let undone = try await audit(before: id + 1, limit: 1).first, undone.id == id else {
       return nil
     }
@@ -35,7 +36,8 @@ extension SQLStore: ActHistory {
           let waiting = spread.total - spread.passed
           sums += ActReport(matched: waiting, changed: waiting)
         }
-        let looked = try transaction.undo(undone, limit: Self.sliceSize, &sums, &log)
+        let looked = try transaction.undo(
+          undone, limit: Self.sliceSize, &sums, &log, almanac)
         sums.entry = entry
         try transaction.write(log, sums)
         try transaction.connection.run(
@@ -105,7 +107,8 @@ extension Transaction {
 
   /// Undoes the next jobs of an act; returns how many it looked at.
   fileprivate mutating func undo(
-    _ entry: AuditEntry, limit: Int, _ sums: inout ActReport, _ log: inout ActLog
+    _ entry: AuditEntry, limit: Int, _ sums: inout ActReport, _ log: inout ActLog,
+    _ almanac: (any Almanac)?
   ) throws -> Int {
     let bindings = try entry.canBeUndone ? undoBindings(of: entry.id, by: log.entry ?? 0) : 0
     if bindings > 0 {
@@ -113,7 +116,9 @@ extension Transaction {
       return 0
     }
     if !entry.isOfJobs {
-      let isUndone = try entry.canBeUndone && undoSetting(entry)
+      let isUndone =
+        try entry.canBeUndone
+        && (entry.isOfSchedule ? undoScheduleAct(entry, almanac) : undoSetting(entry))
       sums += ActReport(matched: 1, changed: isUndone ? 1 : 0, skipped: isUndone ? 0 : 1)
       return 0
     }
@@ -209,6 +214,8 @@ extension Transaction {
         OR EXISTS (SELECT 1 FROM penstock_binding
           WHERE bound_by = penstock_audit.id AND node IS NOT NULL)
         OR EXISTS (SELECT 1 FROM penstock_binding WHERE removed_by = penstock_audit.id)
+        OR EXISTS (SELECT 1 FROM penstock_schedule WHERE penstock_schedule.act = penstock_audit.id
+          AND version_of IS NULL)
         OR (penstock_audit.act IN ('pause', 'resume', 'limit', 'rate') AND undone_by IS NULL
           AND changed > 0 AND before IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM penstock_audit AS later

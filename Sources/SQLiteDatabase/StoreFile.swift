@@ -20,10 +20,13 @@ package enum StoreFile {
     package var uptime: @Sendable () -> Duration
     /// The tables that the program works with.
     package var schema: StoreSchema
+    /// Knows when schedules tick: without it none can be added, and none fires.
+    package var almanac: (any Almanac)?
 
     package init(
       creates: Bool = false, joinsOthers: Bool = true, isReadOnly: Bool = false,
       isDurabilityRelaxed: Bool = false, schema: StoreSchema = .sqlite,
+      almanac: (any Almanac)? = nil,
       clock: @escaping @Sendable () -> Timestamp = StoreFile.systemClock,
       uptime: @escaping @Sendable () -> Duration = StoreFile.systemUptime
     ) {
@@ -32,6 +35,7 @@ package enum StoreFile {
       self.isReadOnly = isReadOnly
       self.isDurabilityRelaxed = isDurabilityRelaxed
       self.schema = schema
+      self.almanac = almanac
       self.clock = clock
       self.uptime = uptime
     }
@@ -109,8 +113,8 @@ package enum StoreFile {
       return (
         SQLStore(
           database: database, location: path, identity: store.identity,
-          schemaVersion: options.schema.version, clock: options.clock,
-          uptime: options.uptime), migration
+          schemaVersion: options.schema.version, almanac: options.almanac,
+          clock: options.clock, uptime: options.uptime), migration
       )
     } catch let error as StoreError {
       throw error

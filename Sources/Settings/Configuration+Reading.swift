@@ -41,6 +41,13 @@ extension Configuration {
       entry?.place = text.place(of: member.keyRange.lowerBound)
       return entry
     }
+    for index in schedules.indices {
+      let name = schedules[index].schedule.name
+      let path = ["schedules", name].map(AnyKey.init(stringValue:))
+      let node =
+        text.node(at: path + [AnyKey(stringValue: "zone")]) ?? text.node(at: path) ?? text.root
+      schedules[index].place = text.place(of: node.range.lowerBound)
+    }
     let order = text.members(at: [AnyKey(stringValue: "work"), AnyKey(stringValue: "queues")])
       .map(\.key)
     work.queues.sort {
@@ -51,7 +58,7 @@ extension Configuration {
 
 extension Configuration: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case store, durability, work, queues, trash, handlers, monitor, redact
+    case store, durability, work, queues, trash, handlers, schedules, monitor, redact
   }
 
   package init(from decoder: any Decoder) throws {
@@ -62,6 +69,19 @@ extension Configuration: Decodable {
     queues = (try fields.object(.queues) as Named<Queue>?)?.values ?? [:]
     trash = try fields.duration(.trash)
     handlers = (try fields.object(.handlers) as Named<Handler>?)?.values ?? [:]
+    let declared = (try fields.object(.schedules) as Named<ScheduleFields>?)?.values ?? [:]
+    for (name, fields) in declared.sorted(by: { $0.key < $1.key }) {
+      var schedule = fields.schedule
+      schedule.name = name
+      do throws(DraftError) {
+        try Schedule.validate(name: name)
+      } catch {
+        throw FieldProblem(
+          path: decoder.codingPath + [Key.schedules, AnyKey(stringValue: name)],
+          fault: .badName(cause: error.description))
+      }
+      schedules.append(DeclaredSchedule(schedule, place: SourcePlace(line: 1, column: 1)))
+    }
     monitor = try fields.object(.monitor) ?? Monitor()
     redact = try fields.texts(.redact) ?? []
   }

@@ -15,6 +15,8 @@ package struct Configuration: Hashable, Sendable {
   package var trash: Duration?
   /// By kind; `*` takes what no other takes.
   package var handlers: [String: Handler] = [:]
+  /// What 'schedule apply' brings into the store, by name.
+  package var schedules: [DeclaredSchedule] = []
   package var monitor = Monitor()
   /// Names of payload values that are never shown: `password`, `card.*`.
   package var redact: [String] = []
@@ -108,6 +110,17 @@ package struct Configuration: Hashable, Sendable {
     package var jitter: Double?
 
     package init() {}
+  }
+
+  /// A schedule, and where its zone stands, which only this machine's data can tell right from wrong.
+  package struct DeclaredSchedule: Hashable, Sendable {
+    package var schedule: Schedule
+    package var place: SourcePlace
+
+    package init(_ schedule: Schedule, place: SourcePlace) {
+      self.schedule = schedule
+      self.place = place
+    }
   }
 
   package struct Monitor: Hashable, Sendable {

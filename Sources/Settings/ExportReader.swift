@@ -83,14 +83,14 @@ package struct ExportReader: Sendable {
       return .job(try job(line))
     case Self.quote("unique_key"):
       return .uniqueKey(try line.fields(UniqueKeyFields.self, raw: "record").record)
+    case Self.quote("schedule"):
+      return .schedule(try schedule(line))
     case Self.quote("end"):
       return .end(jobs: try end(line))
     default:
-      let known = ["queue", "limit", "policy", "binding", "message", "job", "unique_key", "end"]
-        .map(
-          Self.quote
-        )
-        .joined(separator: ", ")
+      let known = [
+        "queue", "limit", "policy", "binding", "message", "job", "unique_key", "schedule", "end",
+      ].map(Self.quote).joined(separator: ", ")
       throw LineError(
         column: line.column(of: "record"), cause: "'record' must be one of \(known)")
     }
@@ -139,6 +139,21 @@ package struct ExportReader: Sendable {
     }
     lastID = job.id
     jobs += 1
+    return record
+  }
+
+  private func schedule(_ line: ObjectLine) throws(LineError) -> ScheduleExport {
+    var record = try line.fields(ScheduleExportFields.self, raw: "payload").record
+    if let payload = line.bytes(of: "payload") { record.schedule.draft.payload = payload }
+    do throws(DraftError) {
+      try record.schedule.validate()
+    } catch {
+      throw LineError(column: line.column(of: "schedule"), cause: error.description)
+    }
+    for (tick, next) in zip(record.ledger, record.ledger.dropFirst()) where tick.id >= next.id {
+      throw LineError(
+        column: line.column(of: "ledger"), cause: "the numbers of 'ledger' must rise")
+    }
     return record
   }
 

@@ -11,6 +11,8 @@ struct FieldProblem: Error {
     case unknownKey(hint: String)
     /// The last step of the path is a name that nothing can have.
     case badName(cause: String)
+    /// The value at the path is wrong, and why.
+    case wrong(cause: String)
     /// The value at the path is not what is wanted.
     case wanted(String)
     /// The value at the path is missing.
@@ -181,6 +183,9 @@ extension JSONText {
       return (placeOfKey(problem.path), "unknown key '\(problem.lastName)'; \(hint)")
     case .badName(let cause):
       return (placeOfKey(problem.path), cause)
+    case .wrong(let cause):
+      let node = node(at: problem.path) ?? root
+      return (place(of: node.range.lowerBound), cause)
     case .wanted(let wanted):
       let node = node(at: problem.path) ?? root
       let subject = name.isEmpty ? "it" : "'\(name)'"

@@ -21,6 +21,7 @@ extension JSONLine {
     set("partition_key", job.partitionKey)
     set("traceparent", job.traceparent)
     set("tags", job.tags)
+    set("schedule", Schedule.name(in: job.tags))
     set("worker", job.worker)
     set("error", job.error)
     if job.isQuarantined { set("quarantined", true) }
@@ -33,14 +34,19 @@ extension JSONLine {
   package init(detail: JobDetail) {
     self.init(job: detail.job)
     set("topic", detail.topic)
-    if let payload = Self.embedded(detail.job.payload) {
-      set("payload", raw: payload)
-    } else if !detail.job.payload.isEmpty {
-      set("payload_base64", Data(detail.job.payload).base64EncodedString())
-    }
+    set(payload: detail.job.payload)
     set("result", detail.result)
     let attempts = detail.attempts.sorted { $0.number < $1.number }
     set("attempts", attempts.map(JSONLine.init(attempt:)))
+  }
+
+  /// As JSON if it is that.
+  package mutating func set(payload: [UInt8]) {
+    if let text = Self.embedded(payload) {
+      set("payload", raw: text)
+    } else if !payload.isEmpty {
+      set("payload_base64", Data(payload).base64EncodedString())
+    }
   }
 
   package init(attempt: Attempt) {

@@ -42,17 +42,12 @@ extension JSONLine {
       set("key", record.key)
       set("job", record.job)
       set(exactly: "until", record.until)
+    case .schedule(let record):
+      set("record", "schedule")
+      set(record)
     case .end(let jobs):
       set("record", "end")
       set("jobs", jobs)
-    }
-  }
-
-  private mutating func set(payload: [UInt8]) {
-    if let text = Self.unchanged(payload) {
-      set("payload", raw: text)
-    } else if !payload.isEmpty {
-      set("payload_base64", Data(payload).base64EncodedString())
     }
   }
 
@@ -67,7 +62,7 @@ extension JSONLine {
     set("traceparent", message.traceparent)
     if !message.tags.isEmpty { set("tags", message.tags) }
     set(exactly: "until", kept.until)
-    set(payload: message.payload)
+    set(exactPayload: message.payload)
   }
 
   private mutating func set(_ record: JobRecord) {
@@ -100,10 +95,43 @@ extension JSONLine {
     set("worker", job.worker)
     set("error", job.error)
     if job.isQuarantined { set("quarantined", true) }
-    set(payload: job.payload)
+    set(exactPayload: job.payload)
     if !record.attempts.isEmpty {
       set("attempts", record.attempts.map(JSONLine.init(exported:)))
     }
+  }
+
+  private mutating func set(exactPayload payload: [UInt8]) {
+    if let text = Self.unchanged(payload) {
+      set("payload", raw: text)
+    } else if !payload.isEmpty {
+      set("payload_base64", Data(payload).base64EncodedString())
+    }
+  }
+
+  private mutating func set(_ record: ScheduleExport) {
+    set("name", record.schedule.name)
+    set("schedule", JSONLine(declaring: record.schedule))
+    set("origin", record.schedule.origin.name)
+    if record.schedule.isPaused { set("paused", true) }
+    set(exactly: "next_at", record.nextAt)
+    set(exactly: "last_due", record.lastDue)
+    if record.missed > 0 { set("missed_ticks", record.missed) }
+    set(exactPayload: record.schedule.draft.payload)
+    if !record.ledger.isEmpty { set("ledger", record.ledger.map(JSONLine.init(exported:))) }
+  }
+
+  private init(exported tick: ScheduleTick) {
+    self.init()
+    set("number", tick.id)
+    set(exactly: "due", tick.due)
+    set(exactly: "through", tick.through)
+    if tick.count != 1 { set("count", tick.count) }
+    if !tick.isCountedOut { set("or_more", true) }
+    set(exactly: "at", tick.at)
+    set("outcome", tick.outcome.name)
+    set("job", tick.job)
+    set("reason", tick.reason)
   }
 
   private init(exported attempt: Attempt) {

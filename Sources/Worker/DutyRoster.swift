@@ -37,14 +37,32 @@ struct DutyRoster: Sendable {
 
 extension DutyRoster.Row {
   fileprivate func serve(_ queue: any WorkQueue, _ tell: (Notice) -> Void) async {
+    var alarm: Task<Void, Never>?
+    defer { alarm?.cancel() }
     for await _ in calls {
+      var again: Duration?
       do throws(StoreError) {
-        for notice in try await duty.perform(queue) { tell(notice) }
+        let result = try await duty.perform(queue)
+        for notice in result.notices { tell(notice) }
+        again = result.again
       } catch {
         tell(.dutyFailed(name: duty.name, error))
       }
+      alarm?.cancel()
+      alarm = again.map { length in Task { await callOnce(after: length) } }
       // Fails only when the task is cancelled, which ends the loop.
-      if duty.occasions.contains(.arrival) { try? await Task.sleep(for: .seconds(1)) }
+      if duty.occasions.contains(.arrival) {
+        try? await Task.sleep(for: min(duty.rest, again ?? duty.rest))
+      }
+    }
+  }
+
+  private func callOnce(after length: Duration) async {
+    do {
+      try await Task.sleep(for: length, tolerance: .zero)
+      caller.yield()
+    } catch {
+      // Cancelled: another moment took its place.
     }
   }
 

@@ -25,6 +25,10 @@ package enum Notice: Hashable, Sendable {
   case reconfigured
   case rescued(Rescue)
   case pruned(Int)
+  /// Ticks of a schedule came while no worker ran; the sentence that the store's log has.
+  case missedTicks(String)
+  /// A schedule that is due cannot be read on this machine.
+  case scheduleFault(name: String, String)
   /// A duty is tried again at its next occasion.
   case dutyFailed(name: String, StoreError)
   case ended(Ending)

@@ -3,6 +3,7 @@ import Glibc
 import Jobs
 import Monitor
 import Settings
+import Worker
 
 /// What the monitor needs of the surroundings.
 extension Context {
@@ -61,12 +62,15 @@ extension Context {
     }
     let name =
       place.isServer ? place.display : String(place.location.split(separator: "/").last ?? "")
-    return Setup(
+    var setup = Setup(
       storeName: name,
       engine: information.engine.prefix { $0 != " " }.lowercased(),
       storeArgument: place.source == .option ? place.location : nil,
       isDurabilityRelaxed: information.isDurabilityRelaxed,
       redacted: redacted, keys: keys)
+    // Where this machine's zone has no name there is UTC.
+    if let zone = try? ScheduleOptions.zoneName(ZoneLibrary.local) { setup.zone = zone }
+    return setup
   }
 }
 

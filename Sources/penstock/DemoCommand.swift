@@ -50,6 +50,12 @@ enum DemoCommand: Command {
       place, create: .inNewFile, readOnly: false, durability: context.durability)
     _ = try await store.set(
       .paused(true), of: .queue("newsletter"), by: currentOperator(context.environment))
+    do {
+      try await DemoSchedules.add(to: store, by: currentOperator(context.environment))
+    } catch {
+      // Without zone data on this machine the demonstration goes without schedules.
+      Output.error.say(error.message)
+    }
     let background = Task {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await DemoProducer(store: store).run() }

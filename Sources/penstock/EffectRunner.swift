@@ -1,5 +1,6 @@
 import Jobs
 import Monitor
+import Worker
 
 /// Performs those effects of the monitor that concern the store, and reports what came of them.
 struct EffectRunner: Sendable {
@@ -55,6 +56,13 @@ struct EffectRunner: Sendable {
         report(.ordered(mode, worker: worker, isHeard: sums != nil))
       } catch {
         report(.orderFailed(error))
+      }
+    case .schedule(let act):
+      do {
+        let reports = try await access.store().perform([act], by: `operator`)
+        for done in reports { report(.scheduled(act, done)) }
+      } catch {
+        report(.schedulingFailed(error))
       }
     case .unlock(let length):
       do {
@@ -126,6 +134,16 @@ struct EffectRunner: Sendable {
       return .company(store.others())
     case .spreads:
       return .spreads(try await store.spreads())
+    case .schedules:
+      return .schedules(try await store.schedules())
+    case .schedule(let name, let limit):
+      guard let record = try await store.schedule(named: name),
+        let ledger = try await store.ledger(of: name, before: nil, limit: limit)
+      else { return .schedule(nil) }
+      return .schedule(
+        ScheduleDetail(
+          record, ledger: ledger, count: ScheduleDetail.shownTimes,
+          by: ZoneAlmanac.ofThisMachine))
     case .workers:
       return .workers(try await store.workers())
     case .topics(let limit):

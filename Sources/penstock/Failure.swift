@@ -36,6 +36,8 @@ struct Failure: Error {
       self.init(error.description, .badData)
     case let error as CronFault:
       self.init("\(error.description)\n\(error.pointer())", .badData)
+    case let error as CrontabError:
+      self.init(error.description, .badData)
     case let error as ZoneError:
       self.init(error.description, .badData)
     case let error as DraftError:

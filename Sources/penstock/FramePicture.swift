@@ -47,6 +47,7 @@ struct ListingFile {
       lines =
         overview.bindings.map { JSONLine(binding: $0) }
         + overview.topics.map { JSONLine(topic: $0) }
+    case .schedules(let records): lines = records.map { JSONLine(schedule: $0, now: .now) }
     case .log(let entries): lines = entries.map { JSONLine(entry: $0) }
     }
   }

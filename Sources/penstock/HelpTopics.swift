@@ -4,7 +4,8 @@ import Settings
 extension HelpTopic {
   /// Pages that are not about one command.
   static let all = [
-    configuration, keys, stream, http, topics, signals, systemd, sql, filters, exitStatuses,
+    configuration, keys, stream, http, schedules, topics, signals, systemd, sql, filters,
+    exitStatuses,
   ]
 
   static let configuration = HelpTopic(
@@ -50,6 +51,11 @@ extension HelpTopic {
           Notify: { http: "https://127.0.0.1:8443/hook",
                     headers: { "Authorization": "env:HOOK_TOKEN" } },
           "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
+        },
+        // for 'penstock schedule apply'; 'penstock help schedules' has all keys
+        schedules: {
+          nightly: { cron: "30 2 * * mon-fri", zone: "Europe/Paris", queue: "reports",
+                     kind: "BuildReport", payload: { full: true }, missed: "once" },
         },
         monitor: { theme: "midnight", interval: "1s", keys: { retry: "R" } },
         // masked everywhere, beside password, token and the like: keys, and values

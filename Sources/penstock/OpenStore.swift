@@ -1,7 +1,9 @@
+import FoundationEssentials
 import Jobs
 import SQLStore
 import SQLiteDatabase
 import Settings
+import Worker
 
 /// When a command makes the store that it does not find.
 enum StoreCreation {
@@ -21,7 +23,13 @@ func openStore(
     place.location,
     StoreFile.Options(
       creates: create != .never, joinsOthers: create == .inAnyFile, isReadOnly: readOnly,
-      isDurabilityRelaxed: durability == .normal))
+      isDurabilityRelaxed: durability == .normal, almanac: ZoneAlmanac.ofThisMachine))
+}
+
+extension ZoneAlmanac {
+  /// With the zones that this process finds.
+  static let ofThisMachine = ZoneAlmanac(
+    zones: ZoneLibrary(environment: ProcessInfo.processInfo.environment))
 }
 
 /// Brings the store at a place to this program's version, or says what that would do.

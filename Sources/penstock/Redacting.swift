@@ -76,8 +76,8 @@ extension Answer {
     case .log(let page):
       return .log(
         LogPage(entries: page.entries.map { $0.redacted(by: redaction) }, next: page.next))
-    case .overview, .past, .latencies, .marks, .detail(nil), .spreads, .company, .whereabouts,
-      .topics,
+    case .overview, .past, .latencies, .marks, .detail(nil), .spreads, .schedules, .schedule,
+      .company, .whereabouts, .topics,
       .output(nil):
       return self
     }

@@ -53,6 +53,7 @@ enum ShowCommand: Command {
     let job = detail.job
     var facts: [(String, String?)] = [
       ("topic", detail.topic), ("queue", job.queue), ("kind", job.kind),
+      ("by schedule", Schedule.name(in: job.tags)),
       ("state", job.state.name + (job.isQuarantined ? ", quarantined" : "")),
       ("priority", String(job.priority)),
       ("attempts", job.attemptLimit.map { "\(job.attempt) of \($0)" } ?? String(job.attempt)),

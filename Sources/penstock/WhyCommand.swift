@@ -25,11 +25,11 @@ enum WhyCommand: Command {
       var line = JSONLine()
       line.set("id", id)
       line.set("state", found.job.state.name)
+      line.set("schedule", Schedule.name(in: found.job.tags))
       line.set("reasons", found.hindrances.map { JSONLine(hindrance: $0, now: found.now) })
       try context.output.line(line.text)
     } else {
-      let reasons = found.hindrances.map { $0.text(now: found.now) }
-      let text = (reasons.isEmpty ? [Hindrance.none] : reasons).joined(separator: "\n")
+      let text = found.sentences.joined(separator: "\n")
       try context.output.line(context.output.isTerminal ? Screen.lines(text) : text)
     }
     return .success

@@ -57,6 +57,11 @@ extension WorkLog {
         "job \(rescue.job) was taken back from worker \(rescue.worker); it is \(rescue.state.name)")
     case .pruned(let count):
       return WorkLogLine(.info, "pruned", "pruned \(count) finished jobs")
+    case .missedTicks(let text):
+      return WorkLogLine(.warning, "ticks_missed", text)
+    case .scheduleFault(let name, let cause):
+      return WorkLogLine(
+        .warning, "schedule_fault", "schedule \(name) is due and cannot fire here: \(cause)")
     case .dutyFailed(let name, let error):
       return WorkLogLine(.warning, "duty_failed", "cannot do duty '\(name)': \(error.message)")
     case .ended(let ending):

@@ -28,7 +28,7 @@ import Testing
     #expect(try completions("retry", "--dry", in: shop) == ["--dry-run"])
     #expect(try completions("completions", "f", in: shop) == ["fish"])
     #expect(try completions("queue", "emails", "pa", in: shop) == ["pause"])
-    #expect(try completions("sched", in: shop) == ["schedule"])
+    #expect(try completions("sched", in: shop) == ["schedules", "schedule"])
     #expect(try completions("schedule", "ne", in: shop) == ["next"])
     #expect(try completions("schedule", "next", "--co", in: shop) == ["--count", "--config"])
     #expect(try completions("push", "jobs", "--del", in: shop) == ["--delay"])

@@ -15,6 +15,7 @@ struct Fixture {
   var marks = [Mark(at: Fixture.ago(1320), name: "v42", by: "ada on web-3")]
   var log = Fixture.log
   var spreads: [Spread] = []
+  var schedules = Fixture.schedules
   var company: [Presence] = []
   var output: RunningOutput?
   var hindrances: [Hindrance] = []
@@ -56,6 +57,10 @@ struct Fixture {
     case .topics: return .answered(request, .topics(topics))
     case .company: return .answered(request, .company(company))
     case .output: return .answered(request, .output(output))
+    case .schedules: return .answered(request, .schedules(schedules))
+    case .schedule(let name, _):
+      let record = schedules.first { $0.schedule.name == name }
+      return .answered(request, .schedule(record.map(Fixture.detail)))
     case .spreads: return .answered(request, .spreads(spreads))
     case .whereabouts(let id):
       let job = jobs.first { $0.id == id }

@@ -96,7 +96,7 @@ import Testing
 
 
 
-         1 Queues  2   3   4   6   8   Enter jobs  p pause   ? help
+         1 Queues  2   3   4   5   6   8   Enter jobs        ? help
         """)
   }
 
@@ -118,7 +118,7 @@ import Testing
 
 
 
-         1 Queues  2   3   4   6   8   Enter jobs  p pause   ? help
+         1 Queues  2   3   4   5   6   8   Enter jobs        ? help
         """)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SizesTests {
   private static let screens = [
-    "1", "2", "3", "4", "8", "3 Tab Enter", "1 [", "3 r", "2 W", "1 t t", "4 ?",
+    "1", "2", "3", "4", "5", "5 Enter", "8", "3 Tab Enter", "1 [", "3 r", "2 W", "1 t t", "4 ?",
   ]
   private static let sizes = [(60, 16), (80, 24), (120, 36), (400, 120)]
 
@@ -76,7 +76,7 @@ import Testing
         │              2  Show the jobs                                                │
         │              3  Show the dead letters                                        │
         │              4  Show the workers                                             │
-        │              6  Show topics and bindings                                     │
+        │              5  Show the schedules                                           │
         ╰──────────────────────────────────────────────────────────────────────────────╯
         """)
     stage.press("j")

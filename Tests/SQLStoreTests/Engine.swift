@@ -45,7 +45,8 @@ enum Engine: String, CaseIterable, CustomTestStringConvertible {
     try await withTemporaryFolder { folder in
       let store = try StoreFile.open(
         folder + "/test.db",
-        StoreFile.Options(creates: true, clock: clock.read, uptime: clock.uptime))
+        StoreFile.Options(
+          creates: true, almanac: PlainAlmanac(), clock: clock.read, uptime: clock.uptime))
       try await body(store, clock)
       let findings = try await store.check()
       #expect(findings == [])

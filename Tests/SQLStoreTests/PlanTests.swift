@@ -5,6 +5,9 @@ import Testing
 
 /// The statements that workers, producers, lists and screens run: none may walk over all jobs.
 private let hotStatements: [Statement] = [
+  Transaction.findSchedule, Transaction.findScheduleOfAct, Transaction.dueSchedules,
+  Transaction.nextTick, Transaction.advanceSchedule, Transaction.ticksBefore,
+  Transaction.deadOfSchedule, Transaction.deleteOldTicks, Transaction.deleteTicks,
   Transaction.findDue, Transaction.nextDue, Transaction.countedLines, Transaction.firstReady,
   Transaction.startJob, Transaction.startJobs, Transaction.findRunningGroup,
   Transaction.endSuccesses, Transaction.makeReady, Transaction.livingWorker,

@@ -92,7 +92,7 @@ import Testing
     ("{\n  qeues: {}\n}", "2:3", "unknown key 'qeues'; did you mean 'queues'?"),
     (
       "{ colour: 1 }", "1:3",
-      "unknown key 'colour'; known are store, durability, work, queues, trash, handlers, monitor, redact"
+      "unknown key 'colour'; known are store, durability, work, queues, trash, handlers, schedules, monitor, redact"
     ),
     (
       "{ queues: {\n  emails: { timout: '5s' } } }", "2:13",

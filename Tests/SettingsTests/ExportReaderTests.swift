@@ -47,6 +47,38 @@ import Testing
       records.append(.job(Self.record(JobID(index + 1), payload: payload)))
     }
     records.append(.uniqueKey(UniqueKeyRecord(key: "k", job: 3, until: Self.moment)))
+    var schedule = Schedule(
+      name: "nightly",
+      rhythm: Rhythm(
+        cron: "30 2 * * *", zone: "Europe/Paris",
+        windows: [DayWindow(text: "22:00-06:00"), DayWindow(text: "08:00-09:30")].compactMap(\.self)
+      ),
+      draft: Draft(
+        queue: "q", kind: "K", payload: Array("{ \"a\": 1.0 }".utf8), priority: -3, maxAttempts: 4,
+        timeout: .microseconds(1_500_001), uniqueKey: "u", uniqueFor: .seconds(90),
+        partitionKey: "p", tags: ["x", "y"]),
+      missed: .all(upTo: 7), overlap: .replace, jitter: .milliseconds(1500), note: "why")
+    let ledger = ScheduleTick.Outcome.allCases.enumerated().map { index, outcome in
+      ScheduleTick(
+        id: Int64(index + 3), due: Self.moment + .microseconds(index), at: Self.moment,
+        outcome: outcome, job: 4, reason: "r")
+    }
+    records.append(
+      .schedule(
+        ScheduleExport(
+          schedule: schedule, nextAt: Self.moment, lastDue: Self.moment, missed: 5, ledger: ledger))
+    )
+    (schedule.name, schedule.isPaused, schedule.origin) = ("other", true, .configuration)
+    schedule.draft.payload = [0xff, 0]
+    records.append(
+      .schedule(
+        ScheduleExport(
+          schedule: schedule,
+          ledger: [
+            ScheduleTick(
+              id: 1, due: Self.moment, through: Self.moment + .seconds(9), count: 10,
+              isCountedOut: false, at: Self.moment, outcome: .missed)
+          ])))
     records.append(.end(jobs: Self.payloads.count))
     var reader = ExportReader(source: "a")
     for record in records {
@@ -92,7 +124,8 @@ import Testing
     ),
     (
       header + #"{"record":"topic"}"#, "2:11",
-      "'record' must be one of \"queue\", \"limit\", \"policy\", \"binding\", \"message\", \"job\", \"unique_key\", \"end\""
+      "'record' must be one of \"queue\", \"limit\", \"policy\", \"binding\", \"message\", \"job\", \"unique_key\", "
+        + "\"schedule\", \"end\""
     ),
     (
       header + "\n{\"record\":\"queue\",", "3:19",

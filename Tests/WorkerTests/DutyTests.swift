@@ -26,6 +26,42 @@ import Testing
     #expect(try await Duty.prune.perform(queue) == [])
   }
 
+  @Test func `schedules are looked at again exactly when the next tick comes`() async {
+    let queue = FakeQueue()
+    await queue.offer(
+      FiringReport(rest: .milliseconds(5)), FiringReport(jobs: 1, rest: .milliseconds(5)),
+      FiringReport(misses: ["missed"]))
+    let log = NoticeLog()
+    let roster = DutyRoster([.schedules])
+    let serving = Task { await roster.serve(queue) { log.append($0) } }
+    roster.call(for: .start)
+    #expect(await log.first { _ in true } == .missedTicks("missed"))
+    #expect(await queue.looks == 3)
+    serving.cancel()
+    await serving.value
+  }
+
+  @Test func `whoever adds a schedule that comes sooner is heard`() async {
+    let queue = FakeQueue()
+    await queue.offer(FiringReport(rest: .seconds(3600)), FiringReport(rest: .seconds(1)))
+    let roster = DutyRoster([.schedules])
+    let serving = Task { await roster.serve(queue) { _ in } }
+    roster.call(for: .start)
+    while await queue.looks < 1 { await Task.yield() }
+    roster.call(for: .arrival)
+    while await queue.looks < 2 { await Task.yield() }
+    serving.cancel()
+    await serving.value
+  }
+
+  @Test func `a schedule that cannot be read here is told`() async throws {
+    let queue = FakeQueue()
+    await queue.offer(FiringReport(faults: ["a": RhythmFault("no such zone")]))
+    #expect(
+      try await Duty.schedules.perform(queue)
+        == [.scheduleFault(name: "a", "no such zone")])
+  }
+
   @Test func `a duty with a period is done at once and again`() async {
     let count = Mutex(0)
     let duty = Duty("count", on: [.every(.milliseconds(1))]) { _ throws(StoreError) in

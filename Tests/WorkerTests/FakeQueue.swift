@@ -159,6 +159,16 @@ actor FakeQueue: WorkQueue {
 
   func advanceSpreads() -> Duration? { nil }
 
+  /// What the next looks at the schedules come to, first one first.
+  private var firings: [FiringReport] = []
+  private(set) var looks = 0
+  func offer(_ firings: FiringReport...) { self.firings += firings }
+
+  func fireSchedules() throws(StoreError) -> FiringReport {
+    looks += 1
+    return firings.isEmpty ? FiringReport() : firings.removeFirst()
+  }
+
   func wantedOutput() -> Set<JobID> { [] }
 
   func show(_ outputs: [RunningOutput]) {}

@@ -2,5 +2,5 @@
 enum SchemaVersion3 {
   static let statements: [Statement] =
     UniqueColumns.statements + PolicyTable.statements + OrderTables.statements
-    + TopicTables.statements
+    + TopicTables.statements + ScheduleTables.statements
 }

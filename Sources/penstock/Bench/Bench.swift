@@ -46,13 +46,16 @@ struct Bench: Sendable {
       "page_dead", "page_error", "search_error", "failure_groups", "retry_all", "retry_all_push",
       "retry_all_claim",
     ]) { try await $0.deadLetters() },
+    Part(names: ["schedules_due"]) { try await $0.schedules() },
     Part(names: ["file_growth", "log_peak"]) { try await $0.growth() },
     Part(names: ["monitor"]) { try await $0.monitor() },
   ]
 
   func open() throws -> any JobStore {
     try StoreFile.open(
-      storePath, StoreFile.Options(creates: true, isDurabilityRelaxed: isRelaxed))
+      storePath,
+      StoreFile.Options(
+        creates: true, isDurabilityRelaxed: isRelaxed, almanac: ZoneAlmanac.ofThisMachine))
   }
 
   func draft(_ queue: String = "bench") -> Draft {

@@ -1,0 +1,126 @@
+extension Transaction {
+  static let listSchedules = Statement(
+    "list schedules",
+    """
+    SELECT id, next_at, last_due, last_job, ticks, missed_ticks, changed_at, name, cron, zone, windows,
+      queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
+      missed, overlap, jitter, paused, origin, note
+    FROM penstock_schedule WHERE removed_at IS NULL ORDER BY name
+    """)
+  static let findSchedule = Statement(
+    "find schedule",
+    """
+    SELECT id, next_at, last_due, last_job, ticks, missed_ticks, changed_at, name, cron, zone, windows,
+      queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
+      missed, overlap, jitter, paused, origin, note
+    FROM penstock_schedule WHERE name = ? AND removed_at IS NULL
+    """)
+  static let findScheduleOfAct = Statement(
+    "find schedule of act",
+    """
+    SELECT id, next_at, last_due, last_job, ticks, missed_ticks, changed_at, name, cron, zone, windows,
+      queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
+      missed, overlap, jitter, paused, origin, note
+    FROM penstock_schedule WHERE act = ? AND version_of IS NULL
+    """)
+  static let findFormerSchedule = Statement(
+    "find former schedule",
+    """
+    SELECT id, next_at, last_due, last_job, ticks, missed_ticks, changed_at, name, cron, zone, windows,
+      queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
+      missed, overlap, jitter, paused, origin, note
+    FROM penstock_schedule WHERE act = ? AND version_of IS NOT NULL
+    """)
+  static let dueSchedules = Statement(
+    "due schedules",
+    """
+    SELECT id, next_at, last_due, last_job, ticks, missed_ticks, changed_at, name, cron, zone, windows,
+      queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
+      missed, overlap, jitter, paused, origin, note
+    FROM penstock_schedule WHERE next_at <= ? ORDER BY next_at LIMIT ?
+    """)
+  static let nextTick = Statement(
+    "next tick", "SELECT min(next_at) FROM penstock_schedule WHERE next_at > ?")
+  static let firstTick = Statement(
+    "first tick", "SELECT min(next_at) FROM penstock_schedule WHERE next_at IS NOT NULL")
+  static let insertSchedule = Statement(
+    "insert schedule",
+    """
+    INSERT INTO penstock_schedule (name, cron, zone, windows, queue, kind, priority, max_attempts, timeout,
+      unique_key, unique_for, unique_until_start, partition_key, tags, payload, missed, overlap, jitter, paused, origin, note,
+      next_at, changed_at, act)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+  static let keepFormerSchedule = Statement(
+    "keep former schedule",
+    """
+    INSERT INTO penstock_schedule (name, cron, zone, windows, queue, kind, priority, max_attempts, timeout,
+      unique_key, unique_for, unique_until_start, partition_key, tags, payload, missed, overlap, jitter, paused, origin, note,
+      changed_at, removed_at, act, version_of)
+    SELECT name, cron, zone, windows, queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start,
+      partition_key, tags, payload, missed, overlap, jitter, paused, origin, note, changed_at, ?, ?, id
+    FROM penstock_schedule WHERE id = ?
+    """)
+  static let updateSchedule = Statement(
+    "update schedule",
+    """
+    UPDATE penstock_schedule SET name = ?, cron = ?, zone = ?, windows = ?, queue = ?, kind = ?,
+      priority = ?, max_attempts = ?, timeout = ?, unique_key = ?, unique_for = ?, unique_until_start = ?, partition_key = ?,
+      tags = ?, payload = ?, missed = ?, overlap = ?, jitter = ?, paused = ?, origin = ?, note = ?,
+      next_at = ?, changed_at = ?, act = ?
+    WHERE id = ?
+    """)
+  static let pauseSchedule = Statement(
+    "pause schedule",
+    "UPDATE penstock_schedule SET paused = ?, next_at = ?, changed_at = ?, act = ? WHERE id = ?")
+  static let removeSchedule = Statement(
+    "remove schedule",
+    "UPDATE penstock_schedule SET removed_at = ?, next_at = NULL, changed_at = ?1, act = ? WHERE id = ?"
+  )
+  static let restoreSchedule = Statement(
+    "restore schedule",
+    """
+    UPDATE penstock_schedule SET removed_at = NULL, next_at = ?, changed_at = ?, act = NULL WHERE id = ?
+    """)
+  /// Only whoever still finds the tick that it read may fire it.
+  static let advanceSchedule = Statement(
+    "advance schedule",
+    """
+    UPDATE penstock_schedule SET next_at = ?, last_due = ?, last_job = ?, ticks = ?,
+      missed_ticks = missed_ticks + ?
+    WHERE id = ? AND next_at = ?
+    """)
+  static let countRunByHand = Statement(
+    "count run by hand", "UPDATE penstock_schedule SET last_job = ?, ticks = ? WHERE id = ?")
+  static let insertTick = Statement(
+    "insert tick",
+    """
+    INSERT INTO penstock_tick (schedule, number, due, through, count, counted_out, at, outcome, job,
+      reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """)
+  static let ticksBefore = Statement(
+    "ticks before",
+    """
+    SELECT number, due, through, count, counted_out, at, outcome, job, reason, state
+    FROM penstock_tick LEFT JOIN penstock_job ON penstock_job.id = job
+    WHERE schedule = ? AND number < ? ORDER BY number DESC LIMIT ?
+    """)
+  static let deadOfSchedule = Statement(
+    "dead of schedule",
+    """
+    SELECT count(*) FROM (SELECT job FROM penstock_tick WHERE schedule = ? AND job IS NOT NULL
+      ORDER BY number DESC LIMIT 3) JOIN penstock_job ON penstock_job.id = job WHERE state = 5
+    """)
+  static let stateOfJob = Statement("state of job", "SELECT state FROM penstock_job WHERE id = ?")
+  static let removedSchedules = Statement(
+    "removed schedules",
+    "SELECT id FROM penstock_schedule WHERE removed_at < ? LIMIT ?")
+  static let deleteTicks = Statement("delete ticks", "DELETE FROM penstock_tick WHERE schedule = ?")
+  static let deleteSchedule = Statement(
+    "delete schedule", "DELETE FROM penstock_schedule WHERE id = ?")
+  static let longLedgers = Statement(
+    "long ledgers", "SELECT id, ticks FROM penstock_schedule WHERE ticks > ?")
+  static let deleteOldTicks = Statement(
+    "delete old ticks", "DELETE FROM penstock_tick WHERE schedule = ? AND number <= ?")
+}

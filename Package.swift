@@ -67,7 +67,7 @@ let package = Package(
       name: "TortureTests", dependencies: ["Jobs", "SQLStore", "SQLiteDatabase", "torturer"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["penstock", "Settings", "Jobs", "Drawing"],
+      name: "CommandTests", dependencies: ["penstock", "Settings", "Jobs", "Drawing", "Monitor"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -48,7 +48,11 @@ package struct AuditEntry: Hashable, Sendable {
   }
 
   /// Acts on a switch have one subject, which is its name.
-  package var isOfJobs: Bool { !["pause", "resume", "limit", "rate"].contains(act) }
+  package var isOfJobs: Bool { Self.isOfJobs(act) }
+
+  package static func isOfJobs(_ act: String) -> Bool {
+    !["pause", "resume", "limit", "rate"].contains(act)
+  }
 }
 
 /// A purged job that can be brought back.

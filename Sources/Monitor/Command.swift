@@ -3,6 +3,8 @@ import Jobs
 /// What can be typed after a colon.
 enum Command: Hashable, Sendable {
   case show(Screen)
+  /// What operators did, in the log.
+  case audit
   case list(Filter)
   case setTheme(String)
   case chooseTheme
@@ -38,6 +40,7 @@ enum Command: Hashable, Sendable {
     Name(name: "dead", argument: .none, help: "show the dead letters"),
     Name(name: "workers", argument: .none, help: "show the workers"),
     Name(name: "log", argument: .none, help: "show what happened"),
+    Name(name: "audit", argument: .none, help: "show what operators did, to undo it"),
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
@@ -79,6 +82,7 @@ enum Command: Hashable, Sendable {
     case "dead": self = .show(.dead)
     case "workers": self = .show(.workers)
     case "log": self = .show(.log)
+    case "audit": self = .audit
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
       self = .set(.paused(name.name == "pause"), of: .queue(try Self.queue(rest, facts)))
@@ -142,15 +146,20 @@ enum Command: Hashable, Sendable {
       return near(text, among: names.map(\.name))
     }
     let name = String(text[..<blank])
-    let typed = text[text.index(after: blank)...].trimmed
+    let typed = text[blank...].drop { $0 == " " }
     let known: [String] =
       switch names.first(where: { $0.name == name })?.argument {
       case .queue, .limit, .rate: facts.queueNames
       case .theme: facts.setup.themes
-      case .filter: Filter.fieldNames.map { $0 + ":" }
       default: []
       }
-    return near(typed, among: known).map { "\(name) \($0)" }
+    return near(String(typed), among: known).map { text[..<typed.startIndex] + $0 }
+  }
+
+  /// Whether a text that is being typed goes on as a filter.
+  static func takesFilter(_ text: String) -> Bool {
+    guard let blank = text.firstIndex(of: " ") else { return false }
+    return names.first { $0.name == text[..<blank] }?.argument == .filter
   }
 
   /// The words that begin so; if none does, those that have its letters in this order, the tightest

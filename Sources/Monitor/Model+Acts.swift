@@ -40,7 +40,8 @@ extension Model {
     dead.list.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
-      let isUndoable = act.deed != .undo && report.changed > 0
+      let isUndoing = if case .undo = act.deed { true } else { false }
+      let isUndoable = !isUndoing && report.changed > 0
       tell(act.text(report), undoableBy: isUndoable ? report.entry : nil)
     } else if trialTicket == ticket {
       if report.changed == 1 {

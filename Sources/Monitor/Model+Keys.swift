@@ -27,11 +27,16 @@ extension Model {
     if prompt != nil { return handlePrompt(key) }
     if confirmation != nil { return handleConfirmation(key) }
     if consent != nil { return handleConsent(key) }
-    let twin = message?.twin
+    let (twin, isOffered) = (message?.twin, message?.offersUndo == true)
     message = nil
     if case .mouse(let mouse, let position) = key { return handle(mouse, at: position) }
     guard let binding = facts.bindings.binding(for: key, on: screen) else { return [] }
     if binding.action == .copyCommand, let twin { return carryOut([.effect(.copy(twin))]) }
+    if binding.action == .undoEntry, isOffered {
+      // What was just told is meant, wherever the cursor is.
+      askUndo()
+      return []
+    }
     return run(binding)
   }
 
@@ -62,7 +67,9 @@ extension Model {
 
   private mutating func run(_ action: Action) -> [Effect] {
     switch action {
-    case .queues: show(.queues)
+    case .queues:
+      if screen == .queues { queues.leaveKinds() }
+      show(.queues)
     case .jobs: show(.jobs)
     case .dead: show(.dead)
     case .workers: show(.workers)
@@ -101,6 +108,7 @@ extension Model {
       case .list(let filter): list(filter, from: tab)
       case .explain(let id): why = WhyPanel(id: id)
       case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
+      case .undo(let act): askUndo(of: act)
       case .ask(let question): confirmation = Confirmation(question)
       case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
       case .prompt(let purpose): open(purpose)

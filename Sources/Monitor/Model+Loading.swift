@@ -53,6 +53,7 @@ extension Model {
     switch (request, answer) {
     case (.overview, .overview(let overview)): facts.latest = overview
     case (.past(let moment), .past(let overview)): take(past: overview, at: moment)
+    case (.kinds, .kinds(let overview)): queues.take(overview, of: request)
     case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
     case (.workers, .workers(let records)):
       facts.roster = Roster(records, at: facts.now, after: facts.roster)

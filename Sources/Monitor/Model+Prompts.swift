@@ -94,6 +94,10 @@ extension Model {
   private mutating func run(_ command: Command) -> [Effect] {
     switch command {
     case .show(let screen): show(screen)
+    case .audit:
+      show(.log)
+      log.show(.acts)
+      facts.loading.expire()
     case .list(let filter): list(filter, from: tab)
     case .help: help = Help(screen)
     case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)

@@ -17,7 +17,7 @@ package struct Model: Hashable, Sendable {
     enum Deed: Hashable, Sendable {
       case act(Question, spread: Duration?)
       case edit(JobID)
-      case undo
+      case undo(isOfJobs: Bool)
     }
 
     var deed: Deed
@@ -33,6 +33,9 @@ package struct Model: Hashable, Sendable {
         report.changed > 0
           ? "job \(id) has its new payload"
           : "job \(id) had changed meanwhile; nothing was edited"
+      case .undo(let isOfJobs) where report.changed == 0 || !isOfJobs:
+        report.changed > 0
+          ? "undone" : "nothing was undone: what it changed has been changed again since"
       case .undo:
         "undone for \(Words.jobs(report.changed))"
           + (report.skipped > 0
@@ -70,6 +73,8 @@ package struct Model: Hashable, Sendable {
   var asked: String?
   /// Acts that can be undone, last one last.
   var undoable: [Undoable] = []
+  /// The one that somebody was asked about last.
+  var undoing: Undoable?
   /// Whether somebody wanted to quit while an act was under way.
   var isLeaving = false
   /// A job whose whole payload is being read, and what for.
@@ -101,7 +106,8 @@ package struct Model: Hashable, Sendable {
     case .refused(let ticket, let error): refuse(ticket, error)
     case .limitSet(let setting, let scope, let hasChanged, let entry):
       tell(
-        setting.report(of: scope, hasChanged: hasChanged), undoableBy: hasChanged ? entry : nil)
+        setting.report(of: scope, hasChanged: hasChanged), undoableBy: hasChanged ? entry : nil,
+        isOfJobs: false)
       if hasChanged { offer(.set(setting, of: scope)) }
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)

@@ -6,6 +6,8 @@ package enum Request: Hashable, Sendable {
   case overview
   /// The overview as it was at a moment.
   case past(Timestamp)
+  /// A queue's kinds in the places of queues, now or at a moment.
+  case kinds(of: String, at: Timestamp?)
   case latencies(
     Latency, queue: String, kind: String?, over: Range<Timestamp>, step: Duration)
   case marks(since: Timestamp)
@@ -25,7 +27,7 @@ package enum Request: Hashable, Sendable {
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, past, latencies, marks, log, jobs, detail, output, failureGroups, workers
+    case overview, past, kinds, latencies, marks, log, jobs, detail, output, failureGroups, workers
     case spreads, company, whereabouts, preview
   }
 
@@ -33,6 +35,7 @@ package enum Request: Hashable, Sendable {
     switch self {
     case .overview: .overview
     case .past: .past
+    case .kinds: .kinds
     case .latencies: .latencies
     case .marks: .marks
     case .log: .log
@@ -54,6 +57,8 @@ package enum Answer: Hashable, Sendable {
   case overview(Overview)
   /// Nil where nothing was kept.
   case past(Overview?)
+  /// Nil where nothing was kept.
+  case kinds(Overview?)
   case latencies([LatencySlice])
   case marks([Mark])
   case log(LogPage)

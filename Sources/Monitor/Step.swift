@@ -8,6 +8,8 @@ enum Step: Hashable, Sendable {
   /// Show the jobs of a filter.
   case list(Filter)
   case ask(Question)
+  /// Ask whether an act is to be taken back.
+  case undo(Undoable)
   /// Ask for a plain yes before an effect.
   case confirm(String, Effect)
   /// Read the whole payload of a job for that.

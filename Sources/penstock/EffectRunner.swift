@@ -77,6 +77,8 @@ struct EffectRunner: Sendable {
       return .overview(try await store.overview())
     case .past(let moment):
       return .past(try await store.overview(at: moment))
+    case .kinds(let queue, let moment):
+      return .kinds(try await store.kinds(of: queue, at: moment))
     case .latencies(let latency, let queue, let kind, let period, let step):
       return .latencies(
         try await store.latencies(latency, queue: queue, kind: kind, over: period, step: step))

@@ -27,6 +27,10 @@ struct Fixture {
     case .overview: return .answered(request, .overview(overview))
     case .past(let moment):
       return .answered(request, .past(Fixture.past(of: overview, at: moment)))
+    case .kinds(let queue, let moment):
+      let kinds = Fixture.kinds(of: queue, in: overview)
+      return .answered(
+        request, .kinds(moment.map { Fixture.past(of: kinds, at: $0) } ?? kinds))
     case .latencies(_, let queue, _, let period, let step):
       let isIdle = ["reports", "webhooks", "imports"].contains(queue)
       return .answered(
@@ -133,6 +137,23 @@ extension Fixture {
         recent: [4, 3], kinds: ["Notify"]),
     ], workers: 3, slots: 40, freshlyDead: 12)
 
+  /// Three quarters, a fifth and the rest of a queue.
+  static func kinds(of queue: String, in overview: Overview) -> Overview {
+    var kinds = overview
+    let whole = overview.queues.filter { $0.name == queue }
+    let shares = [("SendEmail", 75), ("SendReceipt", 20), ("Welcome", 5)]
+    kinds.queues = whole.flatMap { queue in
+      shares.map { name, share in
+        var kind = queue
+        kind.name = name
+        kind.kinds = [name]
+        for state in JobState.allCases { kind.counts[state] = queue.counts[state] * share / 100 }
+        return kind
+      }
+    }
+    return kinds
+  }
+
   private static func queue(
     _ name: String, _ counts: [JobState: Int], isPaused: Bool = false, oldest: Double?,
     rates: (Double, Double, Double), wait: Int?, recent: [Int], kinds: [String]
@@ -204,7 +225,11 @@ extension Fixture {
       let (kind, text) = what[index % what.count]
       return LogEntry(
         id: Int64(450 - index), at: ago(Double(20 + index * 37)), kind: kind, text: text,
-        job: kind == .rescue ? 4_190_017 : nil)
+        job: kind == .rescue ? 4_190_017 : nil,
+        act: kind == .act
+          ? LoggedAct(
+            entry: AuditID(1000 - index), isOfJobs: text.hasPrefix("retry"), isUndone: index > 20)
+          : nil)
     }
   }()
 

@@ -95,7 +95,7 @@ import Testing
         │  12:03:34        start       worker web-1.4711 started with 16 slots on web-1                                        │
         │▸ 12:04:11        mark        mark v42, set by ada on web-3                                                           │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  / filter  f follow  Enter open                   : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  / filter  f follow  Enter open  u undo           : command  ? help
         """)
   }
 

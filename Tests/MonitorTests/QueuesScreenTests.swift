@@ -44,7 +44,7 @@ import Testing
         │   30s                       ◂ oldest 1m12   0% ││  <3ms                                                              │
         │  100s                                       0% ││                 11:15          11:30       ▲v42              12:00 │
         ╰────────────────────────────────────────────────╯╰────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  Enter jobs  p pause  o sort  h wait/run  t time  : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  Enter jobs  p pause  o sort  v wait/run  t time  : command  ? help
         """)
   }
 

@@ -10,7 +10,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case older, newer, muchOlder, muchNewer
   case filter, find
   case mark, markRange, markAll
-  case retry, requeue, cancel, purge, undo, undoEntry
+  case retry, requeue, cancel, purge, undo, undoEntry, trash, restore
   case nextJob, previousJob, follow, why
   case edit, copyPayload, writePayload, copyCommand
 

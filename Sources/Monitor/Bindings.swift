@@ -107,7 +107,15 @@ struct Bindings: Hashable, Sendable {
       .cancelSpread, [.character("x")], "end", "Cancel the spread retry", on: [.dead],
       isAct: true),
     Binding(
-      .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log],
+      .trash, [.character("T")], "trash", "Show the jobs that were purged", on: [.dead]),
+    Binding(
+      .restore, [.character("r")], "restore", "Restore: bring back as it was", on: [.trash],
+      in: .footer, isAct: true),
+    Binding(
+      .mark, [.character(" ")], "mark", "Mark the job, or take its mark away", on: [.trash],
+      in: .footer),
+    Binding(
+      .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log, .trash],
       in: .footer),
     Binding(
       .follow, [.character("f")], "follow", "Stay with the newest, or stop at this one",

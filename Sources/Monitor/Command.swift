@@ -5,6 +5,7 @@ enum Command: Hashable, Sendable {
   case show(Screen)
   /// What operators did, in the log.
   case audit
+  case trash
   case list(Filter)
   case setTheme(String)
   case chooseTheme
@@ -41,6 +42,7 @@ enum Command: Hashable, Sendable {
     Name(name: "workers", argument: .none, help: "show the workers"),
     Name(name: "log", argument: .none, help: "show what happened"),
     Name(name: "audit", argument: .none, help: "show what operators did, to undo it"),
+    Name(name: "trash", argument: .none, help: "show purged jobs, to restore some"),
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
@@ -83,6 +85,7 @@ enum Command: Hashable, Sendable {
     case "workers": self = .show(.workers)
     case "log": self = .show(.log)
     case "audit": self = .audit
+    case "trash": self = .trash
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
       self = .set(.paused(name.name == "pause"), of: .queue(try Self.queue(rest, facts)))

@@ -70,6 +70,7 @@ extension Model {
     case .undo(let entry, let ticket):
       undoable.removeAll { $0.entry == entry }
       acts[ticket] = RunningAct(deed: .undo(isOfJobs: undoing?.isOfJobs ?? true))
+    case .restore(_, let ticket): acts[ticket] = RunningAct(deed: .restore)
     case .rewrite(let edit, let ticket): acts[ticket] = RunningAct(deed: .edit(edit.job))
     default: break
     }

@@ -9,6 +9,7 @@ package enum Listing: Hashable, Sendable {
   case groups([FailureGroup])
   case workers([WorkerRecord])
   case log([LogEntry])
+  case trash([TrashedJob])
 }
 
 extension Model {
@@ -20,6 +21,7 @@ extension Model {
     case .dead: .groups(dead.groups)
     case .workers: facts.roster.map { .workers($0.records) }
     case .log: .log(log.entries)
+    case .trash: .trash(trash.jobs)
     case .job: job?.detail.map { .detail($0) }
     }
   }

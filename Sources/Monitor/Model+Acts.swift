@@ -38,10 +38,10 @@ extension Model {
     facts.loading.expire()
     jobs.list.readAgain()
     dead.list.readAgain()
+    trash.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
-      let isUndoing = if case .undo = act.deed { true } else { false }
-      let isUndoable = !isUndoing && report.changed > 0
+      let isUndoable = act.deed.canBeUndone && report.changed > 0
       tell(act.text(report), undoableBy: isUndoable ? report.entry : nil)
     } else if trialTicket == ticket {
       if report.changed == 1 {

@@ -61,6 +61,7 @@ extension Model {
     case .dead: return dead.refusal(of: binding.action)
     case .workers: return workers.refusal(of: binding.action)
     case .log: return log.refusal(of: binding.action)
+    case .trash: return trash.refusal(of: binding.action)
     case .job: return job?.refusal(of: binding.action)
     }
   }
@@ -74,6 +75,7 @@ extension Model {
     case .dead: show(.dead)
     case .workers: show(.workers)
     case .log: show(.log)
+    case .trash: showTrash()
     case .help: help = Help(screen)
     case .undo: askUndo()
     case .command: open(.command)
@@ -92,6 +94,7 @@ extension Model {
     case .dead: dead.handle(action, facts)
     case .workers: workers.handle(action, facts)
     case .log: log.handle(action, facts)
+    case .trash: trash.handle(action, facts)
     case .job: job?.handle(action, facts) ?? []
     }
   }
@@ -108,6 +111,11 @@ extension Model {
       case .list(let filter): list(filter, from: tab)
       case .explain(let id): why = WhyPanel(id: id)
       case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
+      case .restore(let ids, let words):
+        lastTicket += 1
+        consent = Consent(
+          text: "Restore \(words) as \(ids.count == 1 ? "it was" : "they were")?",
+          effect: .restore(ids, ticket: lastTicket))
       case .undo(let act): askUndo(of: act)
       case .ask(let question): confirmation = Confirmation(question)
       case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
@@ -122,6 +130,12 @@ extension Model {
   mutating func show(_ tab: Screen) {
     (self.tab, job, origin) = (tab, nil, nil)
     if tab != .queues { facts.past = nil }
+  }
+
+  mutating func showTrash() {
+    let origin = tab
+    show(.trash)
+    self.origin = origin == .trash ? nil : origin
   }
 
   mutating func list(_ filter: Filter, from origin: Screen?) {
@@ -154,7 +168,7 @@ extension Model {
     }
     var text =
       switch purpose {
-      case .filter: jobs.list.filter.description
+      case .filter: (tab == .trash ? trash.filter : jobs.list.filter).description
       case .log: log.filter.description
       case .command, .find, .requeue, .write: ""
       }
@@ -196,6 +210,7 @@ extension Model {
     case .dead: dead.press(position, facts)
     case .workers: workers.press(position, facts)
     case .log: log.press(position, facts)
+    case .trash: trash.press(position, facts)
     case .job: job?.press(position, facts)
     }
   }
@@ -207,6 +222,7 @@ extension Model {
     case .dead: dead.scroll(by: rows, at: position, facts)
     case .workers: workers.scroll(by: rows, at: position, facts)
     case .log: log.scroll(by: rows)
+    case .trash: trash.scroll(by: rows)
     case .job: job?.scroll(by: rows, at: position, facts)
     }
   }

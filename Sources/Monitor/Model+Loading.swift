@@ -33,6 +33,7 @@ extension Model {
       case .dead: wants += dead.wants(facts)
       case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
       case .log: wants.append(log.want)
+      case .trash: wants += trash.want.map { [$0] } ?? []
       }
     }
     if let why { wants.append(why.want) }
@@ -71,6 +72,8 @@ extension Model {
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)
       confirmation?.take(page, of: filter)
+    case (.trash(let filter, let place, _), .trash(let page)):
+      trash.take(page, of: filter, after: place)
     case (.detail(let id), .detail(let detail)): return take(detail, of: id)
     case (.preview, .preview(let selection, let breakdown)):
       guard confirmation?.request == request else { break }

@@ -17,6 +17,7 @@ extension Model {
     case .dead: dead.draw(into: &frame, facts)
     case .workers: workers.draw(into: &frame, facts)
     case .log: log.draw(into: &frame, facts)
+    case .trash: trash.draw(into: &frame, facts)
     case .job: job?.draw(into: &frame, facts)
     }
     confirmation?.drawBreakdown(into: &frame, facts)

@@ -18,6 +18,14 @@ package struct Model: Hashable, Sendable {
       case act(Question, spread: Duration?)
       case edit(JobID)
       case undo(isOfJobs: Bool)
+      case restore
+
+      var canBeUndone: Bool {
+        switch self {
+        case .act, .edit: true
+        case .undo, .restore: false
+        }
+      }
     }
 
     var deed: Deed
@@ -33,6 +41,11 @@ package struct Model: Hashable, Sendable {
         report.changed > 0
           ? "job \(id) has its new payload"
           : "job \(id) had changed meanwhile; nothing was edited"
+      case .restore:
+        "restored \(Format.count(report.changed))"
+          + (report.skipped > 0
+            ? ", skipped \(Format.count(report.skipped)) whose unique key another job has" : "")
+          + (report.missing > 0 ? ", \(Format.count(report.missing)) were not there any more" : "")
       case .undo(let isOfJobs) where report.changed == 0 || !isOfJobs:
         report.changed > 0
           ? "undone" : "nothing was undone: what it changed has been changed again since"
@@ -54,6 +67,7 @@ package struct Model: Hashable, Sendable {
   var dead = DeadScreen()
   var workers = WorkersScreen()
   var log = LogScreen()
+  var trash = TrashScreen()
   var job: JobScreen?
 
   var help: Help?
@@ -169,6 +183,7 @@ package struct Model: Hashable, Sendable {
     case .dead: dead.follow(facts)
     case .workers: workers.follow(facts)
     case .log: log.follow(facts)
+    case .trash: trash.follow(facts)
     }
     job?.follow(facts)
   }

@@ -13,6 +13,7 @@ package enum Request: Hashable, Sendable {
   case marks(since: Timestamp)
   case log(LogFilter, before: LogEntry.ID?, limit: Int)
   case jobs(Filter, after: JobCursor?, limit: Int)
+  case trash(Filter, after: TrashCursor?, limit: Int)
   case detail(JobID)
   /// What a running job has written so far.
   case output(JobID)
@@ -27,7 +28,8 @@ package enum Request: Hashable, Sendable {
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, past, kinds, latencies, marks, log, jobs, detail, output, failureGroups, workers
+    case overview, past, kinds, latencies, marks, log, jobs, trash, detail, output, failureGroups,
+      workers
     case spreads, company, whereabouts, preview
   }
 
@@ -40,6 +42,7 @@ package enum Request: Hashable, Sendable {
     case .marks: .marks
     case .log: .log
     case .jobs: .jobs
+    case .trash: .trash
     case .detail: .detail
     case .output: .output
     case .failureGroups: .failureGroups
@@ -63,6 +66,7 @@ package enum Answer: Hashable, Sendable {
   case marks([Mark])
   case log(LogPage)
   case jobs(JobPage)
+  case trash(TrashPage)
   /// Nil when there is no such job any more.
   case detail(JobDetail?)
   /// Nil when it is not known yet.

@@ -1,10 +1,12 @@
-/// What can be looked at. All but a job have a number and a place in the last line; a job is opened
-/// from any of them.
+/// What can be looked at. All but a job and the trash have a number and a place in the last line; a
+/// job is opened from any of them.
 enum Screen: Int, CaseIterable, Hashable, Sendable {
   case queues = 1
   case jobs, dead, workers
   case log = 8
   case job
+  /// Reached from the dead letters.
+  case trash
 
   static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .log]
 
@@ -16,6 +18,7 @@ enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .workers: "Workers"
     case .log: "Log"
     case .job: "Job"
+    case .trash: "Trash"
     }
   }
 }

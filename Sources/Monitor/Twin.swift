@@ -17,6 +17,7 @@ enum Twin {
   static func effect(_ effect: Effect, setup: Setup) -> String? {
     switch effect {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
+    case .restore(let ids, _): change(["trash", "--restore"] + ids.map(String.init), setup: setup)
     case .set(let setting, let scope): change(words(scope, setting), setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.

@@ -36,6 +36,15 @@ struct EffectRunner: Sendable {
       } catch {
         report(.refused(ticket: ticket, error))
       }
+    case .restore(let ids, let ticket):
+      do {
+        let sums = try await access.store().perform(.restore, on: .ids(ids), by: `operator`) {
+          report(.progressed(ticket: ticket, $0))
+        }
+        report(.performed(ticket: ticket, sums))
+      } catch {
+        report(.refused(ticket: ticket, error))
+      }
     case .rewrite(let edit, let ticket):
       do {
         report(.performed(ticket: ticket, try await access.store().edit(edit, by: `operator`)))
@@ -88,6 +97,8 @@ struct EffectRunner: Sendable {
       return .log(try await store.log(filter, before: entry, limit: limit))
     case .jobs(let filter, let cursor, let limit):
       return .jobs(try await store.find(filter, after: cursor, limit: limit))
+    case .trash(let filter, let cursor, let limit):
+      return .trash(try await store.trash(filter, after: cursor, limit: limit))
     case .detail(let id):
       return .detail(try await store.detail(id))
     case .failureGroups:

@@ -42,6 +42,10 @@ struct ListingFile {
       }
     case .workers(let workers): lines = workers.map { JSONLine(worker: $0) }
     case .log(let entries): lines = entries.map { JSONLine(entry: $0) }
+    case .trash(let jobs):
+      lines = jobs.map {
+        JSONLine(trashed: TrashedJob(job: shown($0.job), purgedAt: $0.purgedAt))
+      }
     }
   }
 

@@ -48,6 +48,12 @@ extension Answer {
       return .jobs(
         JobPage(
           jobs: page.jobs.map { $0.withError(redaction) }, next: page.next, search: page.search))
+    case .trash(let page):
+      return .trash(
+        TrashPage(
+          jobs: page.jobs.map {
+            TrashedJob(job: $0.job.withError(redaction), purgedAt: $0.purgedAt)
+          }, next: page.next))
     case .detail(let detail?):
       return .detail(
         JobDetail(

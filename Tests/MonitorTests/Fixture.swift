@@ -14,6 +14,7 @@ struct Fixture {
   var workers = Fixture.workers
   var marks = [Mark(at: Fixture.ago(1320), name: "v42", by: "ada on web-3")]
   var log = Fixture.log
+  var trash: [TrashedJob] = []
   var spreads: [Spread] = []
   var company: [Presence] = []
   var output: RunningOutput?
@@ -49,6 +50,15 @@ struct Fixture {
         rest.count > limit
         ? page.last.map { JobCursor(priority: 0, time: $0.runAt, id: $0.id) } : nil
       return .answered(request, .jobs(JobPage(jobs: page, next: next)))
+    case .trash(let filter, let place, let limit):
+      let rest = trash.filter { trashed in
+        filter.matches(trashed.job, now: Fixture.now)
+          && place.map { (trashed.purgedAt, trashed.job.id) < ($0.purgedAt, $0.id) } ?? true
+      }
+      let page = Array(rest.prefix(limit))
+      let next = page.last.map { TrashCursor(purgedAt: $0.purgedAt, id: $0.job.id) }
+      return .answered(
+        request, .trash(TrashPage(jobs: page, next: rest.count > limit ? next : nil)))
     case .detail(let id):
       let job = jobs.first { $0.id == id }
       return .answered(

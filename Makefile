@@ -3,13 +3,14 @@
 PACKAGES = libncurses-dev libsqlite3-dev libmd-dev libcurl4-openssl-dev
 TEST_PACKAGES = tmux sqlite3 python3 python3-aiosmtpd ruby nodejs jq procps gcc libc6-dev libfaketime \
   openssh-server openssh-client openssl tzdata
+RABBITMQ_PACKAGES = rabbitmq-server python3-pika
 PICTURE_PACKAGES = librsvg2-bin fonts-dejavu-core
 PREFIX ?= /usr/local
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --static-swift-stdlib --product penstock
 BINARY = .build/release/penstock
 
-.PHONY: help build demo test torture format install uninstall screenshots packages test-packages picture-packages clean
+.PHONY: help build demo test rabbitmq torture million monitor-hour format install uninstall screenshots packages test-packages picture-packages clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,10 +32,26 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@swift test --skip-build --filter CommandTests
 	@swift test --skip-build --filter TortureTests
 
+rabbitmq: packages ## Compare topic patterns with a RabbitMQ that is started for it: SEED=1
+	$(call install-missing,$(RABBITMQ_PACKAGES))
+	@swift build --build-tests
+	@answers=$$(mktemp) && $(if $(SEED),PENSTOCK_SEED=$(SEED)) Tests/rabbitmq-topics --check > $$answers \
+	  && PENSTOCK_RABBITMQ=$$answers swift test --skip-build --filter RabbitMQTests; \
+	status=$$?; rm -f $$answers; exit $$status
+
 torture: packages test-packages ## Kill, cut, fill and harm for long: ROUNDS=20 SOAK=300 SEED=1
 	@swift build --build-tests
 	@PENSTOCK_ROUNDS=$(or $(ROUNDS),10) PENSTOCK_SOAK=$(or $(SOAK),120) \
 	  $(if $(SEED),PENSTOCK_SEED=$(SEED)) swift test --skip-build --filter TortureTests
+
+million: build test-packages ## Prove limits and losses on a mixed load: JOBS=1000000
+	@swift build --build-tests
+	@PENSTOCK_JOBS=$(or $(JOBS),1000000) PENSTOCK_PROGRAM=$(abspath $(BINARY)) \
+	  swift test --skip-build --filter MixedLoadTests
+
+monitor-hour: packages test-packages ## Look at a busy store for an hour, and see that memory is flat: SECONDS=3600
+	@swift build --build-tests
+	@PENSTOCK_MONITOR_SECONDS=$(or $(SECONDS),3600) swift test --skip-build --filter MonitorMemoryTests
 
 format: ## Put the sources into the one format
 	@swift format --in-place --recursive Package.swift Sources Tests
@@ -71,6 +88,7 @@ screenshots: build ## Make the pictures in Screenshots/ from a real store
 	$(TOP) --keys '3' --svg Screenshots/dead-letters.svg; \
 	$(TOP) --keys '3 Tab Enter' --svg Screenshots/job.svg; \
 	$(TOP) --keys '4' --svg Screenshots/workers.svg; \
+	$(TOP) --keys '6' --svg Screenshots/topics.svg; \
 	$(TOP) --keys '8' --svg Screenshots/log.svg; \
 	$(TOP) --keys '?' --svg Screenshots/help.svg; \
 	$(TOP) --keys 'Enter W' --svg Screenshots/why.svg; \

@@ -9,6 +9,9 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 
+#include "keeper.h"
+#include "start.h"
+
 long syscall(long number, ...);
 int pipe2(int ends[2], int flags);
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
@@ -18,7 +21,6 @@ int memfd_create(const char *name, unsigned int flags);
 int ioctl(int descriptor, unsigned long request, ...);
 int posix_openpt(int flags);
 int unlockpt(int terminal);
-int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 
 /// A descriptor that becomes readable when the process ends; close-on-exec, -1 with errno set.
 /// The number of this call is the same on every processor.

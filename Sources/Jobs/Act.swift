@@ -9,7 +9,7 @@ package enum Act: Hashable, Sendable {
   case purge
   /// Delete for good, without a stay in the trash.
   case erase
-  /// Take out of the line before it runs.
+  /// Take out of the line, or have the running job end.
   case cancel
 
   /// The command's name.
@@ -55,6 +55,8 @@ package struct ActReport: Hashable, Sendable {
   /// Jobs that were found in the selection.
   package var matched: Int
   package var changed: Int
+  /// Of those, running jobs that were asked to end.
+  package var asked = 0
   /// Jobs that had changed since, or to which the act does not apply.
   package var skipped: Int
   /// Ids of the selection that no job has, or has any more.
@@ -63,8 +65,10 @@ package struct ActReport: Hashable, Sendable {
   package var entry: AuditID?
 
   package init(
-    matched: Int = 0, changed: Int = 0, skipped: Int = 0, missing: Int = 0, entry: AuditID? = nil
+    matched: Int = 0, changed: Int = 0, asked: Int = 0, skipped: Int = 0, missing: Int = 0,
+    entry: AuditID? = nil
   ) {
+    self.asked = asked
     self.entry = entry
     self.matched = matched
     self.changed = changed
@@ -75,6 +79,7 @@ package struct ActReport: Hashable, Sendable {
   package static func += (left: inout ActReport, right: ActReport) {
     left.matched += right.matched
     left.changed += right.changed
+    left.asked += right.asked
     left.skipped += right.skipped
     left.missing += right.missing
   }

@@ -50,9 +50,11 @@ package struct AuditEntry: Hashable, Sendable {
   /// Acts on a switch have one subject, which is its name.
   package var isOfJobs: Bool { Self.isOfJobs(act) }
 
-  package static func isOfJobs(_ act: String) -> Bool {
-    !["pause", "resume", "limit", "rate"].contains(act)
-  }
+  package static func isOfJobs(_ act: String) -> Bool { !actsOnSwitches.contains(act) }
+
+  private static let actsOnSwitches = Set(
+    ["pause", "resume", "limit", "rate", "bind", "unbind", "keep unroutable"]
+      + WorkerMode.allCases.map(\.actName))
 }
 
 /// A purged job that can be brought back.

@@ -24,6 +24,8 @@ package struct Draft: Hashable, Sendable {
   package var partitionKey: String?
   package var traceparent: String?
   package var tags: [String]
+  /// What makes a repeated push one: see `IdempotencyKey`.
+  package var idempotencyKey: String?
 
   /// A delay is measured by the store's clock, a time is taken as it is.
   package enum Due: Hashable, Sendable {
@@ -36,7 +38,8 @@ package struct Draft: Hashable, Sendable {
     due: Due? = nil, maxAttempts: Int? = nil, timeout: Duration? = nil,
     uniqueKey: String? = nil, uniqueFor: Duration? = nil,
     uniqueUntil: UniqueEnd = .finished, replaces: Set<Replacement> = [],
-    partitionKey: String? = nil, traceparent: String? = nil, tags: [String] = []
+    partitionKey: String? = nil, traceparent: String? = nil, tags: [String] = [],
+    idempotencyKey: String? = nil
   ) {
     self.queue = queue
     self.kind = kind
@@ -52,6 +55,7 @@ package struct Draft: Hashable, Sendable {
     self.partitionKey = partitionKey
     self.traceparent = traceparent
     self.tags = tags
+    self.idempotencyKey = idempotencyKey
   }
 
   /// Throws what makes it invalid, if anything does.
@@ -61,6 +65,7 @@ package struct Draft: Hashable, Sendable {
     if let uniqueKey { try Self.validate(name: uniqueKey, as: "unique key") }
     if let partitionKey { try Self.validate(name: partitionKey, as: "partition key") }
     for tag in tags { try Self.validate(name: tag, as: "tag") }
+    if let idempotencyKey { try IdempotencyKey.validate(idempotencyKey) }
     guard payload.count <= Self.maximumPayloadBytes else {
       throw .payloadTooLarge(bytes: payload.count)
     }
@@ -131,7 +136,7 @@ package enum DraftError: Error, Equatable, Sendable, CustomStringConvertible {
 package struct PushReceipt: Hashable, Sendable {
   /// The stored job, or the earlier one that holds the unique key.
   package var id: JobID
-  /// True when nothing was stored because the unique key is taken.
+  /// True when nothing was stored because the unique key is taken, or the idempotency key came before.
   package var isDuplicate: Bool
   /// True when that waiting job got what the draft says should replace its own.
   package var isReplaced: Bool

@@ -40,6 +40,8 @@ package struct Filter: Hashable, Sendable {
     case id([JobID])
     /// The value at a path in the JSON payload is like one of the patterns.
     case payload(path: [String], [TextPattern])
+    /// The value at a path in the JSON payload is a number and compares so.
+    case value(path: [String], Comparison, Double)
     /// Any of kind, error and payload contains it.
     case word(TextPattern)
     /// A dead letter in one of these failure groups.

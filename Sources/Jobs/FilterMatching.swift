@@ -10,7 +10,7 @@ extension Filter {
   package var needsPayload: Bool {
     terms.contains {
       switch $0.condition {
-      case .payload, .word: true
+      case .payload, .value, .word: true
       default: false
       }
     }
@@ -98,6 +98,10 @@ extension Filter.Condition {
       guard !path.isEmpty else { return patterns.contains { $0.isFound(in: text) } }
       let values = PayloadValue.values(at: path, in: job.payload)
       return values.contains { value in patterns.contains { $0.matches(value) } }
+    case .value(let path, let comparison, let number):
+      return PayloadValue.values(at: path, in: job.payload).contains {
+        Double($0).map { comparison.holds($0, number) } ?? false
+      }
     case .word(let pattern):
       return pattern.isFound(in: job.kind) || job.error.map(pattern.isFound(in:)) ?? false
         || pattern.isFound(in: String(decoding: job.payload, as: UTF8.self))

@@ -13,10 +13,19 @@ package struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Filter {
-  /// Reads the filter language.
-  package init(parsing text: String) throws(FilterError) {
+  /// Reads the filter language, of which `fields` may be used.
+  package init(
+    parsing text: String, fields: [String] = Filter.fieldNames
+  ) throws(FilterError) {
     var terms: [Term] = []
     for token in try Self.tokens(of: text) {
+      let name = token.field.map { $0.prefix { $0 != "." } }
+      if let name, !fields.contains(String(name)) {
+        throw FilterError(
+          column: token.column + (token.isNegated ? 1 : 0),
+          cause: "unknown field '\(token.field ?? "")'; "
+            + NearestName.hint(String(name), among: fields))
+      }
       terms.append(try Self.term(token))
     }
     self.terms = terms
@@ -133,13 +142,16 @@ extension Filter {
         guard !path.isEmpty else {
           throw FilterError(column: token.column, cause: "a path is missing after 'payload.'")
         }
+        if token.values.count == 1, let (comparison, number) = Self.bound(token.values[0]) {
+          return .value(path: path, comparison, number)
+        }
         return .payload(path: path, token.values.map(TextPattern.init))
       }
       if field == "payload" { return .payload(path: [], token.values.map(TextPattern.init)) }
-      let hint = NearestName.hint(field, among: fieldNames)
       throw FilterError(
-        column: token.column + (token.isNegated ? 1 : 0), cause: "unknown field '\(field)'; \(hint)"
-      )
+        column: token.column + (token.isNegated ? 1 : 0),
+        cause: "unknown field '\(field)'; "
+          + NearestName.hint(field, among: fieldNames))
     }
   }
 
@@ -154,6 +166,17 @@ extension Filter {
       result.append(value)
     }
     return result
+  }
+
+  /// A comparison with a number, as in `payload.total:>100`; an equal one is looked for as a text.
+  private static func bound(_ text: String) -> (Comparison, Double)? {
+    for comparison in [Comparison.atMost, .atLeast, .less, .greater]
+    where text.hasPrefix(comparison.rawValue) {
+      guard let number = Double(text.dropFirst(comparison.rawValue.count)), number.isFinite
+      else { return nil }
+      return (comparison, number)
+    }
+    return nil
   }
 
   /// The comparison before a single value: `>3`, `<=10m`, `5`.
@@ -192,6 +215,9 @@ extension Filter.Term: CustomStringConvertible {
       case .group(let groups): "group:" + groups.map(String.init).joined(separator: ",")
       case .payload(let path, let patterns):
         (["payload"] + path).joined(separator: ".") + ":" + Self.list(patterns)
+      case .value(let path, let comparison, let number):
+        (["payload"] + path).joined(separator: ".") + ":" + comparison.rawValue
+          + (Int64(exactly: number).map { String($0) } ?? String(number))
       case .word(let pattern): Self.quoted(pattern.text, isWord: true)
       }
     return (isNegated ? "-" : "") + body

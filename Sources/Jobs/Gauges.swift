@@ -22,9 +22,8 @@ package protocol Gauges: Sendable {
 package protocol StoreKeeping: Sendable {
   /// Recounts and verifies everything; an empty list means all is well.
   func check() async throws(StoreError) -> [String]
-  /// How long queues keep their finished jobs, for the queues named, and how long purged jobs stay in
-  /// the trash; what is not said stays as it is.
-  func setRetention(_ retention: [String: Retention], trash: Duration?) async throws(StoreError)
+  /// How finished and purged jobs are kept; what is not said stays as it is.
+  func setKeeping(_ keeping: Keeping) async throws(StoreError)
   /// Sets limits as a configuration has them; what it does not say stays as it is.
   func setLimits(_ settings: [LimitScope: [LimitSetting]]) async throws(StoreError)
   /// Deletes everything past its retention in slices, calling `progress` after each with the sums so
@@ -32,9 +31,9 @@ package protocol StoreKeeping: Sendable {
   func prune(
     olderThan: Duration?, by operator: Operator, progress: @Sendable (PruneReport) -> Void
   ) async throws(StoreError) -> PruneReport
-  /// What such a prune would delete now, were the retentions set that are given.
+  /// What such a prune would delete now, were that set.
   func prunable(
-    olderThan: Duration?, retention: [String: Retention], trash: Duration?
+    olderThan: Duration?, keeping: Keeping
   ) async throws(StoreError) -> PruneReport
   /// Copies the store into a new file while others go on working; the file opens as a store. It never
   /// takes another file's place. Nil, and nothing left behind, when `progress` answers false.
@@ -95,5 +94,7 @@ package struct StoreInformation: Hashable, Sendable {
 }
 
 /// A whole store: everything that workers, producers, operators and screens need together.
-package protocol JobStore: WorkQueue, JobDesk, ActHistory, Spreads, Gauges, Chronicle, StoreKeeping
+package protocol JobStore: WorkQueue, WorkerDesk, JobDesk, TopicDesk, ActHistory, Spreads, Gauges,
+  Chronicle,
+  StoreKeeping
 {}

@@ -1,7 +1,8 @@
 /// What producers and operators need of a store.
 package protocol JobDesk: Sendable {
   /// Stores all drafts or none; when it returns they are on disk. One receipt a draft, in order.
-  func push(_ drafts: [Draft]) async throws(StoreError) -> [PushReceipt]
+  /// A key is an idempotency key for all of them together.
+  func push(_ drafts: [Draft], once key: String?) async throws(StoreError) -> [PushReceipt]
   /// A page of jobs that match, with payloads. The order is the natural one of the states asked
   /// for: ready jobs in the order they will run, waiting ones by due time, finished ones last
   /// finished first; of several states, last pushed first. Payloads are cut at 1 KiB.
@@ -35,6 +36,12 @@ package protocol JobDesk: Sendable {
   func set(
     _ setting: LimitSetting, of scope: LimitScope, by operator: Operator
   ) async throws(StoreError) -> ActReport
+}
+
+extension JobDesk {
+  package func push(_ drafts: [Draft]) async throws(StoreError) -> [PushReceipt] {
+    try await push(drafts, once: nil)
+  }
 }
 
 /// Jobs in a list.
@@ -103,10 +110,13 @@ package struct JobDetail: Hashable, Sendable {
   package var job: Job
   /// Newest first; a running attempt is among them.
   package var attempts: [Attempt]
+  /// What it was published to; nil when it was pushed.
+  package var topic: String?
 
-  package init(job: Job, attempts: [Attempt]) {
+  package init(job: Job, attempts: [Attempt], topic: String? = nil) {
     self.job = job
     self.attempts = attempts
+    self.topic = topic
   }
 
   /// What the run left with which the job succeeded.

@@ -8,12 +8,9 @@
 ///                                        │ attempts left ▼ │
 ///                                        │            retrying
 ///                            retry,      │               │ attempts used up, or permanent failure
-///                            requeue     └──── dead ◀────┘           cancel (waiting) ──▶ cancelled
+///                            requeue     └──── dead ◀────┘           cancel (waiting, running) ──▶ cancelled
 /// ```
 package enum LifeCycle {
-  /// A job under which this many workers died is set apart instead of killing the next one.
-  package static let quarantineAfterDeaths = 3
-
   /// Where a job goes after a run of it ended. `chance` is a random number in −1…1 for the jitter.
   package static func transition(
     of job: Job, after outcome: Outcome, policy: RetryPolicy, now: Timestamp, chance: Double
@@ -23,6 +20,8 @@ package enum LifeCycle {
       return Transition(to: .succeeded)
     case .permanent:
       return Transition(to: .dead)
+    case .cancelled:
+      return Transition(to: .cancelled)
     case .failed(_, let after):
       return failure(of: job, rest: after, policy: policy, now: now, chance: chance)
     case .timedOut:
@@ -32,7 +31,7 @@ package enum LifeCycle {
     case .released:
       return Transition(to: .ready, countsAttempt: false)
     case .lost:
-      let isPoison = job.workerDeaths + 1 >= quarantineAfterDeaths
+      let isPoison = job.workerDeaths + 1 >= policy.quarantine
       return Transition(
         to: isPoison ? .dead : .ready, countsAttempt: false, isQuarantined: isPoison)
     }
@@ -59,7 +58,8 @@ package enum LifeCycle {
     case .retry: [.scheduled, .retrying, .succeeded, .dead, .cancelled]
     case .requeue: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
     case .purge, .erase: [.scheduled, .ready, .retrying, .succeeded, .dead, .cancelled]
-    case .cancel: [.scheduled, .ready, .retrying]
+    // A running one is asked to end, and is cancelled once it has.
+    case .cancel: [.scheduled, .ready, .running, .retrying]
     }
   }
 

@@ -11,6 +11,8 @@ package enum Outcome: Hashable, Sendable {
   case timedOut(limit: Duration)
   /// Given back by a worker that stops; not counted as an attempt.
   case released
+  /// Stopped since an operator wanted it, who is named.
+  case cancelled(by: String)
   /// Its worker died, or fell silent past its lease; not counted as an attempt.
   case lost(reason: String)
 
@@ -23,6 +25,7 @@ package enum Outcome: Hashable, Sendable {
     case .timedOut: .timedOut
     case .released: .released
     case .lost: .lost
+    case .cancelled: .cancelled
     }
   }
 
@@ -32,6 +35,7 @@ package enum Outcome: Hashable, Sendable {
     case .succeeded, .released: nil
     case .failed(let reason, _), .permanent(let reason), .lost(let reason): reason
     case .snoozed(_, let reason): reason
+    case .cancelled(let person): "cancelled by \(person)"
     case .timedOut(let limit): "timed out after \(limit.text)"
     }
   }
@@ -40,13 +44,13 @@ package enum Outcome: Hashable, Sendable {
   package var isFailure: Bool {
     switch self {
     case .failed, .permanent, .timedOut, .lost: true
-    case .succeeded, .snoozed, .released: false
+    case .succeeded, .snoozed, .released, .cancelled: false
     }
   }
 
   /// The outcome without its details; the raw value is what a store keeps.
   package enum Name: Int, CaseIterable, Sendable, Hashable {
-    case succeeded, failed, permanent, snoozed, timedOut, released, lost
+    case succeeded, failed, permanent, snoozed, timedOut, released, lost, cancelled
 
     package var text: String {
       switch self {
@@ -57,6 +61,7 @@ package enum Outcome: Hashable, Sendable {
       case .timedOut: "timed_out"
       case .released: "released"
       case .lost: "lost"
+      case .cancelled: "cancelled"
       }
     }
   }

@@ -49,12 +49,14 @@ package struct QueueOverview: Hashable, Sendable {
   package var recent: [Int]
   /// Kinds that the queue has seen, by name.
   package var kinds: [String]
+  /// How many jobs of each kind are ready; kinds without are left out.
+  package var readyByKind: [String: Int]
 
   package init(
     name: String, isPaused: Bool, counts: StateCounts, oldestReadyAt: Timestamp?,
     inPerSecond: Double, outPerSecond: Double, failedPerSecond: Double, wait: LatencyHistogram,
     run: LatencyHistogram, total: LatencyHistogram = LatencyHistogram(), recent: [Int],
-    kinds: [String]
+    kinds: [String], readyByKind: [String: Int] = [:]
   ) {
     self.name = name
     self.isPaused = isPaused
@@ -68,6 +70,7 @@ package struct QueueOverview: Hashable, Sendable {
     self.total = total
     self.recent = recent
     self.kinds = kinds
+    self.readyByKind = readyByKind
   }
 }
 

@@ -11,10 +11,13 @@ package struct RetryPolicy: Hashable, Sendable {
   package var cap: Duration
   /// Share of the rest by which it is lengthened or shortened at random, 0 to 1.
   package var jitter: Double
+  /// How many workers die under a job before it is set apart instead of killing the next one.
+  package var quarantine: Int
 
   package init(
     attempts: Int = 10, backoff: Backoff = .exponential, base: Duration = .seconds(5),
-    factor: Double = 2, cap: Duration = .seconds(3600), jitter: Double = 0.2
+    factor: Double = 2, cap: Duration = .seconds(3600), jitter: Double = 0.2,
+    quarantine: Int = 3
   ) {
     self.attempts = attempts
     self.backoff = backoff
@@ -22,6 +25,7 @@ package struct RetryPolicy: Hashable, Sendable {
     self.factor = factor
     self.cap = cap
     self.jitter = jitter
+    self.quarantine = quarantine
   }
 
   /// The rest after failed attempt number `attempt`, with an exponential backoff

@@ -1,10 +1,13 @@
-/// One piece of a store that is exported or imported. In order: the header, queues, limits, jobs by
-/// rising id, unique keys that outlive their jobs, the end.
+/// One piece of a store that is exported or imported. In order: the header, queues, limits, policies,
+/// bindings, kept messages, jobs by rising id, unique keys that outlive their jobs, the end.
 package enum StoreRecord: Hashable, Sendable {
   case header(ExportHeader)
   case queue(QueueRecord)
   /// What runs under it is not told.
   case limit(LimitRecord)
+  case policy(PolicyRecord)
+  case binding(BindingRecord)
+  case message(KeptMessage)
   case job(JobRecord)
   case uniqueKey(UniqueKeyRecord)
   /// So many jobs came: what is cut off is noticed.
@@ -21,10 +24,13 @@ package struct ExportHeader: Hashable, Sendable {
   package var identity: String
   /// The highest id that was ever used.
   package var lastID: JobID
+  /// How long messages are kept that no binding takes.
+  package var keepsUnroutable: Duration?
 
-  package init(identity: String, lastID: JobID) {
+  package init(identity: String, lastID: JobID, keepsUnroutable: Duration? = nil) {
     self.identity = identity
     self.lastID = lastID
+    self.keepsUnroutable = keepsUnroutable
   }
 }
 
@@ -39,6 +45,17 @@ package struct QueueRecord: Hashable, Sendable {
     self.name = name
     self.isPaused = isPaused
     self.retention = retention
+  }
+}
+
+/// How jobs of a queue or kind are kept; a queue's retention is told with the queue.
+package struct PolicyRecord: Hashable, Sendable {
+  package var scope: LimitScope
+  package var policy: KeepingPolicy
+
+  package init(scope: LimitScope, policy: KeepingPolicy) {
+    self.scope = scope
+    self.policy = policy
   }
 }
 

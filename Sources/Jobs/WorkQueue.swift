@@ -15,6 +15,8 @@ package protocol WorkQueue: Sendable {
   ) async throws(StoreError) -> Exchange
   /// Keeps how far runs have come, for people to see. What a worker has lost is left out.
   func keep(_ progress: [Lease: Progress]) async throws(StoreError)
+  /// What operators want of a worker and of its runs.
+  func orders(for worker: WorkerID) async throws(StoreError) -> WorkerOrders
   /// Gives the jobs of dead and silent workers back, and sets poison jobs apart.
   func rescue() async throws(StoreError) -> [Rescue]
   /// Deletes finished jobs past their retention, at most `limit`; returns how many.
@@ -29,6 +31,9 @@ package protocol WorkQueue: Sendable {
   /// An element whenever jobs may have become ready: whoever hears it asks by a claim. A slow
   /// listener hears several as one.
   func arrivals() -> AsyncStream<Void>
+  /// A descriptor by which the store knows that the workers of this process live: as long as another
+  /// process has a copy of it, they count as living. Nil where there is none.
+  var lifeMark: Int32? { get }
   /// An element whenever a worker of the store may have died.
   func workerDeaths() -> AsyncStream<Void>
 }

@@ -45,7 +45,7 @@ package struct Heartbeat: Hashable, Sendable {
   package var state: WorkerState
   /// Share of one core used since the last heartbeat, children included; 1 is a whole core.
   package var cpu: Double
-  /// Resident bytes of the worker itself.
+  /// Resident bytes, children included.
   package var memoryBytes: Int
   /// How long the lease lasts from now on.
   package var lease: Duration
@@ -61,13 +61,16 @@ package struct Heartbeat: Hashable, Sendable {
 package enum WorkerState: Int, CaseIterable, Sendable, Hashable {
   /// Takes work.
   case active
-  /// Finishes what it has and takes no more.
+  /// Finishes what it has, takes no more, and ends.
   case stopping
+  /// Finishes what it has and takes no more, until it is told otherwise.
+  case quiet
 
   package var name: String {
     switch self {
     case .active: "active"
     case .stopping: "stopping"
+    case .quiet: "quiet"
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Everything that a key can ask for. The raw value is its name in the configuration.
 package enum Action: String, CaseIterable, Hashable, Sendable {
-  case queues, jobs, dead, workers, log
+  case queues, jobs, dead, workers, topics, log
 
   case up, down, pageUp, pageDown, top, bottom
   case nextPanel, previousPanel
@@ -11,7 +11,9 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case filter, find
   case mark, markRange, markAll
   case retry, requeue, cancel, purge, undo, undoEntry, trash, restore
+  case quiet, stop, kill
   case nextJob, previousJob, follow, why
+  case bind, unbind, publish
   case edit, copyPayload, writePayload, copyCommand
 
   case command, help, redraw, suspend, quit

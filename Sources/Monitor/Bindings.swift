@@ -71,7 +71,7 @@ struct Bindings: Hashable, Sendable {
 
   private static let lists: Set<Screen> = [.jobs, .dead, .job]
   /// Those with more than one panel to go to.
-  private static let panelled: Set<Screen> = [.dead, .workers, .job]
+  private static let panelled: Set<Screen> = [.dead, .workers, .topics, .job]
 
   static let standard: [Binding] = [
     Binding(
@@ -131,7 +131,7 @@ struct Bindings: Hashable, Sendable {
       .requeue, [.character("m")], "move", "Requeue: put into another queue", on: lists,
       in: .footer, isAct: true),
     Binding(
-      .cancel, [.character("x")], "cancel", "Cancel: take out of the line before it runs",
+      .cancel, [.character("x")], "cancel", "Cancel: take out of the line, or have it end",
       on: [.jobs, .job], in: .footer, isAct: true),
     Binding(
       .purge, [.character("D")], "purge", "Purge: put into the trash", on: lists, in: .footer,
@@ -164,6 +164,27 @@ struct Bindings: Hashable, Sendable {
     Binding(
       .open, [.enter], "open", "Show the worker's jobs, or open the job", on: [.workers],
       in: .footer),
+    Binding(
+      .quiet, [.character("q")], "quiet", "Have the worker take no more jobs, or take jobs again",
+      on: [.workers], in: .footer, isAct: true),
+    Binding(
+      .stop, [.character("s")], "stop", "Have the worker finish what it runs, and end",
+      on: [.workers], in: .footer, isAct: true),
+    Binding(
+      .kill, [.character("k")], "kill job", "Ask the job of the slot to end", on: [.workers],
+      in: .footer, isAct: true),
+    Binding(
+      .open, [.enter], "jobs", "Show the jobs of the binding's queue and kind", on: [.topics],
+      in: .footer),
+    Binding(
+      .bind, [.character("n")], "bind", "Bind a queue to a pattern of topics", on: [.topics],
+      in: .footer, isAct: true),
+    Binding(
+      .unbind, [.character("D")], "unbind", "Unbind: make no more jobs by this binding",
+      on: [.topics], in: .footer, isAct: true),
+    Binding(
+      .publish, [.character("p")], "publish", "Publish a message by hand", on: [.topics],
+      in: .footer, isAct: true),
     Binding(.find, [.character("/")], "find", "Find in the text", on: [.job], in: .footer),
     Binding(
       .nextJob, [.character("n")], "next", "Open the next job of the list", on: [.job],
@@ -176,6 +197,7 @@ struct Bindings: Hashable, Sendable {
     Binding(.jobs, [.character("2")], "Jobs", "Show the jobs"),
     Binding(.dead, [.character("3")], "Dead letters", "Show the dead letters"),
     Binding(.workers, [.character("4")], "Workers", "Show the workers"),
+    Binding(.topics, [.character("6")], "Topics", "Show topics and bindings"),
     Binding(.log, [.character("8")], "Log", "Show what happened"),
     Binding(.up, [.up, .character("k")], "up", "One row up"),
     Binding(.down, [.down, .character("j")], "down", "One row down"),

@@ -10,6 +10,8 @@ enum Command: Hashable, Sendable {
   case setTheme(String)
   case chooseTheme
   case set(LimitSetting, of: LimitScope)
+  case bind(TopicBinding)
+  case publish(Jobs.Message)
   case save(file: String)
   case unlock(Duration)
   case help
@@ -27,6 +29,10 @@ enum Command: Hashable, Sendable {
     case theme
     case file
     case duration
+    /// A pattern and a queue, then what a binding has besides.
+    case binding
+    /// A topic and a payload.
+    case message
   }
 
   struct Name: Hashable, Sendable {
@@ -40,6 +46,7 @@ enum Command: Hashable, Sendable {
     Name(name: "jobs", argument: .none, help: "show all jobs"),
     Name(name: "dead", argument: .none, help: "show the dead letters"),
     Name(name: "workers", argument: .none, help: "show the workers"),
+    Name(name: "topics", argument: .none, help: "show topics and bindings"),
     Name(name: "log", argument: .none, help: "show what happened"),
     Name(name: "audit", argument: .none, help: "show what operators did, to undo it"),
     Name(name: "trash", argument: .none, help: "show purged jobs, to restore some"),
@@ -52,6 +59,10 @@ enum Command: Hashable, Sendable {
     Name(
       name: "rate", argument: .rate,
       help: "limit how many of a queue start: rate emails 100/s, or none"),
+    Name(
+      name: "bind", argument: .binding,
+      help: "make jobs of what is published: bind orders.# audit kind:Note"),
+    Name(name: "publish", argument: .message, help: "publish a message: publish orders.eu {}"),
     Name(name: "theme", argument: .theme, help: "change the colours; alone, choose among all"),
     Name(name: "save", argument: .file, help: "write the screen to a .txt, .svg or .ndjson file"),
     Name(
@@ -86,6 +97,9 @@ enum Command: Hashable, Sendable {
     case "log": self = .show(.log)
     case "audit": self = .audit
     case "trash": self = .trash
+    case "topics": self = .show(.topics)
+    case "bind": self = .bind(try TopicText.binding(rest, after: text))
+    case "publish": self = .publish(try TopicText.message(rest, after: text))
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
       self = .set(.paused(name.name == "pause"), of: .queue(try Self.queue(rest, facts)))
@@ -149,6 +163,13 @@ enum Command: Hashable, Sendable {
       return near(text, among: names.map(\.name))
     }
     let name = String(text[..<blank])
+    let rest = String(text[text.index(after: blank)...])
+    if name == "bind" {
+      return TopicText.bindingCompletions(of: rest, facts).map { "bind \($0)" }
+    }
+    if name == "publish" {
+      return TopicText.topicCompletions(of: rest, facts).map { "publish \($0)" }
+    }
     let typed = text[blank...].drop { $0 == " " }
     let known: [String] =
       switch names.first(where: { $0.name == name })?.argument {
@@ -199,6 +220,8 @@ extension Command.Argument: CustomStringConvertible {
     case .theme: "theme"
     case .file: "file"
     case .duration: "length"
+    case .binding: "pattern and a queue"
+    case .message: "topic and a payload"
     }
   }
 }
@@ -206,9 +229,12 @@ extension Command.Argument: CustomStringConvertible {
 /// Why what was typed is no command.
 struct CommandError: Error, Hashable, Sendable, CustomStringConvertible {
   let description: String
+  /// That of the first wrong character in what was typed, from one.
+  var column: Int
 
-  init(_ description: String) {
+  init(_ description: String, column: Int = 1) {
     self.description = description
+    self.column = column
   }
 }
 

@@ -19,9 +19,15 @@ package enum Effect: Hashable, Sendable {
   case lock
   /// Pause, resume or limit; answered by `.limitSet` or `.limitFailed`.
   case set(LimitSetting, of: LimitScope)
+  /// Bind, unbind, or publish a message by hand; answered by `.topicsChanged`.
+  case bind(TopicBinding)
+  case unbind(BindingRecord)
+  case publish(Jobs.Message)
   /// Open the payload in the person's editor, with that text where one was left there before;
   /// answered by `.edited`.
   case edit(Job, again: [UInt8]?)
+  /// Answered by `.ordered` or `.orderFailed`.
+  case order(WorkerMode, worker: String)
   /// Answered by `.steered` or `.steeringFailed`.
   case steer(SpreadAct, spread: AuditID)
   /// Change a payload, answering as `perform` does.

@@ -21,9 +21,14 @@ package enum Event: Hashable, Sendable {
   /// Whether a pause or a limit was not so already.
   case limitSet(LimitSetting, of: LimitScope, hasChanged: Bool, entry: AuditID? = nil)
   case limitFailed(StoreError)
+  /// False when there is no such worker any more.
+  case ordered(WorkerMode, worker: String, isHeard: Bool)
+  case orderFailed(StoreError)
   /// Whether the act on the spread applied.
   case steered(SpreadAct, spread: AuditID, isDone: Bool)
   case steeringFailed(StoreError)
+  /// What came of a binding or a message.
+  case topicsChanged(Effect, TopicOutcome)
   /// A guarded store can be changed.
   case unlocked(until: Timestamp)
   /// The editor was left.

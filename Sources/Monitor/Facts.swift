@@ -18,6 +18,7 @@ struct Facts: Hashable, Sendable {
   /// What they are the answer to.
   var marksOf: Request?
   var roster: Roster?
+  var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
   /// Until when a guarded store can be changed.
@@ -68,12 +69,10 @@ struct Facts: Hashable, Sendable {
     return overview.at.elapsed(since: oldest)
   }
 
-  /// Queues with ready jobs that no living worker takes.
-  var unserved: [QueueOverview] {
+  /// Ready jobs that no living worker takes, by queue; the monitor warns of them.
+  var unserved: [Backlog] {
     guard past == nil, let overview, let roster else { return [] }
-    return overview.queues.filter {
-      $0.counts[.ready] > 0 && !$0.isPaused && !roster.serves($0, now: now)
-    }
+    return overview.queues.compactMap { $0.isPaused ? nil : roster.unserved(in: $0, now: now) }
   }
 }
 

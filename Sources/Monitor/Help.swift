@@ -50,6 +50,8 @@ struct Help: Hashable, Sendable {
         switch name.argument {
         case .none: ""
         case .limit, .rate: " QUEUE N"
+        case .binding: " TOPICS Q"
+        case .message: " TOPIC"
         default: " \(name.argument)".uppercased()
         }
       return Line(keys: ":\(name.name)\(argument)", text: Label(name.help))

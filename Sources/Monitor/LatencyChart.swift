@@ -20,7 +20,8 @@ struct LatencyChart {
     .seconds(300), .seconds(1000), .seconds(3600), .seconds(10800), .seconds(36000),
   ]
 
-  /// Half a minute is always on the charts, so that those of most queues can be compared.
+  /// Half a minute is always on the charts where they have room for it, so that those of most queues
+  /// can be compared.
   private static let leastSteps = 11
 
   /// The steps that so many rows show, up to one beyond the longest that either chart has. The
@@ -31,7 +32,7 @@ struct LatencyChart {
     }
     let all: [Duration?] = [nil] + Self.bounds
     let last = Self.bounds.lastIndex { $0 <= longest }.map { $0 + 1 } ?? 0
-    let end = min(max(last + 2, Self.leastSteps), all.count)
+    let end = min(max(last + 2, min(Self.leastSteps, rows)), all.count)
     return Array(all[max(0, end - max(1, rows))..<end])
   }
 

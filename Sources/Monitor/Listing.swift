@@ -8,6 +8,7 @@ package enum Listing: Hashable, Sendable {
   case detail(JobDetail)
   case groups([FailureGroup])
   case workers([WorkerRecord])
+  case topics(TopicOverview)
   case log([LogEntry])
   case trash([TrashedJob])
 }
@@ -20,6 +21,7 @@ extension Model {
     case .jobs: .jobs(jobs.list.jobs)
     case .dead: .groups(dead.groups)
     case .workers: facts.roster.map { .workers($0.records) }
+    case .topics: facts.topics.map { .topics($0) }
     case .log: .log(log.entries)
     case .trash: .trash(trash.jobs)
     case .job: job?.detail.map { .detail($0) }

@@ -60,6 +60,7 @@ extension Model {
     case .jobs: return jobs.refusal(of: binding.action)
     case .dead: return dead.refusal(of: binding.action)
     case .workers: return workers.refusal(of: binding.action)
+    case .topics: return topics.refusal(of: binding.action, facts)
     case .log: return log.refusal(of: binding.action)
     case .trash: return trash.refusal(of: binding.action)
     case .job: return job?.refusal(of: binding.action)
@@ -74,6 +75,7 @@ extension Model {
     case .jobs: show(.jobs)
     case .dead: show(.dead)
     case .workers: show(.workers)
+    case .topics: show(.topics)
     case .log: show(.log)
     case .trash: showTrash()
     case .help: help = Help(screen)
@@ -93,6 +95,7 @@ extension Model {
     case .jobs: jobs.handle(action, facts)
     case .dead: dead.handle(action, facts)
     case .workers: workers.handle(action, facts)
+    case .topics: topics.handle(action, facts)
     case .log: log.handle(action, facts)
     case .trash: trash.handle(action, facts)
     case .job: job?.handle(action, facts) ?? []
@@ -170,7 +173,8 @@ extension Model {
       switch purpose {
       case .filter: (tab == .trash ? trash.filter : jobs.list.filter).description
       case .log: log.filter.description
-      case .command, .find, .requeue, .write: ""
+      case .publish: topics.topic?.name ?? ""
+      case .command, .find, .requeue, .write, .bind: ""
       }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }
@@ -209,6 +213,7 @@ extension Model {
     case .jobs: jobs.press(position, facts)
     case .dead: dead.press(position, facts)
     case .workers: workers.press(position, facts)
+    case .topics: topics.press(position, facts)
     case .log: log.press(position, facts)
     case .trash: trash.press(position, facts)
     case .job: job?.press(position, facts)
@@ -221,6 +226,7 @@ extension Model {
     case .jobs: jobs.list.cursor.scroll(by: rows)
     case .dead: dead.scroll(by: rows, at: position, facts)
     case .workers: workers.scroll(by: rows, at: position, facts)
+    case .topics: topics.scroll(by: rows, at: position, facts)
     case .log: log.scroll(by: rows)
     case .trash: trash.scroll(by: rows)
     case .job: job?.scroll(by: rows, at: position, facts)

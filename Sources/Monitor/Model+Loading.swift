@@ -32,6 +32,7 @@ extension Model {
       case .jobs, .job: wants += jobs.list.want.map { [$0] } ?? []
       case .dead: wants += dead.wants(facts)
       case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
+      case .topics: wants.append(Want(topics.want, isUrgent: facts.topics == nil))
       case .log: wants.append(log.want)
       case .trash: wants += trash.want.map { [$0] } ?? []
       }
@@ -62,6 +63,7 @@ extension Model {
       if why?.id == id { why?.take(whereabouts) }
     case (.output(let id), .output(let output)):
       if job?.id == id { job?.take(output) }
+    case (.topics, .topics(let overview)): facts.topics = overview
     case (.company, .company(let others)): facts.company = others
     case (.spreads, .spreads(let spreads)): dead.take(spreads)
     case (.failureGroups, .failureGroups(let groups)): dead.take(groups)

@@ -16,8 +16,10 @@ extension Model {
       let kind = prompt.purpose.kind
       histories[kind] = prompt.editor.history
       let effects = accept(text, for: prompt.purpose)
-      // What was not understood is not worth keeping.
-      let isKept = !text.isEmpty && self.prompt == nil && kind != .find && kind != .queue
+      // What was not understood is not worth keeping, and a payload may hold secrets.
+      let isPayload = kind == .message || kind == .command && text.hasPrefix("publish")
+      let isKept =
+        !text.isEmpty && self.prompt == nil && kind != .find && kind != .queue && !isPayload
       return (isKept ? [.remember(text, of: kind)] : []) + effects
     }
   }
@@ -31,6 +33,8 @@ extension Model {
       prompt = nil
       let file = text.trimmed
       if !file.isEmpty { used = UsedPayload(job: id, use: .write(file: file)) }
+    case .bind: return acceptBinding(text)
+    case .publish: return acceptMessage(text)
     case .requeue(let question): acceptQueue(text.trimmed, for: question)
     case .command:
       guard !text.trimmed.isEmpty else {
@@ -42,7 +46,7 @@ extension Model {
         prompt = nil
         return run(command)
       } catch {
-        prompt?.complain("\(error)")
+        prompt?.complain("\(error)", column: error.column)
       }
     }
     return []
@@ -109,6 +113,8 @@ extension Model {
         return []
       }
       return [.set(setting, of: scope)]
+    case .bind(let binding): return change(.bind(binding))
+    case .publish(let message): return change(.publish(message))
     case .unlock(let length):
       guard facts.setup.label.isGuarded, !facts.setup.isReadOnly else {
         say(facts.readOnlyReason ?? "the store is not guarded; it can be changed")

@@ -16,6 +16,7 @@ extension Model {
     case .jobs: jobs.draw(into: &frame, facts)
     case .dead: dead.draw(into: &frame, facts)
     case .workers: workers.draw(into: &frame, facts)
+    case .topics: topics.draw(into: &frame, facts)
     case .log: log.draw(into: &frame, facts)
     case .trash: trash.draw(into: &frame, facts)
     case .job: job?.draw(into: &frame, facts)

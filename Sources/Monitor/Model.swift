@@ -34,7 +34,17 @@ package struct Model: Hashable, Sendable {
     /// What was done so far.
     var text: String { text(report) }
 
-    func text(_ report: ActReport) -> String {
+    /// What came of it in the end.
+    func outcome(_ report: ActReport) -> String {
+      switch deed {
+      case .undo(isOfJobs: false):
+        report.changed > 0 ? "undone" : "nothing was undone: it has been set again since"
+      case .undo where report.matched == 0: "nothing of it was left to undo"
+      default: text(report)
+      }
+    }
+
+    private func text(_ report: ActReport) -> String {
       switch deed {
       case .act(let question, let spread): question.report(report, spread: spread)
       case .edit(let id):
@@ -46,9 +56,6 @@ package struct Model: Hashable, Sendable {
           + (report.skipped > 0
             ? ", skipped \(Format.count(report.skipped)) whose unique key another job has" : "")
           + (report.missing > 0 ? ", \(Format.count(report.missing)) were not there any more" : "")
-      case .undo(let isOfJobs) where report.changed == 0 || !isOfJobs:
-        report.changed > 0
-          ? "undone" : "nothing was undone: what it changed has been changed again since"
       case .undo:
         "undone for \(Words.jobs(report.changed))"
           + (report.skipped > 0
@@ -66,6 +73,7 @@ package struct Model: Hashable, Sendable {
   var jobs = JobsScreen()
   var dead = DeadScreen()
   var workers = WorkersScreen()
+  var topics = TopicsScreen()
   var log = LogScreen()
   var trash = TrashScreen()
   var job: JobScreen?
@@ -125,6 +133,14 @@ package struct Model: Hashable, Sendable {
       if hasChanged { offer(.set(setting, of: scope)) }
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)
+    case .ordered(let mode, let worker, let isHeard):
+      say(
+        isHeard
+          ? "asked \(worker) to \(mode.request)" : "worker \(worker) has ended meanwhile",
+        isHeard ? .success : .failure)
+      if isHeard { offer(.order(mode, worker: worker)) }
+      facts.loading.expire()
+    case .orderFailed(let error): say(error.message, .failure)
     case .steered(let act, let id, let isDone):
       say(
         isDone
@@ -133,6 +149,7 @@ package struct Model: Hashable, Sendable {
       if isDone { offer(.steer(act, spread: id)) }
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
+    case .topicsChanged(let effect, let outcome): take(outcome, of: effect)
     case .unlocked(let end):
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)
@@ -164,7 +181,7 @@ package struct Model: Hashable, Sendable {
   }
 
   /// What the message tells of is done again by a command, which the next key copies.
-  private mutating func offer(_ effect: Effect) {
+  mutating func offer(_ effect: Effect) {
     guard let twin = Twin.effect(effect, setup: facts.setup) else { return }
     message?.twin = twin
     let key = facts.bindings.all.first { $0.action == .copyCommand }?.keys.first?.name ?? "Y"
@@ -182,6 +199,7 @@ package struct Model: Hashable, Sendable {
     case .jobs, .job: jobs.follow(facts)
     case .dead: dead.follow(facts)
     case .workers: workers.follow(facts)
+    case .topics: topics.follow(facts)
     case .log: log.follow(facts)
     case .trash: trash.follow(facts)
     }

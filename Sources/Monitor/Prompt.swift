@@ -12,10 +12,14 @@ package struct Prompt: Hashable, Sendable {
     case requeue(Question)
     /// The file that a job's payload is written to.
     case write(JobID)
+    /// A binding to make.
+    case bind
+    /// A message to publish.
+    case publish
 
     /// Texts of one purpose have a history in common.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-      case filter, log, command, find, queue, file
+      case filter, log, command, find, queue, file, binding, message
     }
 
     var kind: Kind {
@@ -26,6 +30,8 @@ package struct Prompt: Hashable, Sendable {
       case .find: .find
       case .requeue: .queue
       case .write: .file
+      case .bind: .binding
+      case .publish: .message
       }
     }
   }
@@ -84,6 +90,8 @@ package struct Prompt: Hashable, Sendable {
       let fields = LogFilter.fieldNames.map { "\($0):" }
       let kinds = LogEntry.Kind.allCases.map { "kind:\($0.name)" }
       return Self.lastWord(of: editor.text, among: fields + kinds)
+    case .bind: return TopicText.bindingCompletions(of: editor.text, facts)
+    case .publish: return TopicText.topicCompletions(of: editor.text, facts)
     case .find, .write: return []
     }
   }
@@ -135,6 +143,8 @@ extension Prompt {
     case .find: "find: "
     case .requeue: "move to queue: "
     case .write: "write the payload to file: "
+    case .bind: "bind PATTERN QUEUE: "
+    case .publish: "publish TOPIC PAYLOAD: "
     }
   }
 

@@ -110,7 +110,11 @@ extension Question {
 
   /// What was done.
   func report(_ report: ActReport, spread: Duration?) -> String {
-    var text = "\(act.participle) \(Format.count(report.changed))"
+    var text = "\(act.participle) \(Format.count(report.changed - report.asked))"
+    if report.asked > 0 {
+      let asked = "asked \(Format.count(report.asked)) running to end"
+      text = report.asked == report.changed ? asked : "\(text), \(asked)"
+    }
     if let spread { text = "spreading \(Format.count(report.changed)) over \(spread.text)" }
     if report.skipped > 0 { text += ", skipped \(Format.count(report.skipped)) that had changed" }
     if report.missing > 0 { text += ", \(Format.count(report.missing)) were gone" }

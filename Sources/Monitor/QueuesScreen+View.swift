@@ -37,10 +37,12 @@ extension QueuesScreen {
   }
 
   private func table(_ facts: Facts) -> Table {
-    let unserved = kinds == nil ? Set(facts.unserved.map(\.name)) : []
+    let unserved =
+      kinds == nil
+      ? Dictionary(uniqueKeysWithValues: facts.unserved.map { ($0.queue, $0) }) : [:]
     let visible = rows.cursor.visible
     let lines = rows.order.names[visible].compactMap { name in
-      row(name, facts).map { line($0, isUnserved: unserved.contains(name), facts) }
+      row(name, facts).map { line($0, unserved: unserved[name], facts) }
     }
     // A limit stands behind what runs, and wants room only where there is one.
     let running = overview(facts)?.queues.map { Self.running($0).width }.max() ?? 0
@@ -84,17 +86,19 @@ extension QueuesScreen {
 
   private static let sparkline = 10
 
-  private func line(_ queue: QueueOverview, isUnserved: Bool, _ facts: Facts) -> Table.Row {
+  private func line(_ queue: QueueOverview, unserved: Backlog?, _ facts: Facts) -> Table.Row {
     let oldest = facts.oldest(of: queue)
     let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
     let latencies = queue[latency]
-    var name = Label(queue.name, role: isUnserved ? .warning : nil)
+    var name = Label(queue.name, role: unserved == nil ? nil : .warning)
     if queue.isPaused { name += Label(" \(facts.glyphs.pause)", role: .dim) }
     if let rate = queue.limits.rate, facts.isBordered {
       name += Label(" \(rate.text)", role: .dim)
     }
-    if isUnserved {
-      let words = facts.isBordered ? " \(facts.glyphs.separator) no worker" : " !"
+    if let unserved {
+      let kinds = unserved.kinds.count == 1 ? unserved.kinds[0] : "some"
+      let what = unserved.kinds.isEmpty ? "" : " for \(kinds)"
+      let words = facts.isBordered ? " \(facts.glyphs.separator) no worker\(what)" : " !"
       name += Label(words, role: .warning)
     }
     let dead = queue.counts[.dead]

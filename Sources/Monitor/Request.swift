@@ -19,6 +19,7 @@ package enum Request: Hashable, Sendable {
   case output(JobID)
   case failureGroups
   case workers
+  case topics(limit: Int)
   case spreads
   /// Who else is here.
   case company
@@ -28,9 +29,8 @@ package enum Request: Hashable, Sendable {
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, past, kinds, latencies, marks, log, jobs, trash, detail, output, failureGroups,
-      workers
-    case spreads, company, whereabouts, preview
+    case overview, past, kinds, latencies, marks, log, jobs, trash, detail, output, failureGroups
+    case workers, topics, spreads, company, whereabouts, preview
   }
 
   var subject: Subject {
@@ -47,6 +47,7 @@ package enum Request: Hashable, Sendable {
     case .output: .output
     case .failureGroups: .failureGroups
     case .workers: .workers
+    case .topics: .topics
     case .spreads: .spreads
     case .company: .company
     case .whereabouts: .whereabouts
@@ -73,6 +74,7 @@ package enum Answer: Hashable, Sendable {
   case output(RunningOutput?)
   case failureGroups([FailureGroup])
   case workers([WorkerRecord])
+  case topics(TopicOverview)
   case spreads([Spread])
   case company([Presence])
   case whereabouts(Whereabouts?)

@@ -35,16 +35,30 @@ struct Roster: Hashable, Sendable {
     (self.rates, self.samples) = (rates, samples)
   }
 
-  /// Whether a living worker takes work from a queue, of any kind that the queue has seen.
-  func serves(_ queue: QueueOverview, now: Timestamp) -> Bool {
-    records.contains { record in
-      let description = record.description
-      let takesQueue =
-        description.queues.isEmpty || description.queues.contains { $0.queue == queue.name }
-      let takesKind = description.kinds.map { $0.contains(where: queue.kinds.contains) } ?? true
-      return record.state == .active && record.leaseUntil > now && takesQueue && takesKind
+  /// The ready jobs of a queue that no living worker takes, since it does not serve the queue or has
+  /// no handler for their kind.
+  func unserved(in queue: QueueOverview, now: Timestamp) -> Backlog? {
+    let workers = records.filter { record in
+      let queues = record.description.queues
+      return record.state == .active && record.leaseUntil > now
+        && (queues.isEmpty || queues.contains { $0.queue == queue.name })
     }
+    let kinds = queue.readyByKind.filter { kind, _ in
+      !workers.contains { $0.description.kinds?.contains(kind) ?? true }
+    }
+    guard !kinds.isEmpty else { return nil }
+    return Backlog(
+      queue: queue.name, ready: kinds.values.reduce(0, +),
+      kinds: workers.isEmpty ? [] : kinds.keys.sorted())
   }
+}
+
+/// Ready jobs that nobody takes.
+struct Backlog: Hashable, Sendable {
+  var queue: String
+  var ready: Int
+  /// Empty when no living worker serves the queue at all.
+  var kinds: [String]
 }
 
 extension WorkerRecord {

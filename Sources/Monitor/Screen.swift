@@ -3,12 +3,13 @@
 enum Screen: Int, CaseIterable, Hashable, Sendable {
   case queues = 1
   case jobs, dead, workers
+  case topics = 6
   case log = 8
   case job
   /// Reached from the dead letters.
   case trash
 
-  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .log]
+  static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .topics, .log]
 
   var title: String {
     switch self {
@@ -16,9 +17,13 @@ enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .jobs: "Jobs"
     case .dead: "Dead letters"
     case .workers: "Workers"
+    case .topics: "Topics"
     case .log: "Log"
     case .job: "Job"
     case .trash: "Trash"
     }
   }
+
+  /// For a narrow footer.
+  var shortTitle: String { self == .dead ? "Dead" : title }
 }

@@ -1,7 +1,7 @@
 import Jobs
 
 /// The command line that shows or does the same as a key did.
-enum Twin {
+package enum Twin {
   /// `penstock --store shop.db jobs 'state:dead queue:emails'`.
   static func command(_ words: [String], setup: Setup) -> String {
     let store = setup.storeArgument.map { ["--store", $0] } ?? []
@@ -19,12 +19,29 @@ enum Twin {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
     case .restore(let ids, _): change(["trash", "--restore"] + ids.map(String.init), setup: setup)
     case .set(let setting, let scope): change(words(scope, setting), setup: setup)
+    case .order(let mode, let worker): change(["worker", worker] + mode.words, setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
+    case .bind(let binding): change(words(binding), setup: setup)
+    case .unbind(let record):
+      change(["unbind"] + words(binding: record.binding), setup: setup)
+    // Its payload is asked for on standard input, as what it holds may be secret.
+    case .publish(let message): change(["publish", message.topic.name, "-"], setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
     case .edit(let job, _): change(["edit", String(job.id)], setup: setup)
     default: nil
     }
+  }
+
+  private static func words(_ binding: TopicBinding) -> [String] {
+    var words = ["bind", binding.pattern.text, binding.queue]
+    if binding.kind != Draft.defaultKind { words += ["--kind", binding.kind] }
+    if !binding.filter.isEmpty { words += ["--filter", binding.filter.description] }
+    return words + (binding.name.map { ["--name", $0] } ?? [])
+  }
+
+  private static func words(binding: TopicBinding) -> [String] {
+    binding.name.map { [$0] } ?? [binding.pattern.text, binding.queue]
   }
 
   private static func words(_ scope: LimitScope, _ setting: LimitSetting) -> [String] {
@@ -91,7 +108,7 @@ enum Twin {
   }
 
   /// A word as a POSIX shell must read it.
-  static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     let isPlain = word.unicodeScalars.allSatisfy { scalar in
       switch scalar {
       case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", ":", "@", "%", "+", "=", ",": true
@@ -103,6 +120,18 @@ enum Twin {
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false).joined(
         separator: "'\\''") + "'"
+  }
+}
+
+extension WorkerMode {
+  /// As the command line has it.
+  fileprivate var words: [String] {
+    switch self {
+    case .active: ["resume"]
+    case .quiet: ["quiet"]
+    case .stopping: ["stop"]
+    case .stoppingNow: ["stop", "--now"]
+    }
   }
 }
 

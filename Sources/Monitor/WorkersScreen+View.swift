@@ -32,9 +32,12 @@ extension WorkersScreen {
   private func drawWarnings(into frame: inout Frame, in area: Rectangle, _ facts: Facts) {
     let unserved = facts.unserved
     for line in 0..<area.height {
-      let queue = unserved[line]
-      let ready = Format.count(queue.counts[.ready])
-      var text = "! \(queue.name): \(ready) ready, and no living worker takes them"
+      let backlog = unserved[line]
+      var text = "! \(backlog.queue): \(Format.count(backlog.ready)) ready"
+      if !backlog.kinds.isEmpty {
+        text += " of kind \(backlog.kinds.joined(separator: ", "))"
+      }
+      text += ", and no living worker takes them"
       let rest = unserved.count - area.height
       if line == area.height - 1, rest > 0 { text += " (and \(Format.count(rest)) more queues)" }
       frame.write(
@@ -45,14 +48,15 @@ extension WorkersScreen {
 
   private static let columns: [Table.Column] = [
     .text("NAME", minimum: 10, ideal: 14, priority: 0),
-    .text("HOST", minimum: 6, ideal: 8, priority: 8),
-    .number("PID", ideal: 6, priority: 10),
-    .text("QUEUES", minimum: 8, ideal: 12, weight: 1, priority: 6),
+    .text("STATE", minimum: 8, ideal: 8, priority: 3),
+    .text("HOST", minimum: 6, ideal: 8, priority: 9),
+    .number("PID", ideal: 6, priority: 11),
+    .text("QUEUES", minimum: 8, ideal: 12, weight: 1, priority: 7),
     .number("SLOTS", alignment: .left, ideal: 12, priority: 1),
-    .number("RATE", ideal: 6, priority: 3), .number("FAILED", ideal: 6, priority: 4),
-    .number("CPU", ideal: 4, priority: 5), .number("MEMORY", ideal: 6, priority: 7),
-    .number("BEAT", ideal: 4, priority: 2), .number("UP", ideal: 4, priority: 9),
-    .text("VERSION", minimum: 7, ideal: 7, priority: 11),
+    .number("RATE", ideal: 6, priority: 4), .number("FAILED", ideal: 6, priority: 5),
+    .number("CPU", ideal: 4, priority: 6), .number("MEMORY", ideal: 6, priority: 8),
+    .number("BEAT", ideal: 4, priority: 2), .number("UP", ideal: 4, priority: 10),
+    .text("VERSION", minimum: 7, ideal: 7, priority: 12),
   ]
 
   private static let barWidth = 5
@@ -60,14 +64,14 @@ extension WorkersScreen {
   private func row(_ worker: WorkerRecord, _ facts: Facts) -> Table.Row {
     let description = worker.description
     let pulse = worker.pulse(at: facts.now)
-    var name = Label(description.name, role: pulse == .silent ? .warning : nil)
-    if worker.state == .stopping { name += Label(" stopping", role: .dim) }
+    let name = Label(description.name, role: pulse == .silent ? .warning : nil)
+    let state = Label(worker.state.name, role: worker.state == .active ? .dim : .accent)
     let queues = description.queues.map { share in
       share.weight == 1 ? share.queue : "\(share.queue)=\(share.weight)"
     }
     let rate = facts.roster?.rates[worker.id]
     return Table.Row([
-      name, Label(description.host), Label(String(description.pid)),
+      name, state, Label(description.host), Label(String(description.pid)),
       queues.isEmpty ? Label("all", role: .dim) : Label(queues.joined(separator: " ")),
       slots(worker, facts), Label(Format.rate(rate), role: (rate ?? 0) == 0 ? .dim : nil),
       Words.count(worker.failed),

@@ -22,7 +22,9 @@ struct WorkersScreen: Hashable, Sendable {
 
   func refusal(of action: Action) -> String? {
     switch action {
-    case .open: cursor.id == nil ? "no worker is on the list" : nil
+    case .open, .quiet, .stop: cursor.id == nil ? "no worker is on the list" : nil
+    case .kill where slots.ids.isEmpty: "no slot has a job"
+    case .kill where !isFocusBelow: "go to the job's slot first: Tab, then up and down"
     case .nextPanel, .previousPanel: slots.ids.isEmpty ? "no slot has a job" : nil
     default: nil
     }
@@ -38,12 +40,41 @@ struct WorkersScreen: Hashable, Sendable {
     case .open:
       guard let name = worker(facts)?.description.name else { return [] }
       return [.list(Filter([.init(.text(.worker, [TextPattern(name)]))]))]
+    case .quiet, .stop: return worker(facts).map { [ask(action, $0)] } ?? []
+    case .kill: return slots.id.flatMap { id in question(id, facts) }.map { [.ask($0)] } ?? []
     case .copyCommand:
       return [.effect(.copy(Twin.command(["workers"], setup: facts.setup)))]
     default:
       if isFocusBelow { _ = slots.handle(action) } else { _ = cursor.handle(action) }
     }
     return []
+  }
+
+  /// Asks whether the worker is to do that.
+  private func ask(_ action: Action, _ worker: WorkerRecord) -> Step {
+    let name = worker.description.name
+    let jobs = worker.jobs.isEmpty ? "" : ", and finish \(Words.jobs(worker.jobs.count))"
+    switch (action, worker.state) {
+    case (.quiet, .quiet):
+      return .confirm("Have \(name) take jobs again?", .order(.active, worker: name))
+    case (.quiet, _):
+      return .confirm(
+        "Have \(name) take no more jobs\(jobs)?", .order(.quiet, worker: name))
+    case (_, .stopping):
+      return .confirm(
+        "Have \(name) end at once, and give back what it runs?",
+        .order(.stoppingNow, worker: name))
+    default:
+      return .confirm("Have \(name) end\(jobs)?", .order(.stopping, worker: name))
+    }
+  }
+
+  private func question(_ id: JobID, _ facts: Facts) -> Question? {
+    let job = worker(facts)?.jobs.first { $0.id == id }
+    return job.map {
+      Question(
+        act: .cancel, choice: .ids([id]), subject: .one("\(id) (\($0.kind) in \($0.queue))"))
+    }
   }
 
   mutating func press(_ position: Position, _ facts: Facts) {

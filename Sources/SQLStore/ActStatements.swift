@@ -17,6 +17,8 @@ extension Transaction {
     case .requeue(let queue, _):
       let target = try line(LineName(queue: queue, kind: try name(of: row.line).kind))
       return try revive(row, in: target, entry: entry)
+    case .cancel where job.state == .running:
+      return try askToEnd(job.id, for: entry)
     case .cancel:
       try remember(job.id, for: entry)
       try connection.run(Self.cancelJob, [SQLValue(now), .integer(entry), .integer(job.id)])
@@ -29,6 +31,7 @@ extension Transaction {
           Self.moveToTrash, [SQLValue(now), .integer(entry), .integer(job.id)])
       } else {
         try connection.run(Self.deleteAttempts, [.integer(job.id)])
+        try dropCopy(job.id)
       }
       try deleteJob(job.id)
       deltas.remove(row.line, job.state)

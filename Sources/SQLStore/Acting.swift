@@ -29,8 +29,10 @@ extension SQLStore: JobDesk {
         let entry = try transaction.open(&log)
         for row in rows {
           let changed = try transaction.apply(act, to: row, entry: entry)
-          sums += ActReport(matched: 1, changed: changed ? 1 : 0, skipped: changed ? 0 : 1)
-          if changed { log.count(row.job.state, to: act.destination) }
+          let isAsked = changed && row.job.state == .running
+          sums += ActReport(
+            matched: 1, changed: changed ? 1 : 0, asked: isAsked ? 1 : 0, skipped: changed ? 0 : 1)
+          if changed { log.count(row.job.state, to: isAsked ? "asked" : act.destination) }
         }
         sums.missing += place.missing
         sums.entry = entry

@@ -130,6 +130,42 @@ extension Transaction {
     ),
     (
       Statement(
+        "check copies",
+        """
+        SELECT count(*) FROM penstock_message WHERE copies
+          <> (SELECT count(*) FROM penstock_copy WHERE message = penstock_message.id)
+          OR copies = 0 AND NOT EXISTS
+            (SELECT 1 FROM penstock_unrouted WHERE message = penstock_message.id)
+        """), "messages keep a wrong count of their copies"
+    ),
+    (
+      Statement(
+        "check messages",
+        """
+        SELECT count(*) FROM penstock_copy WHERE NOT EXISTS
+            (SELECT 1 FROM penstock_message WHERE id = message)
+          OR NOT EXISTS (SELECT 1 FROM penstock_job WHERE id = job)
+            AND NOT EXISTS (SELECT 1 FROM penstock_trash WHERE id = job)
+        """), "copies of messages have no job, or no message"
+    ),
+    (
+      Statement(
+        "check kept messages",
+        """
+        SELECT count(*) FROM penstock_topic WHERE kept <> (SELECT count(*) FROM penstock_unrouted
+          JOIN penstock_message ON penstock_message.id = message WHERE topic = name)
+        """), "topics keep a wrong count of kept messages"
+    ),
+    (
+      Statement(
+        "check bindings",
+        """
+        SELECT count(*) FROM penstock_binding WHERE node IS NOT NULL AND node NOT IN
+          (SELECT child FROM penstock_topic_word)
+        """), "bindings stand at no node of the topic tree"
+    ),
+    (
+      Statement(
         "check finished times",
         "SELECT count(*) FROM penstock_job WHERE (state >= 4) <> (finished_at IS NOT NULL)"),
       "jobs have a finish time that does not fit their state"

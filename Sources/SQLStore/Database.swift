@@ -105,6 +105,9 @@ package protocol SQLDatabase: Sendable {
   /// Holds a mark of the worker's life until this process ends or `releaseLife` is called.
   func holdLife(of worker: WorkerID) throws(StoreError)
   func releaseLife(of worker: WorkerID)
+  /// What holds those marks, where they are held by a descriptor: as long as another process has a copy
+  /// of it, the workers of this one count as living.
+  var lifeMark: Int32? { get }
   /// Of those workers, the ones that are known to be dead: whose mark nobody holds any more.
   func deadWorkers(among workers: [WorkerID]) -> [WorkerID]
   /// An element whenever a holder of a mark may have ended.

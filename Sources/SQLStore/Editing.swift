@@ -48,6 +48,7 @@ extension Transaction {
       guard try apply(.retry(spread: nil), to: row, entry: entry) else { return false }
     }
     try connection.run(Self.rememberPayload, [.integer(entry), .integer(job.id)])
+    try dropCopy(edit.job)
     try connection.run(Self.setPayload, [.blob(edit.new), .integer(job.id)])
     return true
   }
@@ -56,7 +57,9 @@ extension Transaction {
   static let rememberPayload = Statement(
     "remember payload",
     """
-    UPDATE penstock_undo SET payload = (SELECT payload FROM penstock_job WHERE id = job)
+    UPDATE penstock_undo SET payload = (SELECT iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload))
+      FROM penstock_job WHERE id = penstock_undo.job)
     WHERE audit = ? AND job = ?
     """)
   static let setPayload = Statement(

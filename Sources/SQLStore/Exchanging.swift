@@ -7,9 +7,7 @@ extension SQLStore {
     let durability = settlements.isEmpty ? Durability.claim : .acknowledged
     let (exchange, leavesRoom) = try await write(durability) { transaction in
       var exchange = Exchange(now: transaction.now)
-      for settlement in settlements {
-        if try !transaction.settle(settlement) { exchange.refused.append(settlement.lease) }
-      }
+      exchange.refused = try transaction.settle(settlements)
       let leavesRoom =
         if let claim {
           try self.claim(claim, into: &exchange, &transaction)
@@ -191,9 +189,12 @@ extension Transaction {
     }
     var jobs: [Job] = []
     jobs.reserveCapacity(rows.count)
-    for row in rows {
+    try JobGroup.forEach(in: rows) { part in
       try connection.run(
-        Self.startJob, [.integer(worker), SQLValue(now), .integer(row.job.id)])
+        part.count == JobGroup.size ? Self.startJobs : Self.startJob,
+        [.integer(worker), SQLValue(now)] + part.map { .integer($0.job.id) })
+    }
+    for row in rows {
       deltas.move(row.line, from: .ready, to: .running)
       if let key = row.job.uniqueKey { try releaseUniqueKey(key, ofStarting: row.job.id) }
       var job = row.job
@@ -242,15 +243,20 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, payload, policy_attempts
+      partition_key, traceparent, tags, error, iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)),
+      policy_attempts
     FROM penstock_job WHERE line = ? AND state = 1 AND held = 0
     ORDER BY priority DESC, run_at, id LIMIT ?
     """)
-  static let startJob = Statement(
-    "start job",
+  static let startJob = Statement("start job", start("id = ?"))
+  static let startJobs = Statement("start jobs", start("id IN (\(JobGroup.places))"))
+
+  private static func start(_ which: String) -> String {
     """
     UPDATE penstock_job SET state = 2, attempt = attempt + 1, run = run + 1, worker = ?,
       started_at = ?, finished_at = NULL
-    WHERE id = ?
-    """)
+    WHERE \(which)
+    """
+  }
 }

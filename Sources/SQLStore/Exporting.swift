@@ -19,12 +19,22 @@ extension Transaction {
     // Not the identity that was read when the store was opened: an import may have changed it.
     try connection.query(Self.findIdentity, []) { header.identity = $0.text(0) }
     try connection.query(Self.lastID, []) { header.lastID = $0.integer(0) }
+    header.keepsUnroutable = try keptUnroutable()
     guard body(.header(header)) else { return }
     for queue in try queueRecords() {
       guard body(.queue(queue)) else { return }
     }
     for limit in try limitRecords() {
       guard body(.limit(LimitRecord(scope: limit.scope, limits: limit.limits))) else { return }
+    }
+    for (scope, policy) in try keepingPolicies().sorted(by: { $0.key < $1.key }) {
+      guard body(.policy(PolicyRecord(scope: scope, policy: policy))) else { return }
+    }
+    for binding in try topicOverview(limit: 0).bindings {
+      guard body(.binding(binding)) else { return }
+    }
+    for (_, kept) in try keptMessages() {
+      guard body(.message(kept)) else { return }
     }
     var count = 0
     var ids = try exportedIDs(after: 0)

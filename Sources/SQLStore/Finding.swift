@@ -37,7 +37,8 @@ extension SQLStore {
       else { return nil }
       var job = try row.named(in: &transaction)
       job.progress = try transaction.progress(of: job)
-      return JobDetail(job: job, attempts: try transaction.attempts(of: job))
+      return JobDetail(
+        job: job, attempts: try transaction.attempts(of: job), topic: try transaction.topic(of: id))
     }
   }
 }

@@ -1,8 +1,9 @@
 import Jobs
 
-/// A queue with jobs that succeeded or were cancelled, as a prune sees it.
-struct FinishedQueue {
-  var name: String
+/// Jobs of a queue that succeeded or were cancelled and are kept under one retention, as a prune sees
+/// them: those of a kind that has its own, or all others.
+struct FinishedShare {
+  var queue: String
   var retention: Retention
   var lines: [LineID] = []
   var count = 0
@@ -41,40 +42,47 @@ extension Transaction {
   /// The states that a prune deletes.
   private static let prunedStates = [JobState.succeeded, .cancelled]
 
-  func finishedQueues() throws -> [FinishedQueue] {
-    var order: [Int64] = []
-    var queues: [Int64: FinishedQueue] = [:]
+  /// Of all queues, as they are kept now, or would be by what else is said.
+  func finishedShares(under keeping: Keeping = Keeping()) throws -> [FinishedShare] {
+    let stored = try keepingPolicies()
+    var order: [LineName] = []
+    var shares: [LineName: FinishedShare] = [:]
     try connection.query(Self.finishedLines, []) { row in
-      let id = row.integer(0)
-      if queues[id] == nil {
-        order.append(id)
-        let retention = Retention(keep: row.optionalInteger(2), count: row.optionalInteger(3))
-        queues[id] = FinishedQueue(name: row.text(1), retention: retention ?? .usual)
+      let (queue, kind) = (row.text(0), row.text(5))
+      let own =
+        keeping.policies[.kind(kind)]?.retention ?? stored[.kind(kind)]?.retention
+      let share = LineName(queue: queue, kind: own == nil ? "" : kind)
+      if shares[share] == nil {
+        order.append(share)
+        let ofQueue =
+          keeping.policies[.queue(queue)]?.retention
+          ?? Retention(keep: row.optionalInteger(1), count: row.optionalInteger(2)) ?? .usual
+        shares[share] = FinishedShare(queue: queue, retention: own ?? ofQueue)
       }
-      queues[id]?.lines.append(row.integer(4))
-      queues[id]?.count += row.int(5)
+      shares[share]?.lines.append(row.integer(3))
+      shares[share]?.count += row.int(4)
     }
-    return order.compactMap { queues[$0] }
+    return order.compactMap { shares[$0] }
   }
 
-  /// The jobs of a queue past that retention, at most `limit`; of a count those that finished first.
+  /// The jobs of a share past that retention, at most `limit`; of a count those that finished first.
   func prunable(
-    of queue: FinishedQueue, _ retention: Retention, limit: Int
+    of share: FinishedShare, _ retention: Retention, limit: Int
   ) throws -> [FinishedJob] {
     var jobs: [FinishedJob] = []
     switch retention {
     case .forever:
       break
     case .period(let length):
-      for line in queue.lines {
+      for line in share.lines {
         for state in Self.prunedStates where jobs.count < limit {
           jobs += try finished(line, state, before: now - length, limit: limit - jobs.count)
         }
       }
     case .count(let kept):
-      let surplus = min(queue.count - kept, limit)
+      let surplus = min(share.count - kept, limit)
       guard surplus > 0 else { break }
-      for line in queue.lines {
+      for line in share.lines {
         for state in Self.prunedStates {
           jobs += try finished(
             line, state, before: Timestamp(microseconds: .max), limit: surplus)
@@ -86,15 +94,15 @@ extension Transaction {
     return jobs
   }
 
-  func countPrunable(of queue: FinishedQueue, _ retention: Retention) throws -> Int {
+  func countPrunable(of share: FinishedShare, _ retention: Retention) throws -> Int {
     switch retention {
     case .forever:
       return 0
     case .count(let kept):
-      return max(0, queue.count - kept)
+      return max(0, share.count - kept)
     case .period(let length):
       var count = 0
-      for line in queue.lines {
+      for line in share.lines {
         for state in Self.prunedStates {
           try connection.query(
             Self.countExpired, [.integer(line), SQLValue(state), SQLValue(now - length)]
@@ -140,7 +148,7 @@ extension Transaction {
   static let finishedLines = Statement(
     "finished lines",
     """
-    SELECT penstock_queue.id, name, keep, keep_count, penstock_line.id, succeeded + cancelled
+    SELECT name, keep, keep_count, penstock_line.id, succeeded + cancelled, kind
     FROM penstock_line JOIN penstock_queue ON penstock_queue.id = penstock_line.queue
     WHERE succeeded > 0 OR cancelled > 0
     """)

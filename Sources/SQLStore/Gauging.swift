@@ -66,6 +66,7 @@ extension Transaction {
         overview.counts[state] += row.int(4 + Int32(state.rawValue))
       }
       overview.kinds.append(name.kind)
+      if row.int(5) > 0 { overview.readyByKind[name.kind] = row.int(5) }
       lines.append((row.integer(2), place, row.int(5), FlowStep(row, from: 11)))
       queues[place] = overview
     }

@@ -47,18 +47,30 @@ extension Transaction {
     var report = ImportReport()
     var shift: JobID = 0
     var workers: [String: WorkerID] = [:]
+    var publication = Publication()
     if merging { try connection.query(Self.lastID, []) { shift = $0.integer(0) } }
     while let record = try next() {
       switch record {
       case .header(let header):
         try connection.run(Self.keepLastID, [.integer(header.lastID + shift)])
-        if !merging { try connection.run(Self.takeIdentity, [.text(header.identity)]) }
+        if !merging {
+          try connection.run(Self.takeIdentity, [.text(header.identity)])
+          try connection.run(Self.setKeepUnroutable, [SQLValue(header.keepsUnroutable)])
+        }
       case .queue(let queue):
         if try take(queue, merging: merging) { report.queues += 1 }
       case .limit(let record):
         if try !merging || limits(of: record.scope) == Limits() {
           try store(record.limits, of: record.scope)
         }
+      case .policy(let record):
+        if try !merging || keepingPolicies()[record.scope] == nil {
+          try keep(record.policy, of: record.scope)
+        }
+      case .binding(let record):
+        try take(record, merging: merging)
+      case .message(let kept):
+        try publication.keep(kept, in: self)
       case .job(let record):
         let isTaken = try take(record.released, shift: shift, workers: &workers)
         if isTaken { report.jobs += 1 } else { report.duplicates += 1 }
@@ -72,6 +84,7 @@ extension Transaction {
         break
       }
     }
+    try publication.writeCounts(in: self)
     return report
   }
 
@@ -87,6 +100,17 @@ extension Transaction {
         + [.integer(id)])
     return !isThere
   }
+
+  /// One that is there, or whose name is taken, stays as it is when others merge in.
+  private mutating func take(_ record: BindingRecord, merging: Bool) throws {
+    if merging, let name = record.binding.name, try !bindings(.name(name)).isEmpty { return }
+    guard try bind(record.binding, entry: nil) else { return }
+    try connection.run(Self.setLastCopies, [SQLValue(record.copies)])
+  }
+
+  static let setLastCopies = Statement(
+    "set copies of the last binding",
+    "UPDATE penstock_binding SET copies = ? WHERE id = (SELECT max(id) FROM penstock_binding)")
 
   /// False, and nothing stored, when the job holds a unique key that another job has.
   private mutating func take(

@@ -7,7 +7,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job
     WHERE line = ? AND state = 1 AND held = ? AND priority = ? AND (run_at, id) > (?, ?)
     ORDER BY run_at, id LIMIT ?
@@ -17,7 +19,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job WHERE line = ? AND state = 1 AND held = ? AND priority < ?
     ORDER BY priority DESC, run_at, id LIMIT ?
     """)
@@ -26,7 +30,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job WHERE state IN (0, 3) AND (run_at, id) > (?, ?)
     ORDER BY run_at, id LIMIT ?
     """)
@@ -35,7 +41,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job INDEXED BY penstock_job_running WHERE state = 2 ORDER BY started_at, id
     """)
   static let finished = Statement(
@@ -43,7 +51,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job
     WHERE line = ? AND state = ? AND finished_at IS NOT NULL AND (finished_at, id) < (?, ?)
     ORDER BY finished_at DESC, id DESC LIMIT ?
@@ -53,7 +63,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job WHERE failure = ? AND state = 5 AND (finished_at, id) < (?, ?)
     ORDER BY finished_at DESC, id DESC LIMIT ?
     """)
@@ -69,7 +81,9 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job WHERE id < ? ORDER BY id DESC LIMIT ?
     """)
   static let byOneID = Statement(
@@ -77,9 +91,16 @@ extension JobScan {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(payload, 1, ?1)), policy_attempts
+      partition_key, traceparent, tags, error, iif(?1 = 0, x'', substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?1)),
+      policy_attempts
     FROM penstock_job WHERE id = ?
     """)
   static let startOfPayload = Statement(
-    "start of payload", "SELECT substr(payload, 1, ?) FROM penstock_job WHERE id = ?")
+    "start of payload",
+    """
+    SELECT substr(iif(length(payload) > 0, payload, coalesce(
+      (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)), 1, ?)
+    FROM penstock_job WHERE id = ?
+    """)
 }

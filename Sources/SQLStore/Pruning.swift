@@ -37,29 +37,18 @@ extension SQLStore {
   }
 
   package func prunable(
-    olderThan: Duration?, retention: [String: Retention], trash: Duration?
+    olderThan: Duration?, keeping: Keeping
   ) async throws(StoreError) -> PruneReport {
     try await read { transaction in
       var report = PruneReport()
-      for queue in try transaction.finishedQueues() {
-        let wanted = retention[queue.name] ?? queue.retention
-        let count = try transaction.countPrunable(of: queue, wanted.replaced(by: olderThan))
-        if count > 0 { report.jobs[queue.name] = count }
+      for share in try transaction.finishedShares(under: keeping) {
+        let count = try transaction.countPrunable(
+          of: share, share.retention.replaced(by: olderThan))
+        if count > 0 { report.jobs[share.queue, default: 0] += count }
       }
-      report.trash = try transaction.countTrash(keptFor: trash ?? transaction.trashRetention())
+      report.trash = try transaction.countTrash(
+        keptFor: keeping.trash ?? transaction.trashRetention())
       return report
-    }
-  }
-
-  package func setRetention(
-    _ retention: [String: Retention], trash: Duration?
-  ) async throws(StoreError) {
-    guard !retention.isEmpty || trash != nil else { return }
-    try await write { transaction in
-      for (name, retention) in retention {
-        try transaction.setRetention(retention, ofQueue: try transaction.queue(name))
-      }
-      if let trash { try transaction.connection.run(Transaction.keepTrash, [SQLValue(trash)]) }
     }
   }
 }
@@ -68,21 +57,24 @@ extension Transaction {
   /// Deletes at most `limit` finished jobs and as many of the trash.
   fileprivate mutating func prune(limit: Int, olderThan: Duration?) throws -> PruneReport {
     var report = PruneReport()
-    for queue in try finishedQueues() where report.finished < limit {
+    for share in try finishedShares() where report.finished < limit {
       let rows = try prunable(
-        of: queue, queue.retention.replaced(by: olderThan), limit: limit - report.finished)
+        of: share, share.retention.replaced(by: olderThan), limit: limit - report.finished)
       for row in rows {
         try connection.run(Self.deleteAttempts, [.integer(row.id)])
+        try dropCopy(row.id)
         try deleteJob(row.id)
         deltas.remove(row.line, row.state)
       }
-      if !rows.isEmpty { report.jobs[queue.name] = rows.count }
+      if !rows.isEmpty { report.jobs[share.queue, default: 0] += rows.count }
     }
     report.trash = try emptyTrash(limit: limit)
     try pruneUndo(limit: limit)
     try pruneSpreads()
     try pruneTails()
     try connection.run(Self.expiredUnique, [SQLValue(now), SQLValue(limit)])
+    try connection.run(Self.expiredAnswers, [SQLValue(now), SQLValue(limit)])
+    try pruneTopics(limit: limit)
     // Once in a run of slices is enough.
     if report.finished < limit, report.trash < limit {
       try pruneMeasurements(limit: limit)
@@ -102,10 +94,7 @@ extension Transaction {
     try connection.query(
       Self.expiredTrash, [SQLValue(now - (try trashRetention())), .integer(Int64(limit))]
     ) { ids.append($0.integer(0)) }
-    for id in ids {
-      try connection.run(Self.deleteAttempts, [.integer(id)])
-      try connection.run(Self.deleteTrash, [.integer(id)])
-    }
+    for id in ids { try deleteTrashed(id) }
     return ids.count
   }
 

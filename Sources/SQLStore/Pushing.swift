@@ -1,7 +1,9 @@
 import Jobs
 
 extension SQLStore {
-  package func push(_ drafts: [Draft]) async throws(StoreError) -> [PushReceipt] {
+  package func push(
+    _ drafts: [Draft], once key: String?
+  ) async throws(StoreError) -> [PushReceipt] {
     for (index, draft) in drafts.enumerated() {
       do {
         try draft.validate()
@@ -11,7 +13,7 @@ extension SQLStore {
     }
     database.heraldArrival()
     let receipts = try await write { transaction in
-      try transaction.push(drafts)
+      try transaction.push(drafts, once: key)
     }
     if receipts.contains(where: { !$0.isDuplicate || $0.isReplaced }) { database.announceArrival() }
     return receipts
@@ -19,11 +21,30 @@ extension SQLStore {
 }
 
 extension Transaction {
-  fileprivate mutating func push(_ drafts: [Draft]) throws -> [PushReceipt] {
+  fileprivate mutating func push(_ drafts: [Draft], once key: String?) throws -> [PushReceipt] {
+    guard let key else { return try push(drafts) }
+    var digest = ContentDigest()
+    for draft in drafts { draft.digest(into: &digest) }
+    if let answer = try answer(toKey: key, digest: digest) {
+      return answer.joined().map { PushReceipt(id: $0, isDuplicate: true) }
+    }
+    let receipts = try push(drafts)
+    try remember([receipts.map(\.id)], forKey: key, digest: digest)
+    return receipts
+  }
+
+  mutating func push(_ drafts: [Draft]) throws -> [PushReceipt] {
     var receipts: [PushReceipt] = []
     receipts.reserveCapacity(drafts.count)
     var rows: [[SQLValue]] = []
     for draft in drafts {
+      if let key = draft.idempotencyKey {
+        try insert(&rows)
+        var plain = draft
+        plain.idempotencyKey = nil
+        receipts += try push([plain], once: key)
+        continue
+      }
       let runAt = dueTime(of: draft)
       if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
         try insert(&rows)
@@ -35,7 +56,7 @@ extension Transaction {
       if draft.partitionKey != nil { try insert(&rows) }
       let (id, row) = try row(of: draft, dueAt: runAt)
       rows.append(row)
-      if rows.count == Self.rowsAtOnce { try insert(&rows) }
+      if rows.count == JobGroup.size { try insert(&rows) }
       receipts.append(PushReceipt(id: id, isDuplicate: false))
     }
     try insert(&rows)
@@ -78,15 +99,14 @@ extension Transaction {
     return (id, row)
   }
 
-  /// Writes rows, and none is left.
-  ///
-  /// A statement opens the table and all of its indexes each time that it runs, which costs as much as
-  /// a row does: many rows together are written by one.
   private func insert(_ rows: inout [[SQLValue]]) throws {
-    if rows.count == Self.rowsAtOnce {
-      try connection.run(Self.insertJobs, Array(rows.joined()))
-    } else {
-      for row in rows { try connection.run(Self.insertJob, row) }
+    try insert(&rows, one: Self.insertJob, many: Self.insertJobs)
+  }
+
+  /// Writes rows, and none is left; `many` takes a group of them.
+  func insert(_ rows: inout [[SQLValue]], one: Statement, many: Statement) throws {
+    try JobGroup.forEach(in: rows) { part in
+      try connection.run(part.count == JobGroup.size ? many : one, Array(part.joined()))
     }
     rows.removeAll(keepingCapacity: true)
   }
@@ -139,8 +159,7 @@ extension Transaction {
     SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) FROM penstock_job
     """)
   static let insertJob = Statement("insert job", insertion(of: 1))
-  static let insertJobs = Statement("insert jobs", insertion(of: rowsAtOnce))
-  private static let rowsAtOnce = 16
+  static let insertJobs = Statement("insert jobs", insertion(of: JobGroup.size))
 
   private static func insertion(of rows: Int) -> String {
     let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

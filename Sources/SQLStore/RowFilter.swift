@@ -60,7 +60,7 @@ struct RowFilter {
         checks.append(.payload(patterns.map(TextSearch.init), isNegated: isNegated))
       case .payload(_, let patterns) where !isNegated && patterns.allSatisfy(\.isNoNumber):
         checks.append(.value(patterns.map(TextSearch.init)))
-      case .payload, .text, .id, .group: break
+      case .payload, .value, .text, .id, .group: break
       }
     }
     self.errors = errors

@@ -1,11 +1,40 @@
 import Jobs
 
 extension Transaction {
-  /// Ends a run; false, and nothing done, when the lease is no longer the job's.
-  mutating func settle(_ settlement: Settlement) throws -> Bool {
+  /// Ends runs; returns the leases that are no longer the jobs', with which nothing was done.
+  mutating func settle(_ settlements: [Settlement]) throws -> [Lease] {
+    var refused: [Lease] = []
+    try JobGroup.forEach(in: settlements) { part in
+      let areMarked = try part.count == JobGroup.size && markSuccesses(part)
+      for settlement in part where try !settle(settlement, isMarked: areMarked) {
+        refused.append(settlement.lease)
+      }
+    }
+    return refused
+  }
+
+  /// Marks a group of jobs as succeeded. False, and nothing done, unless all did and all leases hold.
+  private func markSuccesses(_ settlements: ArraySlice<Settlement>) throws -> Bool {
+    guard settlements.allSatisfy({ $0.outcome == .succeeded }) else { return false }
+    let ids = settlements.map { SQLValue.integer($0.lease.job) }
+    var held: Set<Lease> = []
+    try connection.query(Self.findRunningGroup, ids) { row in
+      held.insert(Lease(job: row.integer(0), run: row.int(1)))
+    }
+    guard held.count == settlements.count, settlements.allSatisfy({ held.contains($0.lease) })
+    else { return false }
+    try connection.run(Self.endSuccesses, [SQLValue(now)] + ids)
+    return true
+  }
+
+  /// Ends a run, whose job may be marked already; false, and nothing done, when the lease is no longer
+  /// the job's.
+  private mutating func settle(_ settlement: Settlement, isMarked: Bool) throws -> Bool {
     let (job, outcome) = (settlement.job, settlement.outcome)
     guard
-      try end(job, by: settlement.transition, outcome: outcome, report: settlement.report)
+      try end(
+        job, by: settlement.transition, outcome: outcome, report: settlement.report,
+        isMarked: isMarked)
     else { return false }
     let line = try line(of: job)
     if job.wait != nil || outcome == .succeeded || outcome.isFailure {
@@ -21,10 +50,12 @@ extension Transaction {
 
   /// Ends a run whose worker is dead or silent, at the store's own decision.
   mutating func settleLost(_ job: Job, reason: String) throws -> JobState {
-    let outcome = Outcome.lost(reason: reason)
-    // The policy and the chance play no part in where a lost job goes.
+    let outcome = try canceller(of: job.id).map(Outcome.cancelled) ?? .lost(reason: reason)
+    // The rest of the policy and the chance play no part in where a lost job goes.
+    let policy = RetryPolicy(
+      quarantine: try quarantine(of: LineName(queue: job.queue, kind: job.kind)))
     let transition = LifeCycle.transition(
-      of: job, after: outcome, policy: RetryPolicy(), now: now, chance: 0)
+      of: job, after: outcome, policy: policy, now: now, chance: 0)
     guard try end(job, by: transition, outcome: outcome, report: Report()) else {
       return job.state
     }
@@ -35,21 +66,25 @@ extension Transaction {
     } else {
       try log(
         .rescue,
-        "job \(job.id) (\(job.kind) in \(job.queue)) is \(transition.state.name) again: \(reason)",
+        "job \(job.id) (\(job.kind) in \(job.queue)) is "
+          + (outcome.name == .cancelled ? "cancelled" : "\(transition.state.name) again")
+          + ": \(reason)",
         job: job.id)
     }
     return transition.state
   }
 
   private mutating func end(
-    _ job: Job, by transition: Transition, outcome: Outcome, report: Report
+    _ job: Job, by transition: Transition, outcome: Outcome, report: Report, isMarked: Bool = false
   ) throws -> Bool {
     let state = transition.state
     let key: [SQLValue] = [.integer(job.id), .integer(Int64(job.run))]
     let line = try line(of: job)
-    let isLost = if case .lost = outcome { true } else { false }
+    let isLost = outcome.name == .lost
     if outcome == .succeeded {
-      guard try connection.run(Self.endSuccess, [SQLValue(now)] + key) == 1 else { return false }
+      let isEnded =
+        try isMarked || connection.run(Self.endSuccess, [SQLValue(now)] + key) == 1
+      guard isEnded else { return false }
     } else {
       var failure: Int64?
       if state == .dead {
@@ -80,6 +115,7 @@ extension Transaction {
         ])
     }
     if report.progress != nil || isLost { try forgetProgress(of: job.id) }
+    if outcome.name == .cancelled { try forgetCancel(of: job.id) }
     if state.isFinished {
       if let key = job.uniqueKey { try releaseUniqueKey(key, of: job.id) }
       if let key = job.partitionKey { try passTurn(of: key) }
@@ -107,6 +143,12 @@ extension Transaction {
   static let endSuccess = Statement(
     "end success",
     "UPDATE penstock_job SET state = 4, finished_at = ? WHERE id = ? AND state = 2 AND run = ?")
+  static let findRunningGroup = Statement(
+    "find running group",
+    "SELECT id, run FROM penstock_job WHERE id IN (\(JobGroup.places)) AND state = 2")
+  static let endSuccesses = Statement(
+    "end successes",
+    "UPDATE penstock_job SET state = 4, finished_at = ? WHERE id IN (\(JobGroup.places))")
   static let endRun = Statement(
     "end run",
     """

@@ -230,6 +230,7 @@ extension Transaction {
       switch outcome {
       case .succeeded: return true
       case .failed, .permanent, .timedOut, .lost: return false
+      case .cancelled: return true
       case .snoozed, .released: continue
       }
     }

@@ -157,6 +157,7 @@ extension Transaction {
 
   func deleteTrashed(_ id: JobID) throws {
     try connection.run(Self.deleteAttempts, [.integer(id)])
+    try dropCopy(id)
     try connection.run(Self.deleteTrash, [.integer(id)])
   }
 
@@ -165,7 +166,9 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts, purged_at
+      partition_key, traceparent, tags, error, substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_trash.id), payload)), 1, ?),
+      policy_attempts, purged_at
     FROM penstock_trash WHERE (purged_at, id) < (?, ?) ORDER BY purged_at DESC, id DESC LIMIT ?
     """)
   static let oneTrashed = Statement(
@@ -173,7 +176,9 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_trash.id), payload)), 1, ?),
+      policy_attempts
     FROM penstock_trash WHERE id = ?
     """)
   static let trashedAfter = Statement(
@@ -181,7 +186,9 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, substr(payload, 1, ?), policy_attempts
+      partition_key, traceparent, tags, error, substr(iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_trash.id), payload)), 1, ?),
+      policy_attempts
     FROM penstock_trash WHERE id > ? AND purged_at <= ? ORDER BY id LIMIT ?
     """)
   static let findTrashOfAct = Statement(

@@ -107,6 +107,11 @@ extension Transaction {
   fileprivate mutating func undo(
     _ entry: AuditEntry, limit: Int, _ sums: inout ActReport, _ log: inout ActLog
   ) throws -> Int {
+    let bindings = try entry.canBeUndone ? undoBindings(of: entry.id, by: log.entry ?? 0) : 0
+    if bindings > 0 {
+      sums += ActReport(matched: bindings, changed: bindings)
+      return 0
+    }
     if !entry.isOfJobs {
       let isUndone = try entry.canBeUndone && undoSetting(entry)
       sums += ActReport(matched: 1, changed: isUndone ? 1 : 0, skipped: isUndone ? 0 : 1)
@@ -201,6 +206,9 @@ extension Transaction {
         OR EXISTS (SELECT 1 FROM penstock_trash WHERE penstock_trash.act = penstock_audit.id)
         OR EXISTS (SELECT 1 FROM penstock_spread
           WHERE penstock_spread.id = penstock_audit.id AND state < 4)
+        OR EXISTS (SELECT 1 FROM penstock_binding
+          WHERE bound_by = penstock_audit.id AND node IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM penstock_binding WHERE removed_by = penstock_audit.id)
         OR (penstock_audit.act IN ('pause', 'resume', 'limit', 'rate') AND undone_by IS NULL
           AND changed > 0 AND before IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM penstock_audit AS later

@@ -40,14 +40,14 @@ extension SQLStore: WorkQueue {
   package func dismiss(_ worker: WorkerID) async throws(StoreError) {
     try await write { transaction in
       let rows = try transaction.jobRows(Transaction.runningOfWorker, [.integer(worker)])
-      for row in rows {
+      let settlements = try rows.map { row in
         let job = try row.named(in: &transaction)
         let transition = LifeCycle.transition(
           of: job, after: .released, policy: RetryPolicy(), now: transaction.now, chance: 0)
-        _ = try transaction.settle(
-          Settlement(
-            job: job, outcome: .released, report: Report(), transition: transition))
+        return Settlement(
+          job: job, outcome: .released, report: Report(), transition: transition)
       }
+      _ = try transaction.settle(settlements)
       try transaction.endWorker(worker)
       let name = try transaction.name(ofWorker: worker)
       let given = rows.isEmpty ? "" : " and gave \(rows.count) unfinished jobs back"
@@ -76,6 +76,8 @@ extension SQLStore: WorkQueue {
         ]) == 1
     }
   }
+
+  package var lifeMark: Int32? { database.lifeMark }
 
   package func arrivals() -> AsyncStream<Void> {
     database.arrivals()
@@ -186,7 +188,9 @@ extension Transaction {
     """
     SELECT id, line, state, priority, run_at, attempt, run, worker, enqueued_at, started_at,
       finished_at, max_attempts, timeout, worker_deaths, quarantined, failure, unique_key,
-      partition_key, traceparent, tags, error, payload, policy_attempts
+      partition_key, traceparent, tags, error, iif(length(payload) > 0, payload, coalesce(
+        (SELECT shared.payload FROM penstock_shared AS shared WHERE shared.job = penstock_job.id), payload)),
+      policy_attempts
     FROM penstock_job WHERE worker = ? AND state = 2 ORDER BY started_at
     """)
 }

@@ -9,8 +9,8 @@ import SQLStore
 /// These are locks of the open file, not of the process (`F_OFD_SETLK`), so that two stores opened
 /// in one process exclude each other as well.
 final class FileLock: Sendable {
-  /// Valid for the life of the object.
-  private let descriptor: Int32
+  /// Valid for the life of the object. A copy of it in another process holds the same locks.
+  let descriptor: Int32
 
   enum Access {
     /// May take locks.

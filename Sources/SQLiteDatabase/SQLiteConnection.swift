@@ -7,7 +7,8 @@ import SQLStore
 /// One connection to a SQLite file, used by one thread at a time; its owner sees to that.
 final class SQLiteConnection: SQLConnection {
   let handle: OpaquePointer
-  private var prepared: [ObjectIdentifier: OpaquePointer] = [:]
+  /// With the statements themselves, whose identity another could have once they are gone.
+  private var prepared: [ObjectIdentifier: (statement: Statement, handle: OpaquePointer)] = [:]
 
   /// Opens a file.
   init(path: String, flags: Int32) throws(DatabaseError) {
@@ -41,7 +42,7 @@ final class SQLiteConnection: SQLConnection {
   }
 
   deinit {
-    for statement in prepared.values { sqlite3_finalize(statement) }
+    for known in prepared.values { sqlite3_finalize(known.handle) }
     sqlite3_close_v2(handle)
   }
 
@@ -83,7 +84,7 @@ final class SQLiteConnection: SQLConnection {
   }
 
   private func prepare(_ statement: Statement) throws(DatabaseError) -> OpaquePointer {
-    if let known = prepared[ObjectIdentifier(statement)] { return known }
+    if let known = prepared[ObjectIdentifier(statement)] { return known.handle }
     var result: OpaquePointer?
     let code = sqlite3_prepare_v3(
       handle, statement.text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &result, nil)
@@ -92,7 +93,7 @@ final class SQLiteConnection: SQLConnection {
       error.message += " in statement '\(statement.name)'"
       throw error
     }
-    prepared[ObjectIdentifier(statement)] = result
+    prepared[ObjectIdentifier(statement)] = (statement, result)
     return result
   }
 

@@ -104,6 +104,8 @@ package final class SQLiteDatabase: SQLDatabase {
     }
   }
 
+  package var lifeMark: Int32? { marks?.descriptor }
+
   package func releaseLife(of worker: WorkerID) {
     marks?.release(worker)
   }

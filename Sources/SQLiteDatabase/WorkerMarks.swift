@@ -43,6 +43,11 @@ final class WorkerMarks: Sendable {
     }
   }
 
+  /// What holds the locks, if any are held.
+  var descriptor: Int32? {
+    held.withLock { $0.file?.descriptor }
+  }
+
   /// Of those workers, the ones whose mark nobody holds.
   func unheld(among workers: [WorkerID]) -> [WorkerID] {
     workers.filter { !asking.isHeldElsewhere($0) }

@@ -5,9 +5,11 @@ package struct BatchError: Error, Hashable, Sendable, CustomStringConvertible {
   package var source: String
   package var place: SourcePlace
   package var cause: String
+  /// What did not happen.
+  var outcome: String
 
   package var description: String {
-    "cannot read batch '\(source):\(place.line):\(place.column)': \(cause); nothing was pushed"
+    "cannot read batch '\(source):\(place.line):\(place.column)': \(cause); \(outcome)"
   }
 }
 
@@ -20,18 +22,28 @@ package struct BatchLine: Sendable {
   package static func drafts(
     in batch: [UInt8], source: String, queue: String? = nil
   ) throws(BatchError) -> [Draft] {
-    var drafts: [Draft] = []
+    try values(in: batch, source: source, outcome: "nothing was pushed") {
+      line throws(LineError) in try BatchLine(parsing: line, queue: queue).draft
+    }
+  }
+
+  /// What stands on the lines, or the first error.
+  static func values<Value>(
+    in batch: [UInt8], source: String, outcome: String,
+    _ read: ([UInt8]) throws(LineError) -> Value
+  ) throws(BatchError) -> [Value] {
+    var values: [Value] = []
     let lines = batch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated()
     where line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }) {
       do {
-        drafts.append(try BatchLine(parsing: Array(line), queue: queue).draft)
+        values.append(try read(Array(line)))
       } catch {
         let place = SourcePlace(line: index + 1, column: error.column)
-        throw BatchError(source: source, place: place, cause: error.cause)
+        throw BatchError(source: source, place: place, cause: error.cause, outcome: outcome)
       }
     }
-    return drafts
+    return values
   }
 
   init(parsing line: [UInt8], queue: String?) throws(LineError) {
@@ -70,6 +82,7 @@ private struct DraftFields: Decodable {
     case uniqueUntil = "unique_until"
     case uniquePayload = "unique_payload"
     case partitionKey = "partition_key"
+    case idempotencyKey = "idempotency_key"
   }
 
   init(from decoder: any Decoder) throws {
@@ -81,9 +94,9 @@ private struct DraftFields: Decodable {
     }
     draft.kind = try fields.text(.kind) ?? Draft.defaultKind
     draft.priority = try fields.wholeNumber(.priority, in: -1_000_000...1_000_000) ?? 0
-    draft.due = try Self.due(fields)
+    draft.due = try fields.due(delay: .delay, at: [.at, .runAt])
     draft.maxAttempts = try fields.wholeNumber(.maxAttempts, in: 1...100_000)
-    draft.timeout = try fields.duration(.timeout) ?? Self.seconds(fields)
+    draft.timeout = try fields.duration(.timeout) ?? fields.timeLimit(.timeoutSeconds)
     draft.uniqueKey = try fields.text(.uniqueKey) ?? fields.text(.unique)
     draft.uniqueFor = try fields.duration(.uniqueFor)
     draft.uniqueUntil = try fields.choice(.uniqueUntil, of: UniqueEnd.self) ?? .finished
@@ -95,21 +108,26 @@ private struct DraftFields: Decodable {
     draft.partitionKey = try fields.text(.partitionKey) ?? fields.text(.partition)
     draft.tags = try fields.texts(.tags) ?? []
     draft.traceparent = try fields.text(.traceparent)
+    draft.idempotencyKey = try fields.text(.idempotencyKey)
   }
+}
 
-  private static func seconds(_ fields: FieldReader<Key>) throws -> Duration? {
-    try fields.number(.timeoutSeconds, in: 0.000_001...1e9, "a number of seconds above 0").map {
+extension FieldReader {
+  /// A number of seconds that something may take.
+  func timeLimit(_ key: Key) throws -> Duration? {
+    try number(key, in: 0.000_001...1e9, "a number of seconds above 0").map {
       .microseconds(Int64(($0 * 1_000_000).rounded()))
     }
   }
 
-  private static func due(_ fields: FieldReader<Key>) throws -> Draft.Due? {
-    let delay = try fields.duration(.delay)
-    for key in [Key.at, .runAt] {
-      guard let text = try fields.text(key) else { continue }
-      guard delay == nil else { throw fields.problem(key, "left out where a delay is given") }
+  /// When something is due: a delay, or a time by one of several names.
+  func due(delay: Key, at keys: [Key]) throws -> Draft.Due? {
+    let delay = try duration(delay)
+    for key in keys {
+      guard let text = try text(key) else { continue }
+      guard delay == nil else { throw problem(key, "left out where a delay is given") }
       guard let due = Draft.Due(text: text) else {
-        throw fields.problem(key, "a time, such as \"2026-11-24T12:00:00Z\" or \"+10m\"")
+        throw problem(key, "a time, such as \"2026-11-24T12:00:00Z\" or \"+10m\"")
       }
       return due
     }

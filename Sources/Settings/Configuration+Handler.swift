@@ -2,7 +2,8 @@ import Jobs
 
 extension Configuration.Handler: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case exec, stream, http, headers, certificates, timeout, retry, limit, rate, burst
+    case exec, stream, http, headers, certificates, timeout, retry, keep, quarantine, limit, rate,
+      burst, resources
   }
 
   package init(from decoder: any Decoder) throws {
@@ -20,6 +21,12 @@ extension Configuration.Handler: Decodable {
         path: decoder.codingPath + [key],
         fault: .badName(cause: "'\(key.rawValue)' goes with 'http' only"))
     }
+    if way == .http, try fields.has(.resources) {
+      throw FieldProblem(
+        path: decoder.codingPath + [Key.resources],
+        fault: .badName(cause: "'resources' goes with 'exec' and 'stream' only"))
+    }
+    resources = try fields.object(.resources) ?? Configuration.Resources()
     switch way {
     case .http: program = .http(try Self.address(fields))
     case .stream: program = .stream(try Self.command(fields, .stream))
@@ -27,12 +34,21 @@ extension Configuration.Handler: Decodable {
     }
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
+    keeping = try fields.keeping(.keep, .quarantine)
     limit.settings = try fields.limits(.limit, .rate, .burst)
-    if !limit.settings.isEmpty, decoder.codingPath.last?.stringValue == "*" {
-      throw FieldProblem(
-        path: decoder.codingPath,
-        fault: .wanted("one without 'limit' and 'rate', which belong to a kind or a queue"))
-    }
+    try Self.checkFallback(fields, decoder.codingPath)
+  }
+
+  /// What the store applies needs a name: which kinds the fallback takes only its worker knows.
+  private static func checkFallback(
+    _ fields: FieldReader<Key>, _ path: [any CodingKey]
+  ) throws {
+    guard path.last?.stringValue == "*" else { return }
+    let named: [Key] = [.keep, .quarantine, .limit, .rate, .burst]
+    guard let key = try named.first(where: { try fields.has($0) }) else { return }
+    throw FieldProblem(
+      path: path,
+      fault: .wanted("one without '\(key.rawValue)', which belongs to a kind or a queue"))
   }
 
   private static func command(_ fields: FieldReader<Key>, _ key: Key) throws -> [String] {
@@ -61,6 +77,22 @@ extension Configuration.Handler: Decodable {
     }
     address.certificates = try fields.text(.certificates)
     return address
+  }
+}
+
+extension Configuration.Resources: Decodable {
+  private enum Key: String, CodingKey, CaseIterable {
+    case memory, cpu, nice
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    memory = try fields.bytes(.memory)
+    cpu = try fields.duration(.cpu)
+    if let cpu, cpu < .milliseconds(100) {
+      throw fields.problem(.cpu, "a duration of at least \"100ms\"")
+    }
+    nice = try fields.wholeNumber(.nice, in: 0...19)
   }
 }
 

@@ -122,14 +122,14 @@ extension Configuration.Work: Decodable {
 
 extension Configuration.Queue: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case timeout, retry, keep, limit, rate, burst
+    case timeout, retry, keep, quarantine, limit, rate, burst
   }
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
     timeout = try fields.duration(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
-    keep = try fields.retention(.keep)
+    keeping = try fields.keeping(.keep, .quarantine)
     limit.settings = try fields.limits(.limit, .rate, .burst)
   }
 }

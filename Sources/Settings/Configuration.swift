@@ -35,8 +35,7 @@ package struct Configuration: Hashable, Sendable {
   package struct Queue: Hashable, Sendable {
     package var timeout: Duration?
     package var retry = Retry()
-    /// How long finished jobs are kept.
-    package var keep: Retention?
+    package var keeping = KeepingPolicy()
     package var limit = Limit()
 
     package init() {}
@@ -47,7 +46,11 @@ package struct Configuration: Hashable, Sendable {
     package var timeout: Duration?
     package var retry = Retry()
     /// Of the kind, in all queues.
+    package var keeping = KeepingPolicy()
+    /// Of the kind, in all queues.
     package var limit = Limit()
+    /// Of one program, with what it starts.
+    package var resources = Resources()
 
     package init(_ program: Program) {
       self.program = program
@@ -62,6 +65,18 @@ package struct Configuration: Hashable, Sendable {
       /// Posted to an address.
       case http(Address)
     }
+  }
+
+  /// What a program may take of the machine.
+  package struct Resources: Hashable, Sendable {
+    /// Bytes.
+    package var memory: Int?
+    /// Of one job.
+    package var cpu: Duration?
+    /// Added to the worker's niceness.
+    package var nice: Int?
+
+    package init() {}
   }
 
   package struct Address: Hashable, Sendable {
@@ -128,9 +143,12 @@ extension Configuration {
     return policies
   }
 
-  /// How long each queue keeps its finished jobs, where that is said.
-  package var retention: [String: Retention] {
-    queues.compactMapValues(\.keep)
+  /// How the store keeps jobs, where that is said.
+  package var keeping: Keeping {
+    var policies: [LimitScope: KeepingPolicy] = [:]
+    for (name, queue) in queues { policies[.queue(name)] = queue.keeping }
+    for (kind, handler) in handlers { policies[.kind(kind)] = handler.keeping }
+    return Keeping(policies: policies.filter { $0.value != KeepingPolicy() }, trash: trash)
   }
 
   /// What is limited, over all workers.

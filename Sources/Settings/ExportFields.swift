@@ -9,6 +9,7 @@ struct HeaderFields: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
     case record, version, identity
     case lastID = "last_id"
+    case keepUnroutable = "keep_unroutable_s"
   }
 
   init(from decoder: any Decoder) throws {
@@ -18,7 +19,8 @@ struct HeaderFields: Decodable {
     header = ExportHeader(
       identity: try fields.name(.identity),
       lastID: Int64(
-        try fields.required(.lastID, try fields.wholeNumber(.lastID, in: 0...FieldRange.id))))
+        try fields.required(.lastID, try fields.wholeNumber(.lastID, in: 0...FieldRange.id))),
+      keepsUnroutable: try fields.seconds(.keepUnroutable))
   }
 }
 
@@ -46,14 +48,7 @@ struct LimitFields: Decodable {
 
   init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
-    let queue = try fields.text(.queue) == nil ? nil : fields.name(.queue)
-    let kind = try fields.text(.kind) == nil ? nil : fields.name(.kind)
-    let scope: LimitScope
-    if let kind {
-      scope = .kind(kind, in: queue)
-    } else {
-      scope = .queue(try fields.required(.queue, queue))
-    }
+    let scope = try fields.scope(.queue, .kind)
     record = LimitRecord(
       scope: scope, limits: Limits(isPaused: try fields.truth(.paused) ?? false))
     for setting in try fields.limits(.limit, .rate, .burst) {
@@ -63,6 +58,28 @@ struct LimitFields: Decodable {
       case .rate(let rate): record.limits.rate = rate
       }
     }
+  }
+}
+
+struct PolicyFields: Decodable {
+  var record: PolicyRecord
+
+  private enum Key: String, CodingKey, CaseIterable {
+    case record, queue, kind, keep, quarantine
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    record = PolicyRecord(
+      scope: try fields.scope(.queue, .kind), policy: try fields.keeping(.keep, .quarantine))
+  }
+}
+
+extension FieldReader {
+  fileprivate func scope(_ queue: Key, _ kind: Key) throws -> LimitScope {
+    let name = try text(queue) == nil ? nil : self.name(queue)
+    if try text(kind) != nil { return .kind(try self.name(kind), in: name) }
+    return .queue(try required(queue, name))
   }
 }
 
@@ -207,7 +224,7 @@ private struct AttemptFields: Decodable {
 }
 
 /// What numbers of an export may be.
-private enum FieldRange {
+enum FieldRange {
   /// Ids and sizes: two of them can be added.
   static let id = 1 << 61
   static let count = 0...1_000_000_000

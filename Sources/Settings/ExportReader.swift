@@ -71,6 +71,14 @@ package struct ExportReader: Sendable {
       return .queue(try line.fields(QueueFields.self, raw: "record").record)
     case Self.quote("limit"):
       return .limit(try line.fields(LimitFields.self, raw: "record").record)
+    case Self.quote("policy"):
+      return .policy(try line.fields(PolicyFields.self, raw: "record").record)
+    case Self.quote("binding"):
+      return .binding(try line.fields(BindingFields.self, raw: "record").record)
+    case Self.quote("message"):
+      var kept = try line.fields(KeptMessageFields.self, raw: "payload").kept
+      if let payload = line.bytes(of: "payload") { kept.message.payload = payload }
+      return .message(kept)
     case Self.quote("job"):
       return .job(try job(line))
     case Self.quote("unique_key"):
@@ -78,7 +86,10 @@ package struct ExportReader: Sendable {
     case Self.quote("end"):
       return .end(jobs: try end(line))
     default:
-      let known = ["queue", "limit", "job", "unique_key", "end"].map(Self.quote)
+      let known = ["queue", "limit", "policy", "binding", "message", "job", "unique_key", "end"]
+        .map(
+          Self.quote
+        )
         .joined(separator: ", ")
       throw LineError(
         column: line.column(of: "record"), cause: "'record' must be one of \(known)")

@@ -12,6 +12,12 @@ extension FieldReader {
     return retention
   }
 
+  func keeping(_ keep: Key, _ quarantine: Key) throws -> KeepingPolicy {
+    KeepingPolicy(
+      retention: try retention(keep),
+      quarantine: try wholeNumber(quarantine, in: KeepingPolicy.quarantineRange))
+  }
+
   /// A count and a rate, each `"none"` to be freed.
   func limits(_ limit: Key, _ rate: Key, _ burst: Key) throws -> [LimitSetting] {
     var settings: [LimitSetting] = []

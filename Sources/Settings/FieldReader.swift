@@ -81,6 +81,14 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     return duration
   }
 
+  /// A size as text: `"512MiB"`.
+  func bytes(_ key: Key) throws -> Int? {
+    let wanted = "a size of at least \"1MiB\", such as \"512MiB\" or \"2GiB\""
+    guard let text: String = try value(key, wanted) else { return nil }
+    guard let bytes = ByteText.bytes(text), bytes >= 1 << 20 else { throw problem(key, wanted) }
+    return bytes
+  }
+
   /// One of a few words.
   func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: Key, of type: Choice.Type

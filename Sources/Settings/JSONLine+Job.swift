@@ -32,6 +32,7 @@ extension JSONLine {
   /// A job as `show` prints it: with payload and attempts, first one first.
   package init(detail: JobDetail) {
     self.init(job: detail.job)
+    set("topic", detail.topic)
     if let payload = Self.embedded(detail.job.payload) {
       set("payload", raw: payload)
     } else if !detail.job.payload.isEmpty {

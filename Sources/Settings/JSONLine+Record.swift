@@ -11,6 +11,7 @@ extension JSONLine {
       set("version", ExportHeader.version)
       set("identity", header.identity)
       set("last_id", header.lastID)
+      set("keep_unroutable_s", header.keepsUnroutable)
     case .queue(let queue):
       set("record", "queue")
       set("name", queue.name)
@@ -21,6 +22,18 @@ extension JSONLine {
       set(record.scope)
       if record.limits.isPaused { set("paused", true) }
       set(record.limits)
+    case .policy(let record):
+      set("record", "policy")
+      set(record.scope)
+      set("keep", record.policy.retention)
+      set("quarantine", record.policy.quarantine)
+    case .binding(let record):
+      set("record", "binding")
+      set(record.binding)
+      set("copies", record.copies)
+    case .message(let kept):
+      set("record", "message")
+      set(kept)
     case .job(let record):
       set("record", "job")
       set(record)
@@ -33,6 +46,28 @@ extension JSONLine {
       set("record", "end")
       set("jobs", jobs)
     }
+  }
+
+  private mutating func set(payload: [UInt8]) {
+    if let text = Self.unchanged(payload) {
+      set("payload", raw: text)
+    } else if !payload.isEmpty {
+      set("payload_base64", Data(payload).base64EncodedString())
+    }
+  }
+
+  private mutating func set(_ kept: KeptMessage) {
+    let message = kept.message
+    set("topic", message.topic.name)
+    if message.priority != 0 { set("priority", message.priority) }
+    if case .at(let moment) = message.due { set(exactly: "run_at", moment) }
+    set("max_attempts", message.maxAttempts)
+    set("timeout_s", message.timeout)
+    set("partition_key", message.partitionKey)
+    set("traceparent", message.traceparent)
+    if !message.tags.isEmpty { set("tags", message.tags) }
+    set(exactly: "until", kept.until)
+    set(payload: message.payload)
   }
 
   private mutating func set(_ record: JobRecord) {
@@ -65,11 +100,7 @@ extension JSONLine {
     set("worker", job.worker)
     set("error", job.error)
     if job.isQuarantined { set("quarantined", true) }
-    if let payload = Self.unchanged(job.payload) {
-      set("payload", raw: payload)
-    } else if !job.payload.isEmpty {
-      set("payload_base64", Data(job.payload).base64EncodedString())
-    }
+    set(payload: job.payload)
     if !record.attempts.isEmpty {
       set("attempts", record.attempts.map(JSONLine.init(exported:)))
     }

@@ -78,6 +78,7 @@ extension JSONLine {
     self.init()
     set("matched", report.matched)
     set("changed", report.changed)
+    if report.asked > 0 { set("asked", report.asked) }
     set("skipped", report.skipped)
     set("audit", report.entry)
   }

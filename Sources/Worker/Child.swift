@@ -27,6 +27,8 @@ final class Child: ChildLoop.Member {
 
   var writesFourth: Bool { false }
 
+  var limited: ChildProcess? { process.limits.areWatched ? process : nil }
+
   func send(_ signal: Int32) {
     process.send(signal)
   }

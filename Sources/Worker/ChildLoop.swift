@@ -20,6 +20,8 @@ final class ChildLoop {
     case closeInput(Int)
     /// For the child and all that it started, if it still runs.
     case signal(Int, Int32)
+    /// Another keeper is to follow the one that there is.
+    case renewKeeper
     /// End once the last child has ended.
     case close
   }
@@ -34,6 +36,12 @@ final class ChildLoop {
     /// Does what these make possible; false once it has ended.
     func serve(_ ready: Readiness, through chunk: UnsafeMutableRawBufferPointer) -> Bool
     func send(_ signal: Int32)
+    /// The process behind it, where that is to be looked at for its limits now.
+    var limited: ChildProcess? { get }
+    /// What is served in its place once it has ended.
+    func successor() -> (any Member)?
+    /// The loop ends.
+    func end()
   }
 
   /// Which of a member's descriptors something can be done with.
@@ -98,14 +106,22 @@ final class ChildLoop {
   private let spawner: ChildSpawner
   private let watch: DescriptorWatch
   private var members: [Int: (member: any Member, watched: [4 of Int32])] = [:]
+  /// The numbers of those whose limits have to be looked after.
+  private var bounded: Set<Int> = []
+  private var looksAt = ContinuousClock.now
   private var isClosing = false
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
-  private init(_ mailbox: Mailbox) throws(HandlerError) {
+  private init(
+    _ mailbox: Mailbox, _ groups: ChildGroups, _ keeper: Keeper?
+  ) throws(HandlerError) {
     self.mailbox = mailbox
-    spawner = ChildSpawner()
+    spawner = ChildSpawner(groups)
     watch = try DescriptorWatch()
     if let cause = watch.add(mailbox.wakeReader, as: 0) {
+      throw .system(cause: String(cString: strerror(cause)))
+    }
+    if let keeper, let cause = admit(keeper) {
       throw .system(cause: String(cString: strerror(cause)))
     }
   }
@@ -115,12 +131,14 @@ final class ChildLoop {
   }
 
   /// Starts a thread that lives until it is told to close.
-  static func begin() throws(HandlerError) -> Mailbox {
+  static func begin(
+    _ groups: ChildGroups, keeper: Keeper? = nil
+  ) throws(HandlerError) -> Mailbox {
     guard let (reader, writer) = LinuxCalls.makePipe() else {
       throw .system(cause: String(cString: strerror(errno)))
     }
     let mailbox = Mailbox(reader: reader, waker: writer)
-    let loop = try ChildLoop(mailbox)
+    let loop = try ChildLoop(mailbox, groups, keeper)
     let argument = Unmanaged.passRetained(loop)
     var thread = pthread_t()
     let failure = pthread_create(
@@ -145,8 +163,13 @@ final class ChildLoop {
     pthread_sigmask(SIG_BLOCK, &all, nil)
     while true {
       for command in mailbox.take() { obey(command) }
-      if isClosing, members.isEmpty { return }
-      serve(watch.ready(isBusy: !mailbox.mayRest()))
+      if isClosing, members.values.allSatisfy({ $0.member is Keeper }) {
+        for member in members.values { member.member.end() }
+        return
+      }
+      let rest = restUntilLook
+      serve(watch.ready(within: mailbox.mayRest() ? rest : 0))
+      if rest >= 0 { lookIfDue() }
     }
   }
 
@@ -169,6 +192,8 @@ final class ChildLoop {
       follow(child)
     case .signal(let number, let signal):
       members[number]?.member.send(signal)
+    case .renewKeeper:
+      for case let keeper as Keeper in members.values.map(\.member) { keeper.send(SIGKILL) }
     case .close:
       isClosing = true
     }
@@ -184,6 +209,7 @@ final class ChildLoop {
     switch spawner.spawn(command, input: input, talk: writer) {
     case .success(let process):
       let child = Child(number, process, ChildPipe(reader), talk, continuation)
+      if command.limits.areWatched { bounded.insert(number) }
       if let cause = admit(child) {
         close(reader)
         abandon(process)
@@ -202,6 +228,7 @@ final class ChildLoop {
     }
     switch spawner.spawn(command, input: reader) {
     case .success(let process):
+      if command.limits.areWatched { bounded.insert(program.number) }
       if let cause = admit(StreamChild(program, process, input: writer)) {
         close(writer)
         abandon(process)
@@ -214,6 +241,25 @@ final class ChildLoop {
     close(reader)
   }
 
+  /// Those that have to be looked at now for what they take.
+  private var watchedProcesses: [ChildProcess] {
+    bounded.compactMap { members[$0]?.member.limited }
+  }
+
+  /// Milliseconds until programs are looked at again; -1 where none has to be.
+  private var restUntilLook: Int32 {
+    if bounded.isEmpty || watchedProcesses.isEmpty { return -1 }
+    return Int32(max(.zero, looksAt - .now) / .milliseconds(1)) + 1
+  }
+
+  private func lookIfDue() {
+    let now = ContinuousClock.now
+    guard now >= looksAt else { return }
+    looksAt = now + ChildLimits.pause
+    let table = ProcessTable()
+    for process in watchedProcesses { process.look(at: table) }
+  }
+
   private func stream(_ number: Int) -> StreamChild? {
     members[number]?.member as? StreamChild
   }
@@ -222,8 +268,13 @@ final class ChildLoop {
   private func admit(_ member: any Member) -> Int32? {
     members[member.number] = (member, [-1, -1, -1, -1])
     guard let cause = follow(member) else { return nil }
-    members[member.number] = nil
+    dismiss(member.number)
     return cause
+  }
+
+  private func dismiss(_ number: Int) {
+    members[number] = nil
+    bounded.remove(number)
   }
 
   private func abandon(_ process: ChildProcess) {
@@ -265,9 +316,18 @@ final class ChildLoop {
         if member.serve(own, through: chunk) {
           follow(member)
         } else {
-          members[number] = nil
+          dismiss(number)
+          if let successor = member.successor() { _ = admit(successor) }
         }
       }
     }
   }
+}
+
+extension ChildLoop.Member {
+  var limited: ChildProcess? { nil }
+
+  func successor() -> (any ChildLoop.Member)? { nil }
+
+  func end() {}
 }

@@ -3,14 +3,26 @@ import Glibc
 /// A process that this one started and has not reaped.
 final class ChildProcess {
   let pid: pid_t
+  private let place: ChildGroups.Place
+  let limits: ChildLimits
+  /// Why it was killed, if that was for what it took.
+  private(set) var breach: LimitBreach?
+  /// Processor time that its group had used before the job that it has now; nil until that is seen.
+  private var cpuBefore: Duration? = .zero
+  private var wasOverMemory = false
   /// Becomes readable when the process ends; -1 once it has been reaped.
   private(set) var handle: Int32
   var output: ChildPipe
   var error: ChildPipe
 
-  init(pid: pid_t, handle: Int32, output: Int32, error: Int32, live: LiveOutput) {
+  init(
+    pid: pid_t, handle: Int32, place: consuming ChildGroups.Place, limits: ChildLimits,
+    output: Int32, error: Int32, live: LiveOutput
+  ) {
     self.pid = pid
     self.handle = handle
+    self.place = place
+    self.limits = limits
     self.output = ChildPipe(output, tail: live.output)
     self.error = ChildPipe(error, tail: live.error)
   }
@@ -19,6 +31,34 @@ final class ChildProcess {
   /// not reaped, and only `reap` does that.
   func send(_ signal: Int32) {
     kill(-pid, signal)
+  }
+
+  /// From here on it does another job, for which its limits hold anew.
+  func beginJob() {
+    cpuBefore = nil
+  }
+
+  /// Kills its group when that takes more than it may.
+  ///
+  /// A process that is just about to start a program shares its memory with it for a moment and counts
+  /// twice: only what is too much at two looks in a row is.
+  func look(at table: ProcessTable) {
+    guard breach == nil else { return }
+    let members = table.members(of: pid)
+    if let limit = limits.cpu {
+      let used = members.reduce(.zero) { $0 + $1.cpu }
+      let before = cpuBefore ?? used
+      cpuBefore = before
+      if used - before > limit { breach = .cpu(limit) }
+    }
+    if let limit = limits.memory {
+      let isOver =
+        members.reduce(0) { $0 + $1.residentBytes } > limit
+        && members.reduce(0) { $0 + $1.proportionalBytes } > limit
+      if isOver, wasOverMemory { breach = .memory(limit) }
+      wasOverMemory = isOver
+    }
+    if breach != nil { send(SIGKILL) }
   }
 
   /// Kills what is left of its group, keeps what was written before, and tells how it ended. Whoever
@@ -33,6 +73,8 @@ final class ChildProcess {
     handle = -1
     var status: Int32 = 0
     var usage = rusage()
+    // Before its number can be another's.
+    place.clear()
     while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
     return exit(status, usage)
   }
@@ -43,7 +85,7 @@ final class ChildProcess {
     let system = Duration.seconds(usage.ru_stime.tv_sec) + .microseconds(usage.ru_stime.tv_usec)
     return ChildExit(
       status: signal == 0 ? Int(status >> 8 & 0xFF) : nil, signal: signal == 0 ? nil : signal,
-      cpu: user + system, peakBytes: peakBytes(usage), output: output.tail.bytes,
+      cpu: user + system, breach: breach, peakBytes: peakBytes(usage), output: output.tail.bytes,
       error: error.tail.bytes)
   }
 

@@ -6,7 +6,9 @@ import Synchronization
 ///
 /// A worker has one of these for all its programs. Needs Linux 5.3: an exit is seen through a
 /// process descriptor, so no signal handler is installed and no child of other code is touched.
+/// However this process ends, no program of it goes on: `ChildGroups` says how.
 package final class ChildProcesses: Sendable {
+  private let groups: ChildGroups
   private let loops: [ChildLoop.Mailbox]
   private let started = Atomic(0)
 
@@ -14,13 +16,21 @@ package final class ChildProcesses: Sendable {
   /// start that many at a time.
   package init(threads: Int = 2) throws(HandlerError) {
     Self.openStandardStreams()
-    var loops: [ChildLoop.Mailbox] = []
-    for _ in 0..<max(1, threads) { loops.append(try ChildLoop.begin()) }
+    groups = try ChildGroups()
+    var loops = [try ChildLoop.begin(groups, keeper: try Keeper(of: groups))]
+    for _ in 1..<max(2, threads) { loops.append(try ChildLoop.begin(groups)) }
     self.loops = loops
   }
 
   deinit {
     for loop in loops { loop.post(.close) }
+  }
+
+  /// Has the keeper hold a copy of that descriptor, the mark of a worker's life: whoever waits for its
+  /// release then waits for the end of all programs too.
+  package func hold(_ mark: Int32) {
+    groups.hold(mark)
+    loops[0].post(.renewKeeper)
   }
 
   /// Runs a program to its end; it is told to end when `stop` is requested.
@@ -71,6 +81,7 @@ struct ChildCommand: Sendable {
   let environment: [String]
   /// Where what it writes is put.
   var live = LiveOutput()
+  var limits = ChildLimits()
 }
 
 /// How a program ended.
@@ -86,6 +97,8 @@ struct ChildExit: Sendable {
   let signal: Int32?
   /// User and system time.
   let cpu: Duration
+  /// Set when it was killed for what it took.
+  let breach: LimitBreach?
   /// Nil when it is below the worker's own, which hides it.
   let peakBytes: Int?
   let output: [UInt8]

@@ -1,32 +1,25 @@
 import CLinux
 import Glibc
 
-/// Starts programs by posix_spawn(3): each in a process group of its own, with the signals' default
-/// actions and no descriptors but the three standard ones and perhaps one to talk through.
+/// Starts programs: each in a process group of its own, with the signals' default actions and no
+/// descriptors but the three standard ones and perhaps one to talk through. A program ends when the
+/// thread of its spawner does.
 final class ChildSpawner {
   struct Failure: Error {
     /// An `errno`.
     let cause: Int32
   }
 
-  private var attributes = posix_spawnattr_t()
+  private let groups: ChildGroups
+  /// For the moment between a start and its program, of which there is one at a time.
+  private let stack = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
-  init() {
-    var all = sigset_t()
-    var none = sigset_t()
-    sigfillset(&all)
-    sigemptyset(&none)
-    posix_spawnattr_init(&attributes)
-    posix_spawnattr_setflags(
-      &attributes,
-      Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setsigmask(&attributes, &none)
+  init(_ groups: ChildGroups) {
+    self.groups = groups
   }
 
   deinit {
-    posix_spawnattr_destroy(&attributes)
+    stack.deallocate()
   }
 
   /// Returns when the program runs; `input` and `talk` stay open here. The program finds the latter as
@@ -34,6 +27,7 @@ final class ChildSpawner {
   func spawn(
     _ command: ChildCommand, input: Int32, talk: Int32? = nil
   ) -> Result<ChildProcess, Failure> {
+    guard let place = groups.take() else { return .failure(Failure(cause: EAGAIN)) }
     guard let output = LinuxCalls.makePipe() else { return .failure(Failure(cause: errno)) }
     defer { close(output.writer) }
     guard let error = LinuxCalls.makePipe() else {
@@ -42,41 +36,50 @@ final class ChildSpawner {
       return .failure(Failure(cause: cause))
     }
     defer { close(error.writer) }
-    var pid: pid_t = 0
-    var cause = spawn(command, [input, output.writer, error.writer], talk, &pid)
-    if cause == 0 {
-      let handle = LinuxCalls.openProcess(pid)
-      if handle >= 0 {
-        return .success(
-          ChildProcess(
-            pid: pid, handle: handle, output: output.reader, error: error.reader,
-            live: command.live))
-      }
-      cause = errno
-      kill(-pid, SIGKILL)
-      waitpid(pid, nil, 0)
+    let standard = [input, output.writer, error.writer] + (talk.map { [$0] } ?? [])
+    switch start(command, standard, place.pointer) {
+    case .success(let (pid, handle)):
+      return .success(
+        ChildProcess(
+          pid: pid, handle: handle, place: place, limits: command.limits, output: output.reader,
+          error: error.reader, live: command.live))
+    case .failure(let failure):
+      close(output.reader)
+      close(error.reader)
+      return .failure(failure)
     }
-    close(output.reader)
-    close(error.reader)
-    return .failure(Failure(cause: cause))
   }
 
-  private func spawn(
-    _ command: ChildCommand, _ standard: [Int32], _ talk: Int32?, _ pid: inout pid_t
-  ) -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (number, descriptor) in (standard + (talk.map { [$0] } ?? [])).enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+  private func start(
+    _ command: ChildCommand, _ descriptors: [Int32], _ group: UnsafeMutablePointer<Int32>
+  ) -> Result<(pid: pid_t, handle: Int32), Failure> {
+    var texts = (command.arguments + command.environment).map { strdup($0) }
+    defer { for text in texts { free(text) } }
+    texts.insert(nil, at: command.arguments.count)
+    texts.append(nil)
+    var handle: Int32 = -1
+    var start = penstock_start()
+    let pid = texts.withUnsafeBufferPointer { texts in
+      descriptors.withUnsafeBufferPointer { descriptors in
+        command.path.withCString { path in
+          start.path = path
+          start.arguments = texts.baseAddress
+          start.environment = texts.baseAddress.map { $0 + command.arguments.count + 1 }
+          start.descriptors = descriptors.baseAddress
+          start.descriptor_count = Int32(descriptors.count)
+          start.group = group
+          start.niceness = Int32(clamping: command.limits.niceness)
+          start.data_limit = command.limits.wall
+          return penstock_start_program(&start, stack.baseAddress.map { $0 + stack.count }, &handle)
+        }
+      }
     }
-    posix_spawn_file_actions_addclosefrom_np(&actions, talk == nil ? 3 : 4)
-    var arguments = command.arguments.map { strdup($0) } + [nil]
-    var environment = command.environment.map { strdup($0) } + [nil]
-    defer {
-      for text in arguments { free(text) }
-      for text in environment { free(text) }
+    guard pid > 0 else { return .failure(Failure(cause: errno)) }
+    guard start.cause == 0 else {
+      close(handle)
+      while waitpid(pid, nil, 0) < 0, errno == EINTR {}
+      return .failure(Failure(cause: start.cause))
     }
-    return posix_spawn(&pid, command.path, &actions, &attributes, &arguments, &environment)
+    return .success((pid, handle))
   }
 }

@@ -31,11 +31,11 @@ final class DescriptorWatch {
     _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
   }
 
-  /// The numbers of those that are ready, rising; waits for the first unless `isBusy`.
-  func ready(isBusy: Bool) -> [UInt64] {
+  /// The numbers of those that are ready, rising; waits so long for the first, -1 for ever.
+  func ready(within milliseconds: Int32) -> [UInt64] {
     var count: Int32
     repeat {
-      count = epoll_wait(descriptor, &events, Int32(events.count), isBusy ? 0 : -1)
+      count = epoll_wait(descriptor, &events, Int32(events.count), milliseconds)
     } while count < 0 && errno == EINTR
     return events.prefix(Int(max(0, count))).map(\.data.u64).sorted()
   }

@@ -35,6 +35,8 @@ package struct Dispatcher: Sendable {
   /// False while the store knows this worker by settings that it no longer has.
   private var isDescribed = true
   private var stop: Stop?
+  /// True while it takes no new jobs, and does not end either.
+  private var isQuiet = false
   private var hasEnded = false
   /// The wake-up that was asked for.
   private var armedAt: Timestamp?
@@ -100,6 +102,10 @@ package struct Dispatcher: Sendable {
       actions.append(.report(.storeFailed(error, retryIn: pulse.failed(at: now))))
     case .stopRequested:
       takeStopRequest(at: now, &actions)
+    case .quietRequested(let isQuiet):
+      takeQuietRequest(isQuiet, at: now, &actions)
+    case .cancelRequested(let cancellations):
+      for cancellation in cancellations { take(cancellation, at: now, &actions) }
     case .reconfigured(let settings):
       self.settings = settings
       wantsClaim = true
@@ -137,8 +143,15 @@ extension Dispatcher {
 
   private mutating func beatIfDue(at now: Timestamp, _ actions: inout [Action]) {
     guard case .enlisted(let worker) = membership, pulse.beats(at: now) else { return }
-    actions.append(.beat(worker, stop == nil ? .active : .stopping))
+    actions.append(.beat(worker, state))
   }
+
+  private var state: WorkerState {
+    if stop != nil { return .stopping }
+    return isQuiet ? .quiet : .active
+  }
+
+  private var takesJobs: Bool { stop == nil && !isQuiet }
 
   /// The store gave this worker's jobs away: their handlers are stopped and what they answer no
   /// longer counts. Results that came before the loss are still offered, to be refused or not.
@@ -170,7 +183,7 @@ extension Dispatcher {
     }
     guard exchange == nil, pause.isOver(at: now) else { return }
     var claim: Claim?
-    if case .enlisted(let worker) = membership, stop == nil, freeSlots > 0,
+    if case .enlisted(let worker) = membership, takesJobs, freeSlots > 0,
       wantsClaim || !pending.isEmpty
     {
       claim = Claim(
@@ -252,6 +265,15 @@ extension Dispatcher {
     actions.append(.report(.finished(run.job, settlement, ran: finish.ran)))
   }
 
+  /// An operator wants a run to end. One that ended meanwhile has ended as it has.
+  private mutating func take(
+    _ cancellation: Cancellation, at now: Timestamp, _ actions: inout [Action]
+  ) {
+    guard let job = runs.cancel(cancellation, at: now) else { return }
+    actions.append(.stop(job.lease, .term))
+    actions.append(.report(.cancelling(job, by: cancellation.by)))
+  }
+
   @discardableResult
   private mutating func settle(
     _ job: Job, _ outcome: Outcome, _ report: Report, at now: Timestamp, chance: Double
@@ -309,6 +331,17 @@ extension Dispatcher {
     runs.checkSoon(at: now)
   }
 
+  private mutating func takeQuietRequest(
+    _ isQuiet: Bool, at now: Timestamp, _ actions: inout [Action]
+  ) {
+    guard stop == nil, self.isQuiet != isQuiet else { return }
+    self.isQuiet = isQuiet
+    if !isQuiet { wantsClaim = true }
+    // So that everybody sees at once what it does.
+    pulse.hurry(at: now)
+    actions.append(.report(.quieted(isQuiet)))
+  }
+
   private mutating func beginStop(
     for failure: StoreError?, at now: Timestamp, _ actions: inout [Action]
   ) {
@@ -345,7 +378,7 @@ extension Dispatcher {
   private mutating func arm(at now: Timestamp, _ actions: inout [Action]) {
     var moments = [runs.nextCheckAt, pulse.wakesAt]
     if !pause.isOver(at: now), exchange == nil { moments.append(pause.endsAt) }
-    if !wantsClaim, stop == nil, freeSlots > 0 { moments.append(dueAt) }
+    if !wantsClaim, takesJobs, freeSlots > 0 { moments.append(dueAt) }
     guard let next = moments.compactMap(\.self).min() else { return }
     guard armedAt.map({ next < $0 }) ?? true else { return }
     armedAt = next

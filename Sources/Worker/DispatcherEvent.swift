@@ -49,6 +49,9 @@ extension Dispatcher {
     case tick
     /// The first lets running jobs their grace, the second skips it, the third kills.
     case stopRequested
+    /// Take no new jobs, or take jobs again.
+    case quietRequested(Bool)
+    case cancelRequested([Cancellation])
     /// From here on the worker is set to do that; its lease stays. What runs goes on.
     case reconfigured(Settings)
   }

@@ -5,8 +5,9 @@ import Jobs
 /// status as the answer. No shell is involved.
 ///
 /// Exit status 0 succeeded, 65 is permanent, every other one and every signal is a failure that is
-/// retried; an answer through PENSTOCK_PROGRESS_FD counts more than the status. The last 64 KiB of standard output and of standard error are kept. When the program has
-/// ended, what is left of its process group is killed.
+/// retried; an answer through PENSTOCK_PROGRESS_FD counts more than the status. The last 64 KiB of
+/// standard output and of standard error are kept. The job ends with its program: what is left of the
+/// process group is killed then, whether it holds the pipes or not.
 package struct ExecHandler: Handler {
   private let command: HandlerCommand
   private let children: ChildProcesses
@@ -15,10 +16,11 @@ package struct ExecHandler: Handler {
   /// without a slash is looked up in the environment's PATH.
   package init(
     _ command: [String], kind: String, folder: String, children: ChildProcesses,
+    limits: ChildLimits = ChildLimits(),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(HandlerError) {
     self.command = try HandlerCommand(
-      command, kind: kind, folder: folder, environment: environment)
+      command, kind: kind, folder: folder, limits: limits, environment: environment)
     self.children = children
   }
 
@@ -38,6 +40,7 @@ package struct ExecHandler: Handler {
   }
 
   private static func outcome(of exit: ChildExit) -> Outcome {
+    if let breach = exit.breach { return .failed(reason: breach.reason, after: nil) }
     if let signal = exit.signal {
       return .failed(reason: "ended by \(SignalName.text(signal))", after: nil)
     }

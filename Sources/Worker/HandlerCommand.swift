@@ -6,18 +6,21 @@ struct HandlerCommand: Sendable {
   let program: Program
   let kind: String
   private let arguments: [String]
+  private let limits: ChildLimits
   /// `NAME=value` each, without the variables of a job.
   private let environment: [String]
 
   /// Checks that the program exists and may be executed. A relative path starts at `folder`, a name
   /// without a slash is looked up in the environment's PATH.
   init(
-    _ command: [String], kind: String, folder: String, environment: [String: String]
+    _ command: [String], kind: String, folder: String, limits: ChildLimits,
+    environment: [String: String]
   ) throws(HandlerError) {
     guard let name = command.first, !name.isEmpty else { throw .noProgram(kind: kind) }
     program = try Program(
       name, kind: kind, folder: folder, searchPath: environment["PATH"] ?? "/usr/bin:/bin")
     arguments = command
+    self.limits = limits
     self.kind = kind
     self.environment = environment.filter { !JobVariables.names.contains($0.key) }
       .map { "\($0.key)=\($0.value)" }
@@ -27,7 +30,8 @@ struct HandlerCommand: Sendable {
     adding variables: [String] = [], live: LiveOutput = LiveOutput()
   ) -> ChildCommand {
     ChildCommand(
-      path: program.path, arguments: arguments, environment: environment + variables, live: live)
+      path: program.path, arguments: arguments, environment: environment + variables, live: live,
+      limits: limits)
   }
 
   /// Why it could not be started, by an `errno`.

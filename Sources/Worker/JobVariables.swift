@@ -2,11 +2,13 @@ import Jobs
 
 /// What a program finds of its job in its environment.
 enum JobVariables {
-  /// Inherited ones would belong to another job.
+  /// Inherited ones would belong to another job, or to the worker.
   static let names: Set<String> = [
     "PENSTOCK_JOB_ID", "PENSTOCK_QUEUE", "PENSTOCK_KIND", "PENSTOCK_ATTEMPT",
     "PENSTOCK_MAX_ATTEMPTS", "PENSTOCK_IDEMPOTENCY_KEY", "PENSTOCK_PARTITION",
     "PENSTOCK_TRACEPARENT", "PENSTOCK_PROGRESS_FD",
+    // The worker's own business with its service manager.
+    "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
   ]
 
   /// `NAME=value` each.

@@ -17,6 +17,10 @@ package enum Notice: Hashable, Sendable {
   case storeFailed(StoreError, retryIn: Duration?)
   /// No new jobs; by request, or because the store failed for good.
   case stopping(running: Int, grace: Duration, StoreError?)
+  /// It takes no new jobs, or takes jobs again.
+  case quieted(Bool)
+  /// A run is told to end since an operator wants it so.
+  case cancelling(Job, by: String)
   /// Other settings hold from here on.
   case reconfigured
   case rescued(Rescue)

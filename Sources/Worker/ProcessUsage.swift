@@ -8,16 +8,20 @@ package struct ProcessUsage: Sendable {
 
   /// Measures from here on.
   init(at now: Timestamp) {
-    used = Self.used()
+    used = Self.used(ProcessTable().descendants(of: getpid()))
     measuredAt = now
   }
 
-  /// Share of one core used since the last call; children count when they have ended.
-  mutating func cpu(at now: Timestamp) -> Double {
+  /// Share of one core used since the last call, and resident bytes now.
+  mutating func measure(at now: Timestamp) -> (cpu: Double, memoryBytes: Int) {
+    let children = ProcessTable().descendants(of: getpid())
     let before = (used, measuredAt)
-    (used, measuredAt) = (Self.used(), now)
+    (used, measuredAt) = (Self.used(children), now)
     let length = measuredAt.elapsed(since: before.1)
-    return length > .zero ? max(0, (used - before.0) / length) : 0
+    return (
+      length > .zero ? max(0, (used - before.0) / length) : 0,
+      Self.memoryBytes() + children.reduce(0) { $0 + $1.residentBytes }
+    )
   }
 
   /// Resident bytes of this process, 0 where the system does not tell.
@@ -42,8 +46,9 @@ package struct ProcessUsage: Sendable {
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
-  private static func used() -> Duration {
-    used(by: RUSAGE_SELF) + used(by: RUSAGE_CHILDREN)
+  /// What children have used is theirs as long as they live, and this process' own after that.
+  private static func used(_ children: [ProcessTable.Row]) -> Duration {
+    used(by: RUSAGE_SELF) + used(by: RUSAGE_CHILDREN) + children.reduce(.zero) { $0 + $1.cpu }
   }
 
   private static func used(by who: __rusage_who) -> Duration {

@@ -11,18 +11,20 @@ struct Run: Sendable {
   var halt: Halt?
 
   struct Halt: Sendable {
-    let reason: Reason
+    var reason: Reason
     var force: StopForce = .term
     /// When more is done about it; nil when nothing is left to do.
     var until: Timestamp?
     /// True when the store has been told without waiting for the handler any longer.
     var isSettled = false
 
-    enum Reason: Sendable {
+    enum Reason: Hashable, Sendable {
       /// It ran past its time limit.
       case timeLimit
       /// The worker stops.
       case stop
+      /// An operator wants it, who is named.
+      case cancel(by: String)
       /// The lease is lost: whatever it answers does not count.
       case lost
     }
@@ -63,6 +65,7 @@ struct Run: Sendable {
     switch reason {
     case .timeLimit: .timedOut(limit: limit)
     case .stop: .released
+    case .cancel(let person): .cancelled(by: person)
     case .lost: nil
     }
   }
@@ -104,6 +107,8 @@ struct Run: Sendable {
 extension Run {
   /// From the term signal to the kill, for a run past its time limit or without a lease.
   static let killAfterTimeLimit: Duration = .seconds(2)
+  /// From the term signal to the kill, for a run that an operator cancels.
+  static let killAfterCancel: Duration = .seconds(5)
   /// From the term signal to the kill, for a run past the grace of a worker that stops.
   static let killAfterGrace: Duration = .seconds(5)
   /// From the kill until the worker stops waiting for a handler that does not return.

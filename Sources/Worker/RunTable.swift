@@ -39,6 +39,23 @@ struct RunTable: Sendable {
     return held
   }
 
+  /// The job of a run that is to be told to end now; nil when there is none, or that was told before. One
+  /// that ends for another reason is cancelled all the same, so that it does not come back.
+  mutating func cancel(_ cancellation: Cancellation, at now: Timestamp) -> Job? {
+    guard var run = runs[cancellation.lease], run.isHeld else { return nil }
+    if var halt = run.halt {
+      halt.reason = .cancel(by: cancellation.by)
+      run.halt = halt
+      runs[cancellation.lease] = run
+      return nil
+    }
+    let killAt = now + Run.killAfterCancel
+    run.halt = Run.Halt(.cancel(by: cancellation.by), until: killAt)
+    runs[cancellation.lease] = run
+    nextCheckAt = min(nextCheckAt ?? killAt, killAt)
+    return run.job
+  }
+
   /// Has those killed at once that were only told to end.
   mutating func hurry(at now: Timestamp) {
     for lease in runs.keys where runs[lease]?.halt?.force == .term {

@@ -38,6 +38,9 @@ final class StreamChild: ChildLoop.Member {
 
   var writesFourth: Bool { true }
 
+  /// Between jobs it uses nothing.
+  var limited: ChildProcess? { process.limits.areWatched && turn != nil ? process : nil }
+
   func send(_ signal: Int32) {
     process.send(signal)
   }
@@ -45,6 +48,7 @@ final class StreamChild: ChildLoop.Member {
   func take(_ turn: StreamTurn) {
     guard !isBroken, input >= 0, self.turn == nil else { return turn.end(.gone) }
     self.turn = turn
+    process.beginJob()
     let early = process.error.tail.bytes
     process.error.tail = turn.output.error
     if isFresh { early.withUnsafeBytes { process.error.tail.append($0) } }
@@ -185,6 +189,7 @@ extension StreamChild {
   }
 
   private static func reason(_ exit: ChildExit) -> String {
+    if let breach = exit.breach { return breach.reason }
     let end =
       exit.signal.map { "ended by \(SignalName.text($0))" }
       ?? "ended with exit status \(exit.status ?? 0)"

@@ -24,10 +24,11 @@ package final class StreamHandler: Handler {
   /// Checks that the program exists and may be executed, as for `ExecHandler`.
   package init(
     _ command: [String], kind: String, folder: String, children: ChildProcesses,
+    limits: ChildLimits = ChildLimits(),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(HandlerError) {
     self.command = try HandlerCommand(
-      command, kind: kind, folder: folder, environment: environment)
+      command, kind: kind, folder: folder, limits: limits, environment: environment)
     self.children = children
   }
 

@@ -15,25 +15,33 @@ package final class WorkerService: Sendable {
   private let outputs = OutputTable()
   private let clock = WorkerClock()
   private let board = ProgressBoard()
+  private let orders = OrderWatch()
+  private let watchdog: Watchdog?
 
   /// `storeIdentity` goes into idempotency keys: it must name the store for all its life. `tell`
   /// is called with all that happens, from several tasks, and must not take long.
   package init(
     _ queue: any WorkQueue, as description: WorkerDescription, settings: Dispatcher.Settings,
     handlers: HandlerTable, storeIdentity: String, duties: [Duty] = Duty.standard,
-    tell: @escaping @Sendable (Notice) -> Void = { _ in }
+    watchdog: Watchdog? = nil, tell: @escaping @Sendable (Notice) -> Void = { _ in }
   ) {
     self.queue = queue
     setup = Mutex(
       WorkerSetup(description: description, settings: settings, handlers: handlers))
     self.storeIdentity = storeIdentity
     self.duties = DutyRoster(duties)
+    self.watchdog = watchdog
     self.tell = tell
   }
 
   /// The first request lets running jobs their grace, the second skips it, the third kills.
   package func requestStop() {
     inbox.post(.stopRequested)
+  }
+
+  /// Takes no new jobs, or takes jobs again; what runs goes on.
+  package func requestQuiet(_ isQuiet: Bool) {
+    inbox.post(.quietRequested(isQuiet))
   }
 
   /// Works by other settings and handlers from here on; what runs goes on with those that it has. The
@@ -73,7 +81,7 @@ package final class WorkerService: Sendable {
 
   private func work() async -> Ending {
     var dispatcher = Dispatcher(setup.withLock { $0.settings })
-    var hands = WorkerHands(clock: clock)
+    var hands = WorkerHands(clock: clock, watchdog: watchdog)
     for await _ in inbox.arrivals {
       // Handlers that are about to return go first: their results then share one exchange.
       if !hands.runs.isEmpty { await Task.yield() }
@@ -92,6 +100,7 @@ package final class WorkerService: Sendable {
           perform(action, &hands)
         }
       }
+      hands.patrol?.turn(at: clock.now)
     }
     return Ending(.stopped, worker: nil)
   }
@@ -99,12 +108,17 @@ package final class WorkerService: Sendable {
   /// What goes on beside the loop: the store's signals and the duties.
   private func accompany() async {
     await withDiscardingTaskGroup { group in
-      group.addTask { [queue, inbox, duties] in
+      group.addTask { [queue, inbox, duties, orders] in
         for await _ in queue.arrivals() {
           inbox.post(.changed)
           duties.call(for: .arrival)
+          orders.call()
         }
       }
+      group.addTask { [queue, inbox, orders, tell] in
+        await orders.serve(queue, tell: tell) { inbox.post($0) }
+      }
+      if let watchdog { group.addTask { [inbox] in await watchdog.call { inbox.post(.tick) } } }
       group.addTask { [queue, duties] in
         for await _ in queue.workerDeaths() { duties.call(for: .workerDeath) }
       }
@@ -129,9 +143,11 @@ private struct WorkerHands {
   var runs: [Lease: (sign: StopSign, task: Task<Void, Never>)] = [:]
   var timer: Task<Void, Never>?
   var usage: ProcessUsage
+  var patrol: Watchdog.Patrol?
 
-  init(clock: WorkerClock) {
+  init(clock: WorkerClock, watchdog: Watchdog?) {
     usage = ProcessUsage(at: clock.now)
+    patrol = watchdog.map(Watchdog.Patrol.init)
   }
 }
 
@@ -151,7 +167,10 @@ extension WorkerService {
       run.task.cancel()
     case .wake(let moment): wake(at: moment, &hands)
     case .report(let notice):
-      if case .enlisted = notice { duties.call(for: .start) }
+      if case .enlisted(let worker) = notice {
+        duties.call(for: .start)
+        orders.take(worker)
+      }
       tell(notice)
     case .end: break
     }
@@ -187,10 +206,12 @@ extension WorkerService {
   }
 
   private func beat(_ worker: WorkerID, _ state: WorkerState, _ hands: inout WorkerHands) {
+    let usage = hands.usage.measure(at: clock.now)
     let heartbeat = Heartbeat(
-      state: state, cpu: hands.usage.cpu(at: clock.now),
-      memoryBytes: ProcessUsage.memoryBytes(), lease: setup.withLock { $0.settings.lease })
+      state: state, cpu: usage.cpu, memoryBytes: usage.memoryBytes,
+      lease: setup.withLock { $0.settings.lease })
     duties.call(for: .heartbeat)
+    orders.call()
     Task { [queue, inbox] in
       do throws(StoreError) {
         inbox.post(.beatAnswered(try await queue.beat(worker, heartbeat)))

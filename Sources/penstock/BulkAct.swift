@@ -66,7 +66,9 @@ struct BulkAct {
 
   /// Says to a person how it is taken back.
   static func hintUndo(_ report: ActReport) {
-    guard let entry = report.entry, report.changed > 0, isatty(STDERR_FILENO) == 1 else { return }
+    guard let entry = report.entry, report.changed > report.asked, isatty(STDERR_FILENO) == 1 else {
+      return
+    }
     Output.error.say("to undo it: penstock undo \(entry)")
   }
 
@@ -130,7 +132,11 @@ struct BulkAct {
       case .ids: "in a state that it does not apply to"
       case .filter: "that had changed"
       }
-    var text = "\(act.participle) \(Grouped.count(report.changed))"
+    var text = "\(act.participle) \(Grouped.count(report.changed - report.asked))"
+    if report.asked > 0 {
+      let asked = "asked \(Grouped.count(report.asked)) running to end"
+      text = report.asked == report.changed ? asked : "\(text), \(asked)"
+    }
     if let spread = act.spread {
       text = "spreading \(Grouped.count(report.changed)) over \(spread.text)"
     }

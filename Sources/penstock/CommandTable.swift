@@ -3,14 +3,16 @@ import Settings
 /// All commands, in the order in which help lists them. Parsing, help and completions follow it.
 enum CommandTable {
   static let all: [any Command.Type] = [
-    TopCommand.self, PushCommand.self, WorkCommand.self, JobsCommand.self, ShowCommand.self,
+    TopCommand.self, PushCommand.self, PublishCommand.self, WorkCommand.self, JobsCommand.self,
+    ShowCommand.self,
     WhyCommand.self,
     LogsCommand.self,
     RetryCommand.self,
     RequeueCommand.self, PurgeCommand.self, CancelCommand.self, EditCommand.self, UndoCommand.self,
     TrashCommand.self, AuditCommand.self, SpreadsCommand.self, SpreadCommand.self,
     QueuesCommand.self,
-    QueueCommand.self, KindCommand.self, LimitsCommand.self, WorkersCommand.self, StatsCommand.self,
+    QueueCommand.self, KindCommand.self, LimitsCommand.self, TopicsCommand.self, BindCommand.self,
+    UnbindCommand.self, WorkersCommand.self, WorkerCommand.self, StatsCommand.self,
     ScheduleNextCommand.self,
     LogCommand.self, MarkCommand.self, MarksCommand.self, ThemesCommand.self,
     InitCommand.self,

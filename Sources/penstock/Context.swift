@@ -75,7 +75,8 @@ struct Context: Sendable {
   func shown(_ attempt: Attempt) -> Attempt { attempt.redacted(by: redaction) }
 
   func shown(_ detail: JobDetail) -> JobDetail {
-    JobDetail(job: shown(detail.job), attempts: detail.attempts.map { shown($0) })
+    JobDetail(
+      job: shown(detail.job), attempts: detail.attempts.map { shown($0) }, topic: detail.topic)
   }
 
   /// Opens the store to look at something. Where secrets are to be seen, that is put down first.

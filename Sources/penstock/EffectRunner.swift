@@ -58,6 +58,13 @@ struct EffectRunner: Sendable {
       } catch {
         report(.steeringFailed(error))
       }
+    case .order(let mode, let worker):
+      do {
+        let sums = try await access.store().order(mode, to: worker, by: `operator`)
+        report(.ordered(mode, worker: worker, isHeard: sums != nil))
+      } catch {
+        report(.orderFailed(error))
+      }
     case .unlock(let length):
       do {
         try await access.unlock()
@@ -74,6 +81,27 @@ struct EffectRunner: Sendable {
           .limitSet(setting, of: scope, hasChanged: sums.changed > 0, entry: sums.entry))
       } catch {
         report(.limitFailed(error))
+      }
+    case .bind(let binding):
+      do {
+        let bound = try await access.store().bind(binding, by: `operator`)
+        report(.topicsChanged(effect, .bound(binding, bound)))
+      } catch {
+        report(.topicsChanged(effect, .failed(error)))
+      }
+    case .unbind(let record):
+      do {
+        let (_, entry) = try await access.store().unbind(.id(record.id), by: `operator`)
+        report(.topicsChanged(effect, .unbound(record.binding, entry: entry)))
+      } catch {
+        report(.topicsChanged(effect, .failed(error)))
+      }
+    case .publish(let message):
+      do {
+        let receipts = try await access.store().publish([message])
+        report(.topicsChanged(effect, .published(message, receipts[0])))
+      } catch {
+        report(.topicsChanged(effect, .failed(error)))
       }
     case .copy, .edit, .write, .save, .remember, .setTheme, .suspend, .redraw, .quit:
       break
@@ -113,6 +141,8 @@ struct EffectRunner: Sendable {
       return .spreads(try await store.spreads())
     case .workers:
       return .workers(try await store.workers())
+    case .topics(let limit):
+      return .topics(try await store.topics(limit: limit))
     case .preview(let act, let choice):
       let selection: Selection =
         switch choice {

@@ -40,6 +40,10 @@ struct Failure: Error {
       self.init(error.description, .badData)
     case let error as DraftError:
       self.init(error.description, .badData)
+    case let error as TopicError:
+      self.init(error.description, .badData)
+    case let error as FilterError:
+      self.init(error.description, .badData)
     default:
       self.init("cannot go on: \(error)", .inputOutput)
     }

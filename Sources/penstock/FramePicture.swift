@@ -33,7 +33,9 @@ struct ListingFile {
     case .jobs(let jobs): lines = jobs.map { JSONLine(job: shown($0)) }
     case .detail(let detail):
       let attempts = detail.attempts.map { $0.redacted(by: redaction) }
-      lines = [JSONLine(detail: JobDetail(job: shown(detail.job), attempts: attempts))]
+      lines = [
+        JSONLine(detail: JobDetail(job: shown(detail.job), attempts: attempts, topic: detail.topic))
+      ]
     case .groups(let groups):
       lines = groups.map { group in
         var group = group
@@ -41,6 +43,10 @@ struct ListingFile {
         return JSONLine(group: group)
       }
     case .workers(let workers): lines = workers.map { JSONLine(worker: $0) }
+    case .topics(let overview):
+      lines =
+        overview.bindings.map { JSONLine(binding: $0) }
+        + overview.topics.map { JSONLine(topic: $0) }
     case .log(let entries): lines = entries.map { JSONLine(entry: $0) }
     case .trash(let jobs):
       lines = jobs.map {

@@ -18,13 +18,18 @@ struct HandlerMaker {
   }
 
   mutating func handler(
-    _ program: Configuration.Handler.Program, kind: String
+    _ program: Configuration.Handler.Program, kind: String,
+    limits: Configuration.Resources = Configuration.Resources()
   ) throws(HandlerError) -> any Handler {
+    let limits = ChildLimits(
+      memory: limits.memory, cpu: limits.cpu, niceness: limits.nice ?? 0)
     switch program {
     case .exec(let command):
-      return try ExecHandler(command, kind: kind, folder: folder, children: children)
+      return try ExecHandler(
+        command, kind: kind, folder: folder, children: children, limits: limits)
     case .stream(let command):
-      return try StreamHandler(command, kind: kind, folder: folder, children: children)
+      return try StreamHandler(
+        command, kind: kind, folder: folder, children: children, limits: limits)
     case .http(let address):
       let endpoint = try HTTPEndpoint(
         address.url, kind: kind, headers: address.headers,

@@ -3,7 +3,9 @@ import Settings
 
 extension HelpTopic {
   /// Pages that are not about one command.
-  static let all = [configuration, keys, stream, http, sql, filters, exitStatuses]
+  static let all = [
+    configuration, keys, stream, http, topics, signals, systemd, sql, filters, exitStatuses,
+  ]
 
   static let configuration = HelpTopic(
     name: "configuration", summary: "what a configuration file can say",
@@ -23,6 +25,7 @@ extension HelpTopic {
         queues: {
           emails: {
             keep: "24h",              // finished jobs: or 1000, "forever", "none"
+            quarantine: 3,            // set apart once so many workers died under it
             timeout: "30s",           // of one attempt; 5m if nobody says
             // over all workers: jobs that run at a time, and that start in a time;
             // or "none". A handler's are those of its kind in all queues
@@ -35,11 +38,15 @@ extension HelpTopic {
           },
         },
         trash: "24h",                 // purged jobs are kept so long
-        // what runs each kind, with a timeout and retry of its own: exec is started
-        // for each job, stream once a slot, to http it is posted; "*" takes the rest
+        // what runs each kind, with a keep, quarantine, timeout and retry of its own
+        // in all queues, "*" with the last two only: exec is started for each job,
+        // stream once a slot, to http it is posted; "*" takes the rest
         handlers: {
           SendEmail: { exec: ["./send-email", "--from", "shop"], timeout: "30s" },
-          Thumbnail: { stream: ["python3", "thumbnail.py"] },
+          // of one program with what it starts: killed when it takes more memory, or
+          // processor time for one job; nice is added to the worker's own
+          Thumbnail: { stream: ["python3", "thumbnail.py"],
+                       resources: { memory: "512MiB", cpu: "60s", nice: 10 } },
           Notify: { http: "https://127.0.0.1:8443/hook",
                     headers: { "Authorization": "env:HOOK_TOKEN" } },
           "*": { exec: ["./anything-else"], retry: { attempts: 5 } },
@@ -120,6 +127,8 @@ extension HelpTopic {
         partition_key  jobs of one key run one at a time, in order
         tags           words to find it by, as a JSON list: '["bulk","eu"]'
 
+      There is no such view for topics: see 'penstock help topics'.
+
       """)
 
   static let filters = HelpTopic(
@@ -148,6 +157,7 @@ extension HelpTopic {
         group:12              dead letters of one failure group
         payload:ada           a part of the payload
         payload.to:*@x.org    the value at a path of a JSON payload, whole
+        payload.total:>100    the same for a number
 
       Quote what your shell would take for itself, and texts with blanks a second
       time:
@@ -156,7 +166,8 @@ extension HelpTopic {
         penstock retry 'error:"connection refused"' queue:emails
 
       retry, requeue and purge mean dead letters when a filter names no state;
-      cancel means jobs that wait.
+      cancel means jobs that wait; with state:running, or by id, it asks running ones
+      to end.
 
       """)
 

@@ -17,8 +17,8 @@ enum PruneCommand: Command {
       time in the trash is over. Workers do the same every minute; this does it now. Dead letters \
       are never pruned.
 
-      A queue keeps its finished jobs for a day, or as the configuration says under queues: \
-      keep: "7d" for a week, keep: 1000 for the last thousand, keep: "forever", or keep: "none". \
+      A queue keeps its finished jobs for a day, or as the configuration says under queues, or under \
+      handlers for the jobs of a kind in every queue: keep: "7d" for a week, keep: 1000 for the last thousand, keep: "forever", or keep: "none". \
       The key trash: "24h" beside queues says how long purged jobs stay. A worker is forgotten a day \
       after it ended, once no job remembers it that is still there. --older-than leaves queues \
       alone that keep their jobs forever.
@@ -39,9 +39,9 @@ enum PruneCommand: Command {
     let report = try await context.withStore(readOnly: isDryRun) { store in
       if isDryRun {
         return try await store.prunable(
-          olderThan: period, retention: configuration.retention, trash: configuration.trash)
+          olderThan: period, keeping: configuration.keeping)
       }
-      try await store.setRetention(configuration.retention, trash: configuration.trash)
+      try await store.setKeeping(configuration.keeping)
       let report = try await store.prune(
         olderThan: period, by: currentOperator(context.environment)
       ) { sums in

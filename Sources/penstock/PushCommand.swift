@@ -35,6 +35,10 @@ enum PushCommand: Command {
   static let batch = OptionSpec(
     "batch", value: "FILE|-", "Push one JSON object a line; QUEUE takes lines that name none.",
     isFile: true)
+  static let idempotency = OptionSpec(
+    "idempotency", value: "KEY",
+    "A key to send again when no answer came: what was stored with it before is told, not stored "
+      + "anew. Kept for 24 hours.")
 
   private static let jobOptions = [
     kind, delay, at, priority, unique, uniqueFor, uniqueUntil, uniquePayload, replace,
@@ -49,7 +53,7 @@ enum PushCommand: Command {
 
       A batch is a file with one JSON object a line, stored whole or not at all. Its keys are queue, \
       kind, payload, priority, delay, at, max_attempts, timeout, unique_key, unique_for, \
-      unique_until, unique_payload, replace, partition_key, tags and traceparent.
+      unique_until, unique_payload, replace, partition_key, tags, traceparent and idempotency_key.
       """,
     positionals: [
       PositionalSpec("QUEUE", "The queue; may be left out with --batch.", presence: .optional),
@@ -58,7 +62,7 @@ enum PushCommand: Command {
         "What the handler gets, JSON by convention: the text itself, '-' for standard input, or "
           + "a file. Empty if not given.", presence: .optional),
     ],
-    options: jobOptions + [batch],
+    options: jobOptions + [batch, idempotency],
     examples: [
       .init(
         "penstock push emails '{\"to\":\"ada@example.com\"}' --kind SendEmail", "push one job"),
@@ -75,7 +79,10 @@ enum PushCommand: Command {
       .init("penstock push --batch jobs.ndjson", "push a whole file, all or nothing"),
     ],
     exitStatuses: [
-      .init(65, "a line of the batch or the payload is wrong; nothing was stored"),
+      .init(
+        65,
+        "a line of the batch or the payload is wrong, or the idempotency key stands for other "
+          + "content; nothing was stored"),
       .init(66, "the file of the payload or batch is not there"),
       .init(73, "the store cannot be created"), .init(74, "the disk is full"),
       .init(75, "the store is in use; try again"),
@@ -87,11 +94,16 @@ enum PushCommand: Command {
     let receipts =
       drafts.isEmpty
       ? []
-      : try await context.withStore(create: .inNewFile) { store in try await store.push(drafts) }
+      : try await context.withStore(create: .inNewFile) { store in
+        try await store.push(drafts, once: context.arguments.text(idempotency))
+      }
     for (receipt, draft) in zip(receipts, drafts) where receipt.isDuplicate {
-      let key = draft.uniqueKey ?? ""
       let end = receipt.isReplaced ? "; it was changed" : ""
-      Output.error.say("duplicate: job \(receipt.id) holds the unique key '\(key)' already\(end)")
+      let key = draft.idempotencyKey ?? context.arguments.text(idempotency)
+      Output.error.say(
+        key.map { "duplicate: '\($0)' was pushed before, as job \(receipt.id)" }
+          ?? "duplicate: job \(receipt.id) holds the unique key '\(draft.uniqueKey ?? "")' already\(end)"
+      )
     }
     var text = ""
     for (receipt, draft) in zip(receipts, drafts) {
@@ -115,15 +127,25 @@ enum PushCommand: Command {
           "cannot use argument '\(arguments.words[1])' with '--batch': each line has its payload")
       }
       let file = InputFile(path: path)
-      return try BatchLine.drafts(
+      let drafts = try BatchLine.drafts(
         in: try file.content(), source: file.name, queue: arguments.words.first)
+      try requireOneKey(arguments, drafts.contains { $0.idempotencyKey != nil })
+      return drafts
     }
     guard let queue = arguments.words.first else {
       throw arguments.usageError("cannot run command 'push': QUEUE is missing")
     }
     let draft = try Self.draft(queue: queue, arguments)
     try draft.validate()
+    if let key = arguments.text(idempotency) { try IdempotencyKey.validate(key) }
     return [draft]
+  }
+
+  /// A batch has one idempotency key, or its lines have theirs.
+  static func requireOneKey(_ arguments: Arguments, _ linesHaveKeys: Bool) throws {
+    guard linesHaveKeys, arguments.has(idempotency) else { return }
+    throw arguments.usageError(
+      "cannot use option '--idempotency' where lines have an 'idempotency_key': give one of them")
   }
 
   static func draft(queue: String, _ arguments: Arguments) throws -> Draft {

@@ -58,7 +58,7 @@ extension Answer {
       return .detail(
         JobDetail(
           job: detail.job.withError(redaction),
-          attempts: detail.attempts.map { $0.redacted(by: redaction) }))
+          attempts: detail.attempts.map { $0.redacted(by: redaction) }, topic: detail.topic))
     case .failureGroups(let groups):
       return .failureGroups(
         groups.map { group in
@@ -85,7 +85,7 @@ extension Answer {
       return .log(
         LogPage(entries: page.entries.map { $0.redacted(by: redaction) }, next: page.next))
     case .overview, .past, .kinds, .latencies, .marks, .detail(nil), .spreads, .company,
-      .whereabouts,
+      .whereabouts, .topics,
       .output(nil):
       return self
     }

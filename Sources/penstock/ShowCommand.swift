@@ -52,7 +52,7 @@ enum ShowCommand: Command {
   static func page(_ detail: JobDetail, now: Timestamp) -> String {
     let job = detail.job
     var facts: [(String, String?)] = [
-      ("queue", job.queue), ("kind", job.kind),
+      ("topic", detail.topic), ("queue", job.queue), ("kind", job.kind),
       ("state", job.state.name + (job.isQuarantined ? ", quarantined" : "")),
       ("priority", String(job.priority)),
       ("attempts", job.attemptLimit.map { "\(job.attempt) of \($0)" } ?? String(job.attempt)),

@@ -2,22 +2,29 @@ import Dispatch
 import Glibc
 
 /// Calls a closure for each SIGTERM, SIGINT and SIGHUP instead of ending the program; another one for a
-/// SIGHUP that comes while the terminal is still there, where one is given. A hang-up that is ignored
-/// already, as nohup does, stays ignored.
+/// SIGHUP that comes while the terminal is still there, where one is given; a third one, with true and
+/// false, for SIGTSTP and SIGCONT. A hang-up that is ignored already, as nohup does, stays ignored.
 final class StopSignals: Sendable {
   /// Only cancelled after `init`, which Dispatch allows from any thread.
   private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
-  init(_ stop: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)? = nil) {
+  init(
+    _ stop: @escaping @Sendable () -> Void, reload: (@Sendable () -> Void)? = nil,
+    quiet: (@Sendable (Bool) -> Void)? = nil
+  ) {
     let hadTerminal = Self.hasTerminal
     let queue = DispatchQueue(label: "penstock.signals")
-    let numbers = Self.ignoresHangUp ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
+    let numbers =
+      [SIGTERM, SIGINT] + (Self.ignoresHangUp ? [] : [SIGHUP])
+      + (quiet == nil ? [] : [SIGTSTP, SIGCONT])
     sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         if number == SIGHUP, let reload, Self.hasTerminal == hadTerminal {
           reload()
+        } else if number == SIGTSTP || number == SIGCONT {
+          quiet?(number == SIGTSTP)
         } else {
           stop()
         }

@@ -17,6 +17,8 @@ struct TextTable {
     self.columns = columns
   }
 
+  var isEmpty: Bool { rows.isEmpty }
+
   /// Texts may be anything: what a terminal would obey is made visible.
   mutating func add(_ cells: [String]) {
     rows.append(cells.map { Printable.text($0) })

@@ -63,9 +63,12 @@ enum WorkCommand: Command {
       signal, cpu_s and peak_bytes, where known.
 
       SIGTERM or SIGINT stop it: it takes no more jobs, lets the running ones finish for the grace, \
-      then stops them and gives them back. A second signal skips the grace, a third one kills. SIGHUP \
-      reads the configuration anew while jobs run on; one with an error is refused, and what was before \
-      stays. Without a configuration, or when its terminal is closed, SIGHUP stops the worker.
+      then stops them and gives them back. A second signal skips the grace, a third one kills. SIGTSTP \
+      quiets it, SIGCONT resumes, SIGHUP reads the configuration anew: see 'penstock help signals', and \
+      'penstock help systemd' for running it as a service.
+
+      A job ends with its program: what that started and left in its process group is killed with it, \
+      also when the worker itself is killed.
       """,
     positionals: [
       PositionalSpec(
@@ -100,8 +103,7 @@ enum WorkCommand: Command {
     // Whoever read the log may go: that is no reason to leave jobs in mid-run.
     signal(SIGPIPE, SIG_IGN)
     return try await context.withStore(create: .inNewFile) { store in
-      try await store.setRetention(
-        context.configuration.retention, trash: context.configuration.trash)
+      try await store.setKeeping(context.configuration.keeping)
       try await store.setLimits(context.configuration.limits)
       let log = log(context)
       for taker in [exec, stream] {
@@ -113,22 +115,32 @@ enum WorkCommand: Command {
             ))
         }
       }
+      let manager = ServiceManager(context.environment)
       let service = WorkerService(
         store, as: description(settings), settings: settings, handlers: handlers,
-        storeIdentity: try await store.information().identity, tell: log.write)
+        storeIdentity: try await store.information().identity, watchdog: manager?.watchdog
+      ) { notice in
+        log.write(notice)
+        manager?.tell(notice)
+        if case .enlisted = notice, let mark = store.lifeMark { children.hold(mark) }
+      }
       let signals = StopSignals {
         service.requestStop()
       } reload: {
         guard context.configurationFile != nil else { return service.requestStop() }
+        manager?.tellReloading()
         Task {
           do {
             try await reload(context, queues, children, service, store)
           } catch {
+            manager?.tellRefusedReload()
             log.write(
               WorkLogLine(
                 .error, "configuration_refused", "\(error); what was configured before stays"))
           }
         }
+      } quiet: {
+        service.requestQuiet($0)
       }
       defer { signals.cancel() }
       let ending = await service.run()
@@ -205,8 +217,7 @@ enum WorkCommand: Command {
     let context = try context.reread()
     let handlers = HandlerTable(try handlers(context, children))
     let settings = try settings(context, queues, handlers)
-    try await store.setRetention(
-      context.configuration.retention, trash: context.configuration.trash)
+    try await store.setKeeping(context.configuration.keeping)
     try await store.setLimits(context.configuration.limits)
     service.reconfigure(as: description(settings), settings: settings, handlers: handlers)
   }
@@ -235,7 +246,7 @@ enum WorkCommand: Command {
         children: children)
       var handlers: [String: any Handler] = [:]
       for (kind, handler) in context.configuration.handlers.sorted(by: { $0.key < $1.key }) {
-        handlers[kind] = try maker.handler(handler.program, kind: kind)
+        handlers[kind] = try maker.handler(handler.program, kind: kind, limits: handler.resources)
       }
       guard handlers.isEmpty else { return handlers }
     } catch let error as HandlerError {

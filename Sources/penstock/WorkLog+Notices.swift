@@ -37,6 +37,18 @@ extension WorkLog {
           + (running == 0
             ? "nothing runs"
             : "\(running) \(running == 1 ? "job" : "jobs") may run on for \(grace.text)"))
+    case .quieted(let isQuiet):
+      return WorkLogLine(
+        .info, isQuiet ? "quiet" : "resumed",
+        isQuiet
+          ? "quiet: takes no more jobs until it is resumed (by SIGCONT or 'penstock worker')"
+          : "takes jobs again")
+    case .cancelling(let job, let person):
+      var line = WorkLogLine(
+        .info, "cancelling",
+        "job \(job.id) \(job.kind) of \(job.queue) is told to end: cancelled by \(person)")
+      line.job = job
+      return line
     case .reconfigured:
       return WorkLogLine(.info, "reconfigured", "the configuration was read anew and holds")
     case .rescued(let rescue):

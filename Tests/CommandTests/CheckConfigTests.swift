@@ -24,7 +24,11 @@ import Testing
     ("{ handlers: { A: { exec: ['./not-there'] } } }", "not-there"),
     ("{ queues: { q: { retry: { backoff: 'slow' } } } }", "1:36"),
     ("{ queues: { q: { retry: { backoff: ['soon'] } } } }", "'queues.q.retry.backoff'"),
-    ("{ handlers: { '*': { exec: ['true'], limit: 3 } } }", "belong to a kind or a queue"),
+    ("{ handlers: { '*': { exec: ['true'], limit: 3 } } }", "belongs to a kind or a queue"),
+    ("{ handlers: { '*': { exec: ['true'], keep: '1h' } } }", "without 'keep', which belongs"),
+    ("{ handlers: { A: { exec: ['true'], quarantine: 0 } } }", "1:48"),
+    ("{ queues: { q: { quarantin: 2 } } }", "did you mean 'quarantine'?"),
+
   ])
   func `a bad one is refused as configuration`(text: String, told: String) throws {
     let shop = try Workshop()

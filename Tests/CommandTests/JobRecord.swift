@@ -11,6 +11,7 @@ struct JobRecord: Decodable, Equatable {
   var worker: String?
   var error: String?
   var enqueuedAt: String
+  var runAt: String?
   var quarantined: Bool?
   /// Only `show` has them.
   var attempts: [AttemptRecord]?

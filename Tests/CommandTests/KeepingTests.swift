@@ -1,6 +1,19 @@
 import Testing
 
 @Suite struct KeepingTests {
+  @Test func `a configuration says by kind how long finished jobs are kept`() async throws {
+    let shop = try Workshop()
+    try shop.write(
+      """
+      { queues: { q: { keep: "forever" } },
+        handlers: { Brief: { exec: ["true"], keep: "none" }, Other: { exec: ["true"] } } }
+      """, to: "penstock.json5")
+    for kind in ["Brief", "Other"] { _ = try shop.penstock("push", "q", "--kind", kind) }
+    #expect(try shop.penstock("work", "--until-empty", "-q").status == 0)
+    #expect(try shop.penstock("prune").output == "pruned 1 job and 0 of the trash\n")
+    #expect(try shop.penstock("jobs", "--json").output.contains(#""kind":"Other""#))
+  }
+
   private func shop(jobs: Int = 3) throws -> Workshop {
     let shop = try Workshop()
     let batch = (0..<jobs).map { #"{"queue":"q","kind":"K","payload":{"n":\#($0)}}"# }
@@ -123,7 +136,7 @@ import Testing
   @Test func `durability comes from option, environment and configuration, and is shown`() throws {
     let shop = try shop()
     let check = try shop.penstock("check").error
-    #expect(check.hasPrefix("schema 2, durability full, SQLite 3."))
+    #expect(check.hasPrefix("schema 3, durability full, SQLite 3."))
     try shop.write("{ durability: 'normal' }", to: "penstock.json5")
     #expect(try shop.penstock("stats").output.contains(", durability normal\n"))
     let environment = ["PENSTOCK_DURABILITY": "full"]
@@ -154,10 +167,10 @@ import Testing
     let shop = try shop()
     #expect(
       try shop.penstock("migrate").output
-        == "store 'penstock.db' has schema 2; there is nothing to migrate\n")
+        == "store 'penstock.db' has schema 3; there is nothing to migrate\n")
     #expect(
       try shop.penstock("migrate", "--dry-run", "--json").output
-        == #"{"location":"penstock.db","from":2,"to":2,"dry_run":true}"# + "\n")
+        == #"{"location":"penstock.db","from":3,"to":3,"dry_run":true}"# + "\n")
     #expect(try shop.penstock("--store", "none.db", "migrate").status == 66)
     _ = try shop.run(
       "/usr/bin/sqlite3", ["penstock.db", "UPDATE penstock_store SET schema_version = 7"])

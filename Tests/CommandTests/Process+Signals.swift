@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 extension Process {
   /// Starts the program with no signal blocked.
@@ -10,6 +11,9 @@ extension Process {
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try run()
+    // Foundation now and then crashes when two threads start processes at a time.
+    try Self.starting.withLock { _ in try run() }
   }
+
+  private static let starting = Mutex(())
 }

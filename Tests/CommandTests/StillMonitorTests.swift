@@ -1,4 +1,5 @@
 import Drawing
+import Glibc
 import Testing
 
 @testable import penstock
@@ -21,6 +22,33 @@ import Testing
     #expect(lines.count == 21, "twenty rows and a line break")
     #expect(lines.allSatisfy { $0.count <= 90 })
     #expect(run.output.contains("emails"))
+  }
+
+  @Test func `a kind that no worker takes is named, until a worker with a fallback comes`()
+    async throws
+  {
+    func workers() throws -> String {
+      try workshop.penstock(
+        "top", "--once", "--size", "100x20", "--keys", "4", environment: ["LANG": "C.UTF-8"]
+      ).output
+    }
+    try workshop.write(
+      "{ handlers: { Other: { exec: ['true'] } } }", to: "other.json5")
+    let worker = try workshop.start("work", "--config", "other.json5")
+    try await eventually("the worker") { try worker.log().contains("takes jobs") }
+    let warning = "! emails: 1 ready of kind SendEmail, and no living worker takes them"
+    try await eventually("the warning") { try workers().contains(warning) }
+    let front = try workshop.penstock(
+      "top", "--once", "--size", "120x36", environment: ["LANG": "C.UTF-8"])
+    #expect(front.output.contains("emails · no worker for Sen"))
+    #expect(try workshop.job(1).state == "ready")
+    try workshop.write("{ handlers: { '*': { exec: ['true'] } } }", to: "all.json5")
+    let all = try workshop.penstock("work", "--config", "all.json5", "--until-empty")
+    #expect(all.status == 0)
+    #expect(try workshop.job(1).state == "succeeded")
+    #expect(try !workers().contains("! emails"))
+    worker.send(SIGTERM)
+    #expect(try await worker.status() == 0)
   }
 
   @Test func `in the C locale it is ASCII`() throws {

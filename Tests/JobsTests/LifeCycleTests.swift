@@ -60,10 +60,13 @@ import Testing
         == Transition(to: .dead, countsAttempt: false, isQuarantined: true))
   }
 
-  @Test func `no act touches a running job`() {
-    for act in [Act.retry(spread: nil), .requeue(to: "a", spread: nil), .purge, .cancel] {
+  @Test func `no act but a cancel that names it touches a running job`() {
+    for act in [Act.retry(spread: nil), .requeue(to: "a", spread: nil), .purge, .erase] {
       #expect(!LifeCycle.states(for: act).contains(.running))
     }
+    #expect(LifeCycle.states(for: .cancel).contains(.running))
+    #expect(!LifeCycle.usualStates(for: .cancel).contains(.running))
+    #expect(transition(job(attempt: 3), .cancelled(by: "ada")) == Transition(to: .cancelled))
   }
 
   @Test func `backoff doubles up to its cap and is spread by jitter`() {

@@ -18,6 +18,19 @@ import Testing
   }
 
   @Test(arguments: [
+    ("512MiB", 512 << 20), ("2GiB", 2 << 30), ("1.5 KiB", 1536), ("7B", 7), ("0B", 0),
+  ])
+  func `a size is read`(text: String, bytes: Int) {
+    #expect(ByteText.bytes(text) == bytes)
+    #expect(ByteText.bytes(ByteText.text(bytes)) == bytes)
+  }
+
+  @Test(arguments: ["", "5", "MiB", "5MB", "5 mib", "-5MiB", "1..5MiB", "99999999TiB"])
+  func `what is no size is refused`(text: String) {
+    #expect(ByteText.bytes(text) == nil)
+  }
+
+  @Test(arguments: [
     ("1970-01-01T00:00:00Z", 0), ("2026-11-24T12:04:31.000123Z", 1_795_521_871_000_123),
     ("2026-11-24T14:04:31+02:00", 1_795_521_871_000_000), ("1969-12-31T23:59:59Z", -1_000_000),
     ("2000-02-29T00:00:00Z", 951_782_400_000_000),

@@ -22,6 +22,8 @@ struct Fixture {
   var failure: StoreError?
 
   /// What the store says to a request.
+  var topics = Fixture.topicOverview
+
   func answer(_ request: Request) -> Event {
     if let failure { return .failed(request, failure) }
     switch request {
@@ -65,6 +67,7 @@ struct Fixture {
         request, .detail(job.map { JobDetail(job: $0, attempts: Fixture.attempts(of: $0)) }))
     case .failureGroups: return .answered(request, .failureGroups(groups))
     case .workers: return .answered(request, .workers(workers))
+    case .topics: return .answered(request, .topics(topics))
     case .company: return .answered(request, .company(company))
     case .output: return .answered(request, .output(output))
     case .spreads: return .answered(request, .spreads(spreads))
@@ -177,7 +180,8 @@ extension Fixture {
       run: wait.map { Fixture.latencies(around: $0 * 3) } ?? LatencyHistogram(),
       recent: Array(repeating: 0, count: 30 - 3 * recent.count)
         + recent.flatMap { [$0 * 90, $0 * 91, $0 * 92] },
-      kinds: kinds)
+      kinds: kinds,
+      readyByKind: states[.ready] > 0 ? [kinds.first ?? "default": states[.ready]] : [:])
   }
 
   /// A few thousand durations whose median is so many milliseconds.

@@ -44,7 +44,7 @@ import Testing
         │     4182245  dead       emails        SendEmail         0      5/5       1h   2.0s  smtp: 421 4.7.0 try again later  │
         │     4182239  dead       emails        SendEmail         0      5/5       1h   2.0s  smtp: 421 4.7.0 try again later  │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  / filter  r retry  m move  x cancel  D purge     : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  6 Topics  8 Log  / filter  r retry  m move  x cancel    : command  ? help
         """)
   }
 
@@ -74,7 +74,7 @@ import Testing
              4182317  dead       emails    SendEmail       1h  smtp: 421 4.7.0 try aga…
              4182311  dead       emails    SendEmail       1h  smtp: 421 4.7.0 try aga…
              4182305  dead       emails    SendEmail       1h  smtp: 421 4.7.0 try aga…
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log           : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  6 Topics  8 Log  / filter  ? help
         """)
   }
 
@@ -96,7 +96,7 @@ import Testing
              4182365  dead       emails    SendEma…  smtp: 421 4.7…
              4182359  dead       emails    SendEma…  smtp: 421 4.7…
              4182353  dead       emails    SendEma…  smtp: 421 4.7…
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  ? help
+         1   2 Jobs  3   4   6   8   / filter  r retry       ? help
         """)
   }
 
@@ -118,7 +118,7 @@ import Testing
              4182365  dead       emails    SendEma~  smtp: 421 4.7~
              4182359  dead       emails    SendEma~  smtp: 421 4.7~
              4182353  dead       emails    SendEma~  smtp: 421 4.7~
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  8 Log  ? help
+         1   2 Jobs  3   4   6   8   / filter  r retry       ? help
         """)
   }
 }

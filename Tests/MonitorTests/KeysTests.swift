@@ -26,13 +26,13 @@ import Testing
     let sections = KeyReference.sections
     #expect(
       sections.map(\.title) == [
-        "Queues", "Jobs", "Dead letters", "Workers", "Log", "Job", "Trash", "Everywhere",
+        "Queues", "Jobs", "Dead letters", "Workers", "Topics", "Log", "Job", "Trash", "Everywhere",
       ])
     #expect(
       sections[0].entries.first
         == .init(action: "open", keys: "Enter", help: "Show the jobs of the queue or kind"))
     #expect(
-      sections[7].entries.contains(
+      sections[8].entries.contains(
         .init(action: "quit", keys: "q Ctrl-C", help: "Leave the job, or the monitor")))
   }
 

@@ -33,6 +33,7 @@ import Testing
     #expect(stage.screen.contains(" Kinds of emails "))
     #expect(stage.screen.contains("▸ SendEmail "))
     #expect(stage.screen.contains("  SendReceipt "))
+    #expect(!stage.screen.contains("<100ms"), "what little room there is goes to what there is")
   }
 
   @Test func `keys act on the kind in its queue`() {

@@ -23,25 +23,31 @@ import Testing
     #expect(fourth.rates[1] == 5)
   }
 
-  @Test func `a queue is served by a living worker that takes it and one of its kinds`() {
+  @Test func `ready jobs wait in vain without a living worker of their queue and kind`() {
     let now = Fixture.now
     var record = Fixture.workers[0]
-    let emails = Fixture.overview.queues[1]
-    func serves() -> Bool { Roster([record], at: now, after: nil).serves(emails, now: now) }
-    #expect(serves())
+    var emails = Fixture.overview.queues[1]
+    emails.readyByKind = ["SendEmail": 5, "SendText": 2]
+    func unserved() -> Backlog? {
+      Roster([record], at: now, after: nil).unserved(in: emails, now: now)
+    }
+    let all = Backlog(queue: "emails", ready: 7, kinds: ["SendEmail", "SendText"])
+    #expect(unserved() == nil)
     record.description.kinds = ["Charge"]
-    #expect(!serves())
+    #expect(unserved() == all)
     record.description.kinds = ["Charge", "SendEmail"]
-    #expect(serves())
+    #expect(unserved() == Backlog(queue: "emails", ready: 2, kinds: ["SendText"]))
+    emails.readyByKind["SendText"] = nil
+    #expect(unserved() == nil)
     record.description.queues = [QueueShare(queue: "other")]
-    #expect(!serves())
+    #expect(unserved() == Backlog(queue: "emails", ready: 5, kinds: []))
     record.description.queues = []
-    #expect(serves())
+    #expect(unserved() == nil)
     record.state = .stopping
-    #expect(!serves())
+    #expect(unserved()?.ready == 5)
     record.state = .active
     record.leaseUntil = now - .seconds(1)
-    #expect(!serves())
+    #expect(unserved()?.ready == 5)
   }
 
   @Test func `a heartbeat is late after half of the lease`() {

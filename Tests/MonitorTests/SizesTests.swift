@@ -76,7 +76,7 @@ import Testing
         │              2  Show the jobs                                                │
         │              3  Show the dead letters                                        │
         │              4  Show the workers                                             │
-        │              8  Show what happened                                           │
+        │              6  Show topics and bindings                                     │
         ╰──────────────────────────────────────────────────────────────────────────────╯
         """)
     stage.press("j")

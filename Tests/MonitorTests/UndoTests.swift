@@ -77,11 +77,20 @@ import Testing
     stage.press("Up u y")
     #expect(stage.takeEffects() == [.undo(994, ticket: 2)])
     stage.send(.performed(ticket: 2, ActReport(matched: 1, changed: 0, skipped: 1, entry: 14)))
-    #expect(stage.lastLine.hasPrefix("nothing was undone: what it changed has been changed again"))
+    #expect(stage.lastLine.hasPrefix("nothing was undone: it has been set again since"))
     stage.press("g u")
     #expect(stage.lastLine == "this act has been undone already")
     stage.press("Esc u")
     #expect(stage.lastLine == "this entry is no act; go to one")
+  }
+
+  @Test func `an act of which nothing is left says so`() {
+    var stage = Stage()
+    stage.press("3 r y 1 7 1 Enter")
+    stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 171, entry: 12)))
+    stage.press("u y")
+    stage.send(.performed(ticket: 2, ActReport(entry: 13)))
+    #expect(stage.lastLine == "nothing of it was left to undo")
   }
 
   @Test func `u means what was just told, also in the log`() {

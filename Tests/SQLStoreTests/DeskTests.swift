@@ -167,7 +167,8 @@ import Testing
       let report = try await store.perform(
         .cancel, on: .ids([running.id, 1, 12, 999, 12]), by: .test
       ) { _ in }
-      #expect(report == ActReport(matched: 3, changed: 1, skipped: 2, missing: 1, entry: 1))
+      #expect(
+        report == ActReport(matched: 3, changed: 2, asked: 1, skipped: 1, missing: 1, entry: 1))
       #expect(try await store.job(12).state == .cancelled)
       #expect(try await store.job(running.id).state == .running)
     }

@@ -23,7 +23,7 @@ private final class Records: Sendable {
 }
 
 extension JobStore {
-  fileprivate func exported() async throws -> [StoreRecord] {
+  func exported() async throws -> [StoreRecord] {
     let records = Records()
     try await exportRecords { records.add($0) }
     return records.all
@@ -43,7 +43,12 @@ extension JobStore {
 @Suite struct ExportTests {
   /// A job in every state, with attempts, groups, unique keys, a pause, a retention and a trash.
   private func fill(_ store: any JobStore, _ clock: ManualClock) async throws {
-    try await store.setRetention(["kept": .count(5), "ever": .forever], trash: nil)
+    try await store.setKeeping(Keeping(queues: ["kept": .count(5), "ever": .forever]))
+    try await store.setKeeping(
+      Keeping(policies: [
+        .kind("Dead"): KeepingPolicy(retention: .count(3), quarantine: 4),
+        .queue("a"): KeepingPolicy(quarantine: 9),
+      ]))
     _ = try await store.set(.paused(true), of: .queue("paused"), by: .test)
     _ = try await store.set(.running(7), of: .queue("a"), by: .test)
     _ = try await store.set(.rate(Rate(5, per: .seconds(60))), of: .kind("Off"), by: .test)
@@ -68,14 +73,14 @@ extension JobStore {
       clock.advance(by: .seconds(1))
     }
     _ = try await store.push([
-      Draft(queue: "b", uniqueKey: "ready", partitionKey: "p"),
+      Draft(queue: "b", uniqueKey: "ready", uniqueUntil: .started, partitionKey: "p"),
       Draft(queue: "later", due: .after(.seconds(50))), Draft(queue: "gone"),
       Draft(queue: "pruned", uniqueKey: "outlives", uniqueFor: .seconds(3600)),
       Draft(queue: "off"),
     ])
     try await store.act(.purge, "queue:gone state:ready")
     try await store.act(.cancel, "queue:off,pruned")
-    try await store.setRetention(["pruned": .period(.zero)], trash: nil)
+    try await store.setKeeping(Keeping(queues: ["pruned": .period(.zero)]))
     clock.advance(by: .seconds(1))
     _ = try await store.prune(olderThan: nil, by: .test) { _ in }
     try await store.dismiss(worker)
@@ -217,7 +222,7 @@ extension JobStore {
         if case .job = record { return false }
         return true
       }
-      #expect(records.all.count == 14)
+      #expect(records.all.count == 16)
     }
   }
 }

@@ -223,6 +223,30 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `how many workers may die under a job is said by kind, else by queue`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      try await store.setKeeping(
+        Keeping(policies: [
+          .kind("Fragile"): KeepingPolicy(quarantine: 1), .queue("q"): KeepingPolicy(quarantine: 2),
+        ]))
+      _ = try await store.push([
+        Draft(queue: "q", kind: "Fragile"), Draft(queue: "q"), Draft(queue: "r"),
+      ])
+      var died: [[JobID]] = []
+      for death in 1...3 {
+        let worker = try await store.enlist("w\(death)")
+        #expect(try await store.claim(worker).count == 4 - death)
+        #expect(try await store.rescue() == [])
+        clock.advance(by: .seconds(40))
+        died.append(try await store.rescue().filter { $0.state == .dead }.map(\.job))
+      }
+      #expect(died == [[1], [2], [3]])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `snoozed and released runs use up no attempt`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
       _ = try await store.push(Draft(queue: "q"))

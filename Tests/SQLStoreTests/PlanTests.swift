@@ -6,7 +6,9 @@ import Testing
 /// The statements that workers, producers, lists and screens run: none may walk over all jobs.
 private let hotStatements: [Statement] = [
   Transaction.findDue, Transaction.nextDue, Transaction.countedLines, Transaction.firstReady,
-  Transaction.startJob, Transaction.makeReady, Transaction.livingWorker, Transaction.findRunning,
+  Transaction.startJob, Transaction.startJobs, Transaction.findRunningGroup,
+  Transaction.endSuccesses, Transaction.makeReady, Transaction.livingWorker,
+  Transaction.findRunning,
   Transaction.endRun, Transaction.insertAttempt, Transaction.findUnique, Transaction.releaseUnique,
   Transaction.runningOfWorker, Transaction.living, Transaction.beatWorker, Transaction.expired,
   Transaction.countExpired, Transaction.idsAfter,
@@ -32,7 +34,18 @@ private let hotStatements: [Statement] = [
   JobScan.errorsOfGroup, JobScan.startOfPayload,
   Transaction.expiredUnique, Transaction.idleFailures, Transaction.oldFailureFlow,
   Transaction.deleteSteps, Transaction.oldMinutes, Transaction.deleteIdleWorkers,
-  Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit, Transaction.runningLines,
+  Transaction.replaceJob, Transaction.releaseUniqueAtStart, Transaction.findPolicies,
+  Transaction.storePolicy, Transaction.findLimits, Transaction.drawTokens, Transaction.findLimit,
+  Transaction.runningLines,
+  Transaction.livingByName, Transaction.wantedOfWorker, Transaction.findCancel,
+  Transaction.cancelMarks, Transaction.deleteCancel,
+  Transaction.findWords, Transaction.findWord, Transaction.lastNode, Transaction.isNodeUsed,
+  Transaction.findParent, Transaction.bindingsAt, Transaction.bindingNamed,
+  Transaction.bindingsBound, Transaction.bindingsRemoved, Transaction.findCopy,
+  Transaction.findTopic, Transaction.latestTopics, Transaction.expiredUnrouted,
+  Transaction.deleteOldTopics, Transaction.deleteOldBindings, Transaction.findAnswer,
+  Transaction.expiredAnswers, Publication.addCopies, Publication.addTopic,
+  Transaction.rememberPayload,
 ]
 
 /// What these sort is as small as the number of slots, workers or groups.

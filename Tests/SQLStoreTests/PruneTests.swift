@@ -24,7 +24,7 @@ import Testing
   private func prune(
     _ store: any JobStore, olderThan: Duration? = nil
   ) async throws -> PruneReport {
-    let foreseen = try await store.prunable(olderThan: olderThan, retention: [:], trash: nil)
+    let foreseen = try await store.prunable(olderThan: olderThan, keeping: Keeping())
     let report = try await store.prune(olderThan: olderThan, by: .test) { _ in }
     #expect(foreseen == report)
     return report
@@ -33,12 +33,11 @@ import Testing
   @Test(arguments: Engine.allCases)
   func `each queue keeps what its retention says`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
-      try await store.setRetention(
-        [
+      try await store.setKeeping(
+        Keeping(queues: [
           "ten": .count(10), "seconds": .period(.seconds(5)), "all": .forever,
           "none": .period(.zero),
-        ],
-        trash: nil)
+        ]))
       try await finish(20, in: ["ten", "seconds", "all", "none", "usual"], store, clock)
       #expect(
         try await prune(store) == PruneReport(jobs: ["ten": 10, "seconds": 15, "none": 20]))
@@ -51,9 +50,56 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `what a kind keeps goes before what its queue keeps`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      let keeping = Keeping(policies: [
+        .kind("Brief"): KeepingPolicy(retention: .period(.seconds(60))),
+        .kind("Few"): KeepingPolicy(retention: .count(1)),
+        .queue("ever"): KeepingPolicy(retention: .forever),
+      ])
+      for queue in ["ever", "usual"] {
+        for kind in ["Brief", "Few", "Other"] {
+          _ = try await store.push([
+            Draft(queue: queue, kind: kind), Draft(queue: queue, kind: kind),
+          ])
+        }
+      }
+      try await store.act(.cancel, "")
+      clock.advance(by: .seconds(61))
+      let foreseen = try await store.prunable(olderThan: nil, keeping: keeping)
+      #expect(foreseen == PruneReport(jobs: ["ever": 3, "usual": 3]))
+      #expect(try await prune(store) == PruneReport())
+      try await store.setKeeping(keeping)
+      #expect(try await prune(store) == foreseen)
+      #expect(try await store.ids("kind:Brief") == [])
+      #expect(try await store.ids("kind:Few").sorted() == [4, 10])
+      clock.advance(by: .seconds(25 * 3600))
+      #expect(try await prune(store) == PruneReport(jobs: ["usual": 2]))
+      #expect(try await store.ids("kind:Other").sorted() == [5, 6])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `what is not said of how jobs are kept stays as it is`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      let kind = LimitScope.kind("K")
+      try await store.setKeeping(
+        Keeping(policies: [kind: KeepingPolicy(retention: .count(1), quarantine: 5)]))
+      try await store.setKeeping(Keeping(policies: [kind: KeepingPolicy(quarantine: 6)]))
+      try await store.setKeeping(
+        Keeping(policies: [kind: KeepingPolicy(retention: .period(.seconds(1)))]))
+      let policies = try await store.exported().compactMap { record in
+        if case .policy(let policy) = record { policy.policy } else { nil }
+      }
+      #expect(
+        policies == [KeepingPolicy(retention: .period(.seconds(1)), quarantine: 6)])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a period of the operator spares queues that keep forever`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
-      try await store.setRetention(["all": .forever, "ten": .count(10)], trash: nil)
+      try await store.setKeeping(Keeping(queues: ["all": .forever, "ten": .count(10)]))
       try await finish(4, in: ["all", "ten", "usual"], store, clock)
       #expect(
         try await prune(store, olderThan: .seconds(2)) == PruneReport(jobs: ["ten": 2, "usual": 2]))
@@ -65,7 +111,7 @@ import Testing
     try await engine.withStore { store, clock in
       try await finish(3, in: ["q"], store, clock)
       #expect(
-        try await store.prunable(olderThan: nil, retention: ["q": .count(1)], trash: nil)
+        try await store.prunable(olderThan: nil, keeping: Keeping(queues: ["q": .count(1)]))
           == PruneReport(jobs: ["q": 2]))
       #expect(try await prune(store) == PruneReport())
     }
@@ -79,9 +125,9 @@ import Testing
       clock.advance(by: .seconds(3600))
       #expect(try await prune(store) == PruneReport())
       #expect(
-        try await store.prunable(olderThan: nil, retention: [:], trash: .seconds(60))
+        try await store.prunable(olderThan: nil, keeping: Keeping(trash: .seconds(60)))
           == PruneReport(trash: 2))
-      try await store.setRetention([:], trash: .seconds(60))
+      try await store.setKeeping(Keeping(trash: .seconds(60)))
       #expect(try await prune(store) == PruneReport(trash: 2))
     }
   }
@@ -89,7 +135,7 @@ import Testing
   @Test(arguments: Engine.allCases)
   func `dead letters and waiting jobs are never pruned`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
-      try await store.setRetention(["q": .period(.zero)], trash: nil)
+      try await store.setKeeping(Keeping(queues: ["q": .period(.zero)]))
       _ = try await store.push([Draft(queue: "q"), Draft(queue: "q")])
       let worker = try await store.enlist()
       let job = try #require(try await store.claim(worker, 1).first)
@@ -102,7 +148,7 @@ import Testing
   @Test(arguments: Engine.allCases)
   func `many are pruned in slices`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
-      try await store.setRetention(["q": .count(100)], trash: nil)
+      try await store.setKeeping(Keeping(queues: ["q": .count(100)]))
       _ = try await store.push((0..<2600).map { _ in Draft(queue: "q") })
       try await store.act(.cancel, "")
       var sums: [Int] = []

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
@@ -17,6 +18,8 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   return try body(folder.path)
 }
 
+private let starting = Mutex(())
+
 /// What a program prints; it must end well.
 @discardableResult
 func output(of program: String, _ arguments: [String], succeeds: Bool = true) throws -> String {
@@ -27,7 +30,8 @@ func output(of program: String, _ arguments: [String], succeeds: Bool = true) th
   process.standardOutput = pipe
   process.standardError = pipe
   process.standardInput = FileHandle.nullDevice
-  try process.run()
+  // Foundation now and then crashes when two threads start processes at a time.
+  try starting.withLock { _ in try process.run() }
   let data = pipe.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()
   let text = String(decoding: data, as: UTF8.self)

@@ -16,14 +16,14 @@ import Testing
         work: { queues: { zebra: 5, apple: 2 }, slots: 8, grace: "25s" },
         queues: {
           emails: {
-            timeout: "30s", keep: "24h",
+            timeout: "30s", keep: "24h", quarantine: 7,
             retry: { attempts: 4, backoff: "exponential", base: "1s", factor: 3, cap: "1m",
                      jitter: .5 },
           },
         },
         handlers: {
-          SendEmail: { exec: ["./send-email", "--fast"], timeout: "10s", retry: { attempts: 2 } },
-          "*": { stream: ["./any"] },
+          SendEmail: { exec: ["./send-email", "--fast"], timeout: "10s", keep: 9, retry: { attempts: 2 } },
+          "*": { stream: ["./any"], resources: { memory: "512MiB", cpu: "60s", nice: 10 } },
           Notify: { http: "https://[::1]:8443/hook", headers: { "X-Token": "env:HOOK_TOKEN" },
                     certificates: "ca.pem" },
         },
@@ -38,8 +38,16 @@ import Testing
         QueueShare(queue: "zebra", weight: 5), QueueShare(queue: "apple", weight: 2),
       ])
     #expect(configuration.work.slots == 8)
+    #expect(configuration.handlers["*"]?.resources.memory == 512 << 20)
+    #expect(configuration.handlers["*"]?.resources.cpu == .seconds(60))
+    #expect(configuration.handlers["*"]?.resources.nice == 10)
     #expect(configuration.work.grace == .seconds(25))
-    #expect(configuration.retention == ["emails": .period(.seconds(86_400))])
+    #expect(
+      configuration.keeping
+        == Keeping(policies: [
+          .queue("emails"): KeepingPolicy(retention: .period(.seconds(86_400)), quarantine: 7),
+          .kind("SendEmail"): KeepingPolicy(retention: .count(9)),
+        ]))
     #expect(configuration.handlers["SendEmail"]?.program == .exec(["./send-email", "--fast"]))
     #expect(configuration.handlers["*"]?.program == .stream(["./any"]))
     var address = Configuration.Address("https://[::1]:8443/hook")
@@ -131,6 +139,18 @@ import Testing
       "'work.queues' is a list; it must be an object in braces"
     ),
     ("{ queues: { 7: 5 } }", "1:13", "a key is wanted, but there is '7'"),
+    (
+      "{ handlers: { A: { exec: ['a'], resources: { memory: '64MB' } } } }", "1:54",
+      "'handlers.A.resources.memory' is '64MB'; it must be a size of at least \"1MiB\", such as \"512MiB\" or \"2GiB\""
+    ),
+    (
+      "{ handlers: { A: { exec: ['a'],\n resources: { cpu: '10ms' } } } }", "2:20",
+      "'handlers.A.resources.cpu' is '10ms'; it must be a duration of at least \"100ms\""
+    ),
+    (
+      "{ handlers: { A: { exec: ['a'], resources: { nice: -1 } } } }", "1:52",
+      "'handlers.A.resources.nice' is -1; it must be a whole number from 0 to 19"
+    ),
     ("{ queues: { '7': 5 } }", "1:18", "'queues.7' is 5; it must be an object in braces"),
     (
       "{ queues: { ' a': {} } }", "1:13",

@@ -92,7 +92,7 @@ import Testing
     ),
     (
       header + #"{"record":"topic"}"#, "2:11",
-      "'record' must be one of \"queue\", \"limit\", \"job\", \"unique_key\", \"end\""
+      "'record' must be one of \"queue\", \"limit\", \"policy\", \"binding\", \"message\", \"job\", \"unique_key\", \"end\""
     ),
     (
       header + "\n{\"record\":\"queue\",", "3:19",

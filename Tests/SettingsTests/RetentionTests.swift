@@ -14,11 +14,12 @@ import Testing
         a: { keep: "7d" }, b: { keep: 1000 }, c: { keep: "forever" }, d: { keep: "none" }, e: {} } }
       """)
     #expect(
-      configuration.retention == [
-        "a": .period(.seconds(7 * 86_400)), "b": .count(1000), "c": .forever,
-        "d": .period(.zero),
-      ])
-    #expect(configuration.trash == .seconds(7200))
+      configuration.keeping
+        == Keeping(
+          queues: [
+            "a": .period(.seconds(7 * 86_400)), "b": .count(1000), "c": .forever,
+            "d": .period(.zero),
+          ], trash: .seconds(7200)))
     #expect(configuration.durability == .normal)
   }
 

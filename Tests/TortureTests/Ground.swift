@@ -35,9 +35,12 @@ final class Ground {
     .joined(separator: "\n")
   }
 
-  /// The programs that are built beside the tests.
+  /// The programs that are built beside the tests; for a long run the one that is released.
   static func program(_ name: String) -> String {
-    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    let released = ProcessInfo.processInfo.environment["PENSTOCK_PROGRAM"]
+    if name == "penstock", let released { return released }
+    return URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent()
       .appendingPathComponent(name).path
   }
 
@@ -151,6 +154,9 @@ enum Measure {
   static let rounds = number("PENSTOCK_ROUNDS") ?? 1
   /// Seconds of the soak.
   static let soak = number("PENSTOCK_SOAK") ?? 8
+  /// Jobs of the mixed load, and how many of its workers are killed meanwhile.
+  static let jobs = number("PENSTOCK_JOBS") ?? 4000
+  static let kills = min(50, jobs / 500)
   /// The first seed; a failure names the one that it came with.
   static let seed = UInt64(number("PENSTOCK_SEED") ?? 20_260)
 

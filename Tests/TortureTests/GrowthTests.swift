@@ -18,7 +18,7 @@ import torturer
     options.logPages = 128
     let store = try StoreFile.open(ground.store, options)
     let kept = 1000
-    try await store.setRetention(["q": .count(kept)], trash: .zero)
+    try await store.setKeeping(Keeping(queues: ["q": .count(kept)], trash: .zero))
     // One that reads all the time, as a monitor does.
     let reader = Task {
       while !Task.isCancelled {

@@ -14,7 +14,8 @@ import Testing
     let milliseconds = Measure.soak * 1000
     let store = try StoreFile.open(ground.store, StoreFile.Options(creates: true))
     let keep = Retention.period(.milliseconds(200))
-    try await store.setRetention(["q0": keep, "q1": keep, "q2": keep, "moved": keep], trash: nil)
+    try await store.setKeeping(
+      Keeping(queues: ["q0": keep, "q1": keep, "q2": keep, "moved": keep]))
     let roles = ["produce", "work", "work", "watch"]
     let children = try roles.enumerated().map { number, role in
       try ground.startTorturer(

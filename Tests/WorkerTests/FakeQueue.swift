@@ -24,6 +24,7 @@ actor FakeQueue: WorkQueue {
   private var beatAnswers: [Bool] = []
   private var prunable: [Int] = []
   private var keepsSettlements = true
+  private var orders = WorkerOrders()
   private let signal: Signal
   private let deaths: Signal
 
@@ -148,6 +149,14 @@ actor FakeQueue: WorkQueue {
     return []
   }
 
+  func orders(for worker: WorkerID) -> WorkerOrders { orders }
+
+  /// What operators want from now on.
+  func order(_ orders: WorkerOrders) {
+    self.orders = orders
+    signal.teller.yield()
+  }
+
   func advanceSpreads() -> Duration? { nil }
 
   func wantedOutput() -> Set<JobID> { [] }
@@ -165,6 +174,7 @@ actor FakeQueue: WorkQueue {
     self.progress.append(progress)
   }
 
+  nonisolated var lifeMark: Int32? { nil }
   nonisolated func arrivals() -> AsyncStream<Void> { signal.stream }
   nonisolated func workerDeaths() -> AsyncStream<Void> { deaths.stream }
 

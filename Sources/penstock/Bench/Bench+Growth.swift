@@ -7,7 +7,7 @@ extension Bench {
   func growth() async throws -> [Measurement] {
     let kept = jobs * 5
     return try await withStore { store in
-      try await store.setRetention(["bench": .count(kept)], trash: .zero)
+      try await store.setKeeping(Keeping(queues: ["bench": .count(kept)], trash: .zero))
       let reader = Task {
         while !Task.isCancelled {
           _ = try await store.find(try Filter(parsing: "tag:none"), after: nil, limit: 200)

@@ -13,7 +13,7 @@ extension Bench {
       return (try await drainRate(store, count), overview)
     }
     return try await withStore { store in
-      try await store.setRetention(["bench": .forever], trash: nil)
+      try await store.setKeeping(Keeping(queues: ["bench": .forever]))
       try await fillFinished(store, finished)
       try await fillQueues(store, backlog)
       try await fill(store, count)
@@ -84,7 +84,7 @@ extension Bench {
 
   /// Deletes all finished jobs as the duty does, while others push and claim.
   private func pruneAll(_ store: any JobStore) async throws -> [Measurement] {
-    try await store.setRetention(["bench": .period(.zero)], trash: nil)
+    try await store.setKeeping(Keeping(queues: ["bench": .period(.zero)]))
     var count = 0
     let start = ContinuousClock.now
     let waits = try await waiting {

@@ -14,7 +14,7 @@ extension Bench {
     """
 
   /// Enough that an exchange with the store has a good number of jobs.
-  private static let streamSlots = 32
+  private static let streamSlots = 64
 
   /// Neither figure has the start of the programs in it.
   func drainStream() async throws -> [Measurement] {

@@ -29,9 +29,12 @@ struct Bench: Sendable {
   static let parts: [Part] = [
     Part(names: ["push_one", "push_concurrent", "push_bulk"]) { try await $0.pushes() },
     Part(names: ["push_processes", "push_processes_p99"]) { try await $0.pushProcesses() },
+    Part(names: ["publish_3"]) { try await $0.publishes() },
+    Part(names: ["publish_bindings", "publish_opened"]) { try await $0.publishesToMany() },
     Part(names: ["drain_1", "drain_2"]) { try await $0.drains() },
     Part(names: ["drain_exec"]) { try await $0.drainExec() },
     Part(names: ["drain_stream"]) { try await $0.drainStream() },
+    Part(names: ["drain_http"]) { try await $0.drainHTTP() },
     Part(names: ["latency_p50", "latency_p99"]) { try await $0.latency() },
     Part(names: ["idle_cpu", "worker_memory"]) { try await $0.idle() },
     Part(names: ["overview", "list_page", "search_page"]) { try await $0.reads() },

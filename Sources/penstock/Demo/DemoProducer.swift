@@ -25,13 +25,6 @@ struct DemoProducer: Sendable {
       "token":"t-\(number * 7919)"}
       """
     },
-    Stream(queue: "emails", kind: "SendReceipt", priority: 5, batch: 1, pause: .milliseconds(900)) {
-      number in
-      """
-      {"to":"\(names[number % names.count])@example.com","order":\(88_000 + number),\
-      "total":\(number % 90 + 10).95}
-      """
-    },
     Stream(queue: "thumbnails", kind: "ResizeImage", batch: 25, pause: .seconds(6)) { number in
       "{\"image\":\"uploads/\(number).jpg\",\"size\":\"320x240\"}"
     },
@@ -53,6 +46,43 @@ struct DemoProducer: Sendable {
   func run() async {
     await withTaskGroup(of: Void.self) { group in
       for stream in Self.streams { group.addTask { await push(stream) } }
+      group.addTask { await publish() }
+    }
+  }
+
+  private static let bindings: [(pattern: String, queue: String, kind: String, filter: String)] = [
+    ("orders.*.paid", "emails", "SendReceipt", ""),
+    ("orders.#", "stock", "SyncStock", "payload.total:>80"),
+    ("orders.eu.returned", "reports", "BuildReport", ""),
+  ]
+  private static let countries = ["eu", "us", "eu", "jp"]
+
+  /// Publishes what happens to orders, and something now and then that nobody is bound to.
+  private func publish() async {
+    for binding in Self.bindings {
+      guard let pattern = try? TopicPattern(binding.pattern),
+        let filter = try? BindingFilter.read(binding.filter)
+      else { continue }
+      _ = try? await store.bind(
+        TopicBinding(pattern: pattern, queue: binding.queue, kind: binding.kind, filter: filter),
+        by: Operator(user: "shop", host: "demo"))
+    }
+    var number = 0
+    while !Task.isCancelled {
+      let country = Self.countries[number % Self.countries.count]
+      let event = number % 11 == 10 ? "returned" : "paid"
+      let name = number % 17 == 16 ? "carts.\(country).left" : "orders.\(country).\(event)"
+      let payload = """
+        {"to":"\(Self.names[number % Self.names.count])@example.com","order":\(88_000 + number),\
+        "total":\(number % 90 + 10).95}
+        """
+      if let topic = try? Topic(name) {
+        _ = try? await store.publish([
+          Message(topic: topic, payload: Array(payload.utf8), priority: 5)
+        ])
+      }
+      number += 1
+      try? await Task.sleep(for: .milliseconds(900))
     }
   }
 

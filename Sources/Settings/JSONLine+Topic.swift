@@ -1,0 +1,52 @@
+import Jobs
+
+extension JSONLine {
+  /// What `publish` answers.
+  package init(receipt: PublishReceipt, message: Message) {
+    self.init()
+    set("topic", message.topic.name)
+    set("jobs", raw: Self.list(receipt.jobs.map { String($0) }))
+    set("duplicate", receipt.isDuplicate)
+    if receipt.jobs.isEmpty, !receipt.isDuplicate { set("kept", receipt.isKept) }
+  }
+
+  /// Where a message would go.
+  package init(route: MessageRoute, message: Message) {
+    self.init()
+    set("topic", message.topic.name)
+    set(route.binding)
+    set("takes", route.isAdmitted)
+  }
+
+  package init(binding: TopicBinding) {
+    self.init()
+    set(binding)
+  }
+
+  package init(binding record: BindingRecord) {
+    self.init()
+    set("record", "binding")
+    set(record.binding)
+    set("copies", record.copies)
+    set("copies_per_s", record.copiesPerSecond)
+  }
+
+  package init(topic record: TopicRecord) {
+    self.init()
+    set("record", "topic")
+    set("topic", record.topic.name)
+    set("published", record.published)
+    set("published_per_s", record.publishedPerSecond)
+    set("unroutable", record.unroutable)
+    set("kept", record.kept)
+    set("last_at", record.lastAt)
+  }
+
+  package mutating func set(_ binding: TopicBinding) {
+    set("name", binding.name)
+    set("pattern", binding.pattern.text)
+    set("queue", binding.queue)
+    set("kind", binding.kind)
+    if !binding.filter.isEmpty { set("filter", binding.filter.description) }
+  }
+}

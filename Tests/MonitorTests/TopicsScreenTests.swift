@@ -1,0 +1,254 @@
+import Drawing
+import Jobs
+import Testing
+
+@testable import Monitor
+
+/// Bindings in their outline, and the topics that were published to.
+@Suite struct TopicsScreenTests {
+  let keys = "6"
+
+  @Test func `on a wide screen`() {
+    #expect(
+      Stage.screen(after: keys, width: 120, height: 36) == """
+         penstock   shop.db · sqlite            in 1 285/s   out 1 279/s   failing 0.4%                         live · 12:04:33
+         ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
+        ╭─ Bindings ─────────────────────────────────────────────────────────────────────────────────────────────────────── 4 ─╮
+        │  PATTERN                       QUEUE             KIND            JOBS/s     JOBS  NAME        FILTER                 │
+        │▸ #                             audit             Note                14   96 930  everything                         │
+        │  orders                                                                                                              │
+        │    #                           stock             SyncStock          1.2    8 114  big-orders  payload.total:>80      │
+        │    *.paid                      emails            SendReceipt         12   88 412                                     │
+        │    eu.returned                 reports           BuildReport          0      301                                     │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+        ╭─ Published ──────────────────────────────────────────────────────────────────────────────── 212 unroutable, 12 kept ─╮
+        │  TOPIC                                                            PUBLISHED/s  PUBLISHED  UNROUTABLE    KEPT    LAST │
+        │  carts.eu.left                                                            0.1        212         212      12     10s │
+        │  orders.eu.paid                                                           7.1     50 120           0       0      3s │
+        │  orders.eu.returned                                                         0        301           0       0      3m │
+        │  orders.us.paid                                                           5.3     38 292           0       0      3s │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        │                                                                                                                      │
+        ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  6 Topics  8 Log  Enter jobs  n bind  D unbind           : command  ? help
+        """)
+  }
+
+  @Test func `on an ordinary terminal`() {
+    #expect(
+      Stage.screen(after: keys, width: 80, height: 24) == """
+         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
+         Bindings                                                                     4
+          PATTERN                QUEUE       KIND      JOBS/s    JOBS  NAME    FILTER
+        ▸ #                      audit       Note          14  96 930  every…
+          orders
+            #                    stock       SyncSto…     1.2   8 114  big-o…  payload…
+            *.paid               emails      SendRec…      12  88 412
+            eu.returned          reports     BuildRe…       0     301
+         Published                                              212 unroutable, 12 kept
+          TOPIC                         PUBLISHED/s  PUBLISHED  UNROUTABLE  KEPT   LAST
+          carts.eu.left                         0.1        212         212    12    10s
+          orders.eu.paid                        7.1     50 120           0     0     3s
+          orders.eu.returned                      0        301           0     0     3m
+          orders.us.paid                        5.3     38 292           0     0     3s
+
+
+
+
+
+
+
+
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  6 Topics  8 Log            ? help
+        """)
+  }
+
+  @Test func `on the smallest screen`() {
+    #expect(
+      Stage.screen(after: keys, width: 60, height: 16) == """
+         penstock   shop.db · sqlite                live · 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ▲12
+         Bindings                                                 4
+          PATTERN              QUEUE       KIND      JOBS/s    JOBS
+        ▸ #                    audit       Note          14  96 930
+          orders
+            #                  stock       SyncSto…     1.2   8 114
+            *.paid             emails      SendRec…      12  88 412
+            eu.returned        reports     BuildRe…       0     301
+         Published                          212 unroutable, 12 kept
+          TOPIC                  PUBLISHED/s  PUBLISHED  UNROUTABLE
+          carts.eu.left                  0.1        212         212
+          orders.eu.paid                 7.1     50 120           0
+          orders.eu.returned               0        301           0
+          orders.us.paid                 5.3     38 292           0
+         1   2   3   4   6 Topics  8   Enter jobs  n bind    ? help
+        """)
+  }
+
+  @Test func `on the smallest screen in ASCII`() {
+    #expect(
+      Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
+         penstock   shop.db - sqlite                live - 12:04:33
+         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         Bindings                                                 4
+          PATTERN              QUEUE       KIND      JOBS/s    JOBS
+        > #                    audit       Note          14  96 930
+          orders
+            #                  stock       SyncSto~     1.2   8 114
+            *.paid             emails      SendRec~      12  88 412
+            eu.returned        reports     BuildRe~       0     301
+         Published                          212 unroutable, 12 kept
+          TOPIC                  PUBLISHED/s  PUBLISHED  UNROUTABLE
+          carts.eu.left                  0.1        212         212
+          orders.eu.paid                 7.1     50 120           0
+          orders.eu.returned               0        301           0
+          orders.us.paid                 5.3     38 292           0
+         1   2   3   4   6 Topics  8   Enter jobs  n bind    ? help
+        """)
+  }
+
+  @Test func `Enter shows the jobs of the binding's queue and kind`() {
+    var stage = Stage()
+    stage.press("6 Down Down Enter")
+    #expect(stage.model.jobs.list.filter.description == "queue:stock kind:SyncStock")
+    stage.press("Esc")
+    #expect(stage.model.screen == .topics)
+  }
+
+  @Test func `words above bindings are no binding`() {
+    var stage = Stage()
+    stage.press("6 Down D")
+    #expect(stage.lastLine == "no binding is under the cursor")
+  }
+
+  @Test func `unbinding asks first, and can be undone`() throws {
+    var stage = Stage()
+    stage.press("6 Down Down D")
+    #expect(
+      stage.lastLine.hasPrefix(
+        "Unbind big-orders (orders.# → stock kind:SyncStock payload.total:>80)? Jobs that it made"))
+    stage.press("Y")
+    #expect(stage.takeEffects() == [.copy("penstock unbind big-orders")])
+    stage.press("y")
+    let record = try #require(stage.store.topics.bindings.first { $0.id == 2 })
+    #expect(stage.takeEffects() == [.unbind(record)])
+    stage.send(.topicsChanged(.unbind(record), .unbound(record.binding, entry: 7)))
+    #expect(stage.lastLine.hasPrefix("unbound big-orders ("))
+    stage.press("u")
+    #expect(stage.lastLine.hasPrefix("Undo: unbound big-orders"))
+  }
+
+  @Test func `a binding is typed as the command takes it`() throws {
+    var stage = Stage()
+    stage.press("6 n")
+    stage.type("orders.*.new em")
+    stage.press("Tab")
+    stage.type(" kind:SendEmail payload.total:>100")
+    stage.press("Enter")
+    let binding = TopicBinding(
+      pattern: try TopicPattern("orders.*.new"), queue: "emails", kind: "SendEmail",
+      filter: try BindingFilter.read("payload.total:>100"))
+    #expect(stage.takeEffects() == [.bind(binding)])
+    stage.send(
+      .topicsChanged(.bind(binding), .bound(binding, BindReport(isNew: true, entry: 3))))
+    stage.press("Y")
+    #expect(
+      stage.takeEffects() == [
+        .copy(
+          "penstock bind 'orders.*.new' emails --kind SendEmail --filter 'payload.total:>100'")
+      ])
+  }
+
+  @Test func `what is no binding is told, and stays to be mended`() {
+    var stage = Stage()
+    stage.press("6 n")
+    stage.type("orders.eu* q")
+    stage.press("Enter")
+    #expect(stage.takeEffects().isEmpty)
+    #expect(stage.screen.contains("in 'eu*' the wildcard '*' is a part of a word"))
+    #expect(stage.lastLine.hasPrefix("bind PATTERN QUEUE: orders.eu* q"))
+  }
+
+  @Test func `a message is published by hand to the topic under the cursor`() throws {
+    var stage = Stage()
+    stage.press("6 Tab Down p")
+    #expect(stage.lastLine.hasPrefix("publish TOPIC PAYLOAD: orders.eu.paid"))
+    stage.type("{\"total\": 1}")
+    stage.press("Enter")
+    let message = Jobs.Message(
+      topic: try Topic("orders.eu.paid"), payload: Array("{\"total\": 1}".utf8))
+    #expect(stage.takeEffects() == [.publish(message)])
+    stage.send(
+      .topicsChanged(.publish(message), .published(message, PublishReceipt(jobs: [1, 2]))))
+    #expect(
+      stage.lastLine == "published to orders.eu.paid: made 2 jobs; Y copies the command")
+    stage.press("Y")
+    #expect(stage.takeEffects() == [.copy("penstock publish orders.eu.paid -")])
+  }
+
+  @Test func `the palette knows topics, bind and publish`() throws {
+    var stage = Stage()
+    stage.press(":")
+    stage.type("topics")
+    stage.press("Enter")
+    #expect(stage.model.screen == .topics)
+    stage.press(":")
+    stage.type("bind a.# q")
+    stage.press("Enter")
+    #expect(
+      stage.takeEffects() == [
+        .bind(TopicBinding(pattern: try TopicPattern("a.#"), queue: "q"))
+      ])
+    stage.press(":")
+    stage.type("publish a.*")
+    stage.press("Enter")
+    #expect(stage.screen.contains("wildcards belong into the patterns of bindings"))
+  }
+
+  @Test func `a read-only store is neither bound nor published to`() {
+    var stage = Stage(setup: Stage.setup { $0.isReadOnly = true })
+    stage.press("6 n")
+    #expect(stage.lastLine.hasPrefix("the store is open read-only"))
+    stage.press(":")
+    stage.type("publish a {}")
+    stage.press("Enter")
+    #expect(stage.takeEffects().isEmpty)
+    #expect(stage.lastLine.hasPrefix("the store is open read-only"))
+  }
+
+  @Test func `a press chooses a row, in either panel`() {
+    var stage = Stage()
+    stage.press("6")
+    stage.send(.key(.mouse(.press, Position(column: 5, row: 6))))
+    #expect(stage.model.topics.binding?.binding.queue == "stock")
+    let row = TopicsLayout(stage.model.facts).topics.row + 3
+    stage.send(.key(.mouse(.press, Position(column: 5, row: row))))
+    #expect(stage.model.topics.topic?.name == "orders.eu.paid")
+  }
+
+  @Test func `a store without topics says how to begin`() {
+    var store = Fixture()
+    store.topics = TopicOverview(at: Fixture.now)
+    var stage = Stage(store: store)
+    stage.press("6")
+    #expect(stage.screen.contains("No binding yet: n makes one"))
+    #expect(stage.screen.contains("Nothing was published yet: p publishes by hand"))
+  }
+}

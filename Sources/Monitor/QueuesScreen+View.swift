@@ -96,9 +96,8 @@ extension QueuesScreen {
       name += Label(" \(rate.text)", role: .dim)
     }
     if let unserved {
-      let kinds = unserved.kinds.count == 1 ? unserved.kinds[0] : "some"
-      let what = unserved.kinds.isEmpty ? "" : " for \(kinds)"
-      let words = facts.isBordered ? " \(facts.glyphs.separator) no worker\(what)" : " !"
+      let what = unserved.kinds.isEmpty ? "no worker" : "kind untaken"
+      let words = facts.isBordered ? " \(facts.glyphs.separator) \(what)" : " !"
       name += Label(words, role: .warning)
     }
     let dead = queue.counts[.dead]

@@ -52,18 +52,19 @@ import Testing
   func `a worker waits for room on a full disk and loses nothing`() throws {
     let shop = try Workshop()
     let script = """
-      mkdir disk; mount -t tmpfs -o size=2m none disk; cd disk; penstock=\(Workshop.program.path)
-      $penstock push q > ids; $penstock push q >> ids
+      mkdir disk; mount -t tmpfs -o size=6m none disk; cd disk; penstock=\(Workshop.program.path)
+      for n in $(seq 30); do echo '{"queue":"q"}'; done | $penstock push --batch - > ids
       $penstock work --slots 1 --exec /bin/sh -c \
-        'if [ $PENSTOCK_JOB_ID = 1 ]; then cat /dev/zero > filler 2> /dev/null; fi; :' 2> ../log &
+        'if [ $PENSTOCK_JOB_ID = 1 ]; then cat /dev/zero > filler 2> /dev/null; fi
+        head -c 65536 /dev/zero | tr "\\0" x' 2> ../log &
       while ! grep -q 'disk is full' ../log; do sleep 0.02; done
       rm filler
-      while ! grep -q 'job 2' ../log; do sleep 0.02; done
+      while ! grep -q 'job 30 ' ../log; do sleep 0.02; done
       kill $!; wait $!; echo status $?
       $penstock jobs state:succeeded --json | wc -l; $penstock check 2>check-facts
       """
     let run = try shop.run("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script])
-    #expect(run.output == "status 0\n2\nstore 'penstock.db' is sound\n")
+    #expect(run.output == "status 0\n30\nstore 'penstock.db' is sound\n")
   }
 
   /// Root may write everywhere, so the program runs as nobody then.

@@ -49,7 +49,11 @@ import Testing
     for ending in Self.endings {
       _ = try shop.run(["push", "q", "echo begun; " + ending.script] + ending.options)
     }
-    let worker = try shop.start("work", "--slots", "4", "--exec", "/bin/sh", "-s")
+    // What is retried must not run again before the worker ends.
+    try shop.write(
+      "{ handlers: { '*': { exec: ['/bin/sh', '-s'], retry: { base: '2h', cap: '2h' } } } }",
+      to: "penstock.json5")
+    let worker = try shop.start("work", "--slots", "4")
     for id in 1...Self.endings.count { try await worker.wait(forLog: " job \(id) ") }
     worker.send(SIGTERM)
     #expect(try await worker.status() == 0)

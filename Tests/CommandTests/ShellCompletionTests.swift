@@ -22,7 +22,7 @@ import Testing
   @Test func `bash completes commands, options, choices and files`() throws {
     let shop = try Workshop()
     try shop.write("", to: "jobs.ndjson")
-    #expect(try completions("wo", in: shop) == ["work", "workers"])
+    #expect(try completions("wo", in: shop) == ["work", "workers", "worker"])
     #expect(try completions("push", "--del", in: shop) == ["--delay"])
     #expect(try completions("--store", "a.db", "ret", in: shop) == ["retry"])
     #expect(try completions("retry", "--dry", in: shop) == ["--dry-run"])

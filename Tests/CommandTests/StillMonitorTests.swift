@@ -40,7 +40,7 @@ import Testing
     try await eventually("the warning") { try workers().contains(warning) }
     let front = try workshop.penstock(
       "top", "--once", "--size", "120x36", environment: ["LANG": "C.UTF-8"])
-    #expect(front.output.contains("emails · no worker for Sen"))
+    #expect(front.output.contains("emails · kind untaken"))
     #expect(try workshop.job(1).state == "ready")
     try workshop.write("{ handlers: { '*': { exec: ['true'] } } }", to: "all.json5")
     let all = try workshop.penstock("work", "--config", "all.json5", "--until-empty")

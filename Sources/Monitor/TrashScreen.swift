@@ -136,7 +136,7 @@ extension TrashScreen {
         .number("WAS", alignment: .left, ideal: 9, priority: 4),
         .text("QUEUE", minimum: 8, ideal: 12, priority: 5),
         .text("KIND", minimum: 8, ideal: 14, priority: 2),
-        .text("LAST ERROR OR PAYLOAD", minimum: 20, weight: 1, priority: 3),
+        .text("ERROR OR PAYLOAD", minimum: 20, weight: 1, priority: 3),
       ],
       rows: jobs[visible].map { row($0, redaction, facts) },
       cursor: cursor.index.map { $0 - visible.lowerBound }, hasMarks: true

@@ -40,10 +40,11 @@ import Testing
 
   @Test func `its lines and keys do what it says`() async throws {
     // Push.
-    var lines = try block("console", having: "penstock push").split(separator: "\n")[...]
-    while let line = lines.popFirst() {
-      let id = try #require(lines.popFirst())
-      #expect(try shell(String(line.dropFirst(2))).output == "\(id)\n")
+    let pushes = try block("console", having: "penstock push").split(separator: "\n")
+    try #require(pushes.count == 6)
+    for place in stride(from: 0, to: 6, by: 2) {
+      let run = try shell(String(pushes[place].dropFirst(2)))
+      #expect(run.output == "\(pushes[place + 1])\n")
     }
     // Work.
     #expect(try shell(block("sh", having: "send-email")).status == 0)
@@ -54,7 +55,7 @@ import Testing
     let monitor = try terminal("penstock")
     try await monitor.wait(forText: "╭─ Queues ─")
     for (key, title) in [
-      ("2", "Jobs"), ("4", "Workers"), ("6", "Topics"), ("8", "Log"), ("1", "Queues"),
+      ("2", "Jobs"), ("4", "Workers"), ("6", "Bindings"), ("8", "Log"), ("1", "Queues"),
     ] {
       try monitor.press(key)
       try await monitor.wait(forText: "╭─ \(title) ─")
@@ -65,7 +66,7 @@ import Testing
     try await monitor.wait(forText: "2 in 1 group", within: .seconds(120))
     // Heal.
     try monitor.press("r")
-    try await monitor.wait(forText: "Retry 2 dead jobs of \"<n> try again later\" in emails?")
+    try await monitor.wait(forText: "Retry 2 dead jobs of \"421 try again later\" in emails?")
     try await monitor.wait(forText: "[y] all now   [s] spread over 10m   [1] try one first")
     try monitor.press("n")
     try await monitor.wait(forText: "nothing was changed")

@@ -212,10 +212,9 @@ extension Transaction {
   ) throws -> Bool {
     var isPaused = now
     var isKnown = false
-    for (statement, meaning) in [(Self.pauseBefore, "pause"), (Self.pauseAfter, "resume")]
-    where !isKnown {
+    for statement in [Self.pauseBefore, Self.pauseAfter] where !isKnown {
       try connection.query(statement, [.text(scope.subject), SQLValue(moment)]) { row in
-        (isPaused, isKnown) = (row.text(0) == meaning, true)
+        (isPaused, isKnown) = (row.int(0) != 0, true)
       }
     }
     return isPaused

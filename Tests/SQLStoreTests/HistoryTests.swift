@@ -77,6 +77,24 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `a pause that was undone is over from then on`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      clock.advance(by: clock.time.floored(to: .seconds(10)) + .seconds(10) - clock.time)
+      let start = clock.time
+      _ = try await store.push(Draft(queue: "q"))
+      let pause = try await store.set(.paused(true), of: .queue("q"), by: .test)
+      pass(2, clock)
+      _ = try await store.undo(try #require(pause.entry), by: .test) { _ in }
+      pass(2, clock)
+      func wasPaused(_ seconds: Int) async throws -> Bool? {
+        try await store.overview(at: start + .seconds(seconds))?.queues.first?.isPaused
+      }
+      #expect(try await wasPaused(10) == true)
+      #expect(try await wasPaused(30) == false)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `steps become minutes after an hour and hours after a day`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
       let start = clock.time.floored(to: .seconds(3600)) + .seconds(3600)

@@ -10,7 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = swift build -c release --static-swift-stdlib --product penstock
 BINARY = .build/release/penstock
 
-.PHONY: help build demo test rabbitmq torture million format install uninstall screenshots packages test-packages picture-packages clean
+.PHONY: help build demo test rabbitmq torture million monitor-hour format install uninstall screenshots packages test-packages picture-packages clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,10 @@ million: build test-packages ## Prove limits and losses on a mixed load: JOBS=10
 	@swift build --build-tests
 	@PENSTOCK_JOBS=$(or $(JOBS),1000000) PENSTOCK_PROGRAM=$(abspath $(BINARY)) \
 	  swift test --skip-build --filter MixedLoadTests
+
+monitor-hour: packages test-packages ## Look at a busy store for an hour, and see that memory is flat: SECONDS=3600
+	@swift build --build-tests
+	@PENSTOCK_MONITOR_SECONDS=$(or $(SECONDS),3600) swift test --skip-build --filter MonitorMemoryTests
 
 format: ## Put the sources into the one format
 	@swift format --in-place --recursive Package.swift Sources Tests

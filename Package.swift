@@ -68,7 +68,7 @@ let package = Package(
       dependencies: ["Jobs", "SQLStore", "SQLiteDatabase", "Worker", "torturer"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["penstock", "Settings", "Jobs", "Drawing"],
+      name: "CommandTests", dependencies: ["penstock", "Settings", "Jobs", "Drawing", "Monitor"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

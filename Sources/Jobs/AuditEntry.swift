@@ -49,9 +49,15 @@ package struct AuditEntry: Hashable, Sendable {
   }
 
   /// Acts on a switch have one subject, which is its name.
-  package var isOfJobs: Bool { !Self.actsOnSwitches.contains(act) && !isOfSchedule }
+  package var isOfJobs: Bool { Self.isOfJobs(act) }
 
-  package var isOfSchedule: Bool { act.hasSuffix(" schedule") }
+  package static func isOfJobs(_ act: String) -> Bool {
+    !actsOnSwitches.contains(act) && !isOfSchedule(act)
+  }
+
+  package var isOfSchedule: Bool { Self.isOfSchedule(act) }
+
+  private static func isOfSchedule(_ act: String) -> Bool { act.hasSuffix(" schedule") }
 
   private static let actsOnSwitches = Set(
     ["pause", "resume", "limit", "rate", "bind", "unbind", "keep unroutable"]

@@ -2,6 +2,8 @@
 package protocol Chronicle: Sendable {
   /// The overview as it was at a moment, by the steps that were kept; nil where nothing was.
   func overview(at moment: Timestamp) async throws(StoreError) -> Overview?
+  /// The same of a queue's kinds, each in the place of a queue; now where no moment is given.
+  func kinds(of queue: String, at moment: Timestamp?) async throws(StoreError) -> Overview?
   /// Latencies over a time in steps of at least a minute, oldest first, empty steps left out. Of one
   /// kind or all kinds of a queue.
   func latencies(

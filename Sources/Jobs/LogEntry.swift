@@ -49,13 +49,33 @@ package struct LogEntry: Hashable, Sendable, Identifiable {
   /// One sentence without a full stop.
   package var text: String
   package var job: JobID?
+  /// The act that it tells of.
+  package var act: LoggedAct?
 
-  package init(id: Int64, at: Timestamp, kind: Kind, text: String, job: JobID? = nil) {
+  package init(
+    id: Int64, at: Timestamp, kind: Kind, text: String, job: JobID? = nil, act: LoggedAct? = nil
+  ) {
+    self.act = act
     self.id = id
     self.at = at
     self.kind = kind
     self.text = text
     self.job = job
+  }
+}
+
+/// What a log knows of an operator's act.
+package struct LoggedAct: Hashable, Sendable {
+  /// Its entry in the audit log, by which it can be undone.
+  package var entry: AuditID
+  /// Not of jobs are pauses and limits.
+  package var isOfJobs: Bool
+  package var isUndone: Bool
+
+  package init(entry: AuditID, isOfJobs: Bool, isUndone: Bool) {
+    self.entry = entry
+    self.isOfJobs = isOfJobs
+    self.isUndone = isUndone
   }
 }
 
@@ -93,6 +113,15 @@ package struct LogFilter: Hashable, Sendable, CustomStringConvertible {
   package var isEmpty: Bool { words.isEmpty }
 
   package static let fieldNames = ["kind", "job"]
+
+  /// What operators did.
+  package static let acts = LogFilter(
+    words: [Word(term: .kinds([.act]), isNegated: false)], description: "kind:act")
+
+  private init(words: [Word], description: String) {
+    self.words = words
+    self.description = description
+  }
 
   /// Reads `kind:lost,rescue -backup web-1`: words are looked for in the texts, `-` negates.
   package init(parsing text: String) throws(FilterError) {

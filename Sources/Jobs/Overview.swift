@@ -2,7 +2,7 @@
 package struct Overview: Hashable, Sendable {
   /// When it was read, by the store's clock.
   package var at: Timestamp
-  /// By name.
+  /// By name. Where the kinds of one queue were asked for, those.
   package var queues: [QueueOverview]
   /// Workers whose lease has not run out.
   package var workers: Int
@@ -26,7 +26,7 @@ package struct Overview: Hashable, Sendable {
   }
 }
 
-/// The numbers of one queue.
+/// The numbers of one queue, or of one kind in it by itself.
 package struct QueueOverview: Hashable, Sendable {
   package var name: String
   package var isPaused: Bool

@@ -6,11 +6,11 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case nextPanel, previousPanel
   case open, back
 
-  case pause, cancelSpread, sort, sortBack, swapLatency, nextKind, window
+  case pause, cancelSpread, sort, sortBack, swapLatency, kinds, window
   case older, newer, muchOlder, muchNewer
   case filter, find
   case mark, markRange, markAll
-  case retry, requeue, cancel, purge, undo
+  case retry, requeue, cancel, purge, undo, undoEntry, trash, restore
   case quiet, stop, kill
   case nextJob, previousJob, follow, why
   case bind, unbind, publish, new

@@ -70,18 +70,21 @@ struct Bindings: Hashable, Sendable {
   }
 
   private static let lists: Set<Screen> = [.jobs, .dead, .job]
+  /// Those with more than one panel to go to.
+  private static let panelled: Set<Screen> = [.dead, .workers, .topics, .job]
 
   static let standard: [Binding] = [
-    Binding(.open, [.enter], "jobs", "Show the jobs of the queue", on: [.queues], in: .footer),
     Binding(
-      .pause, [.character("p")], "pause", "Pause the queue, or resume it", on: [.queues],
+      .open, [.enter], "jobs", "Show the jobs of the queue or kind", on: [.queues], in: .footer),
+    Binding(
+      .pause, [.character("p")], "pause", "Pause the queue or kind, or resume it", on: [.queues],
       in: .footer, isAct: true),
     Binding(
       .sort, [.character("o")], "sort", "Sort by the next column", on: [.queues], in: .footer),
     Binding(
       .sortBack, [.character("O")], "sort back", "Sort by the column before", on: [.queues]),
     Binding(
-      .swapLatency, [.character("h")], "wait/run", "Show wait times, run times, or both together",
+      .swapLatency, [.character("v")], "wait/run", "Show wait times, run times, or both together",
       on: [.queues], in: .footer),
     Binding(
       .window, [.character("t")], "time", "Show an hour, a day or 90 days", on: [.queues],
@@ -94,8 +97,8 @@ struct Bindings: Hashable, Sendable {
     Binding(.muchOlder, [.character("{")], "much older", "Go back by 30 steps", on: [.queues]),
     Binding(.muchNewer, [.character("}")], "much newer", "Go forward by 30 steps", on: [.queues]),
     Binding(
-      .nextKind, [.character("K")], "kind", "Show the times of one kind, the next, or all",
-      on: [.queues]),
+      .kinds, [.character("K")], "kinds", "Show the kinds of the queue, or all queues again",
+      on: [.queues], in: .footer),
 
     Binding(
       .pause, [.character("p")], "pause", "Pause the spread retry, or let it go on", on: [.dead],
@@ -104,12 +107,23 @@ struct Bindings: Hashable, Sendable {
       .cancelSpread, [.character("x")], "end", "Cancel the spread retry", on: [.dead],
       isAct: true),
     Binding(
-      .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log],
+      .trash, [.character("T")], "trash", "Show the jobs that were purged", on: [.dead]),
+    Binding(
+      .restore, [.character("r")], "restore", "Restore: bring back as it was", on: [.trash],
+      in: .footer, isAct: true),
+    Binding(
+      .mark, [.character(" ")], "mark", "Mark the job, or take its mark away", on: [.trash],
+      in: .footer),
+    Binding(
+      .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log, .trash],
       in: .footer),
     Binding(
       .follow, [.character("f")], "follow", "Stay with the newest, or stop at this one",
       on: [.log], in: .footer),
     Binding(.open, [.enter], "open", "Open the job that it is about", on: [.log], in: .footer),
+    Binding(
+      .undoEntry, [.character("u")], "undo", "Undo the act under the cursor", on: [.log],
+      in: .footer, isAct: true),
     Binding(
       .retry, [.character("r")], "retry", "Retry: run again now, with all attempts", on: lists,
       in: .footer, isAct: true),
@@ -211,9 +225,10 @@ struct Bindings: Hashable, Sendable {
     Binding(.top, [.home, .character("g")], "top", "To the first row"),
     Binding(.bottom, [.end, .character("G")], "bottom", "To the last row"),
     Binding(
-      .nextPanel, [.tab, .right, .character("l")], "panel", "To the next panel"),
+      .nextPanel, [.tab, .right, .character("l")], "panel", "To the next panel", on: panelled),
     Binding(
-      .previousPanel, [.backTab, .left, .character("h")], "panel back", "To the panel before"),
+      .previousPanel, [.backTab, .left, .character("h")], "panel back", "To the panel before",
+      on: panelled),
     Binding(
       .copyCommand, [.character("Y")], "copy command",
       "Copy the command that shows or does the same"),

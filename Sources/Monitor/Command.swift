@@ -3,6 +3,9 @@ import Jobs
 /// What can be typed after a colon.
 enum Command: Hashable, Sendable {
   case show(Screen)
+  /// What operators did, in the log.
+  case audit
+  case trash
   case list(Filter)
   case setTheme(String)
   case chooseTheme
@@ -46,6 +49,8 @@ enum Command: Hashable, Sendable {
     Name(name: "topics", argument: .none, help: "show topics and bindings"),
     Name(name: "schedules", argument: .none, help: "show the schedules"),
     Name(name: "log", argument: .none, help: "show what happened"),
+    Name(name: "audit", argument: .none, help: "show what operators did, to undo it"),
+    Name(name: "trash", argument: .none, help: "show purged jobs, to restore some"),
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
@@ -92,6 +97,8 @@ enum Command: Hashable, Sendable {
     case "workers": self = .show(.workers)
     case "schedules": self = .show(.schedules)
     case "log": self = .show(.log)
+    case "audit": self = .audit
+    case "trash": self = .trash
     case "topics": self = .show(.topics)
     case "bind": self = .bind(try TopicText.binding(rest, after: text))
     case "publish": self = .publish(try TopicText.message(rest, after: text))
@@ -165,15 +172,20 @@ enum Command: Hashable, Sendable {
     if name == "publish" {
       return TopicText.topicCompletions(of: rest, facts).map { "publish \($0)" }
     }
-    let typed = text[text.index(after: blank)...].trimmed
+    let typed = text[blank...].drop { $0 == " " }
     let known: [String] =
       switch names.first(where: { $0.name == name })?.argument {
       case .queue, .limit, .rate: facts.queueNames
       case .theme: facts.setup.themes
-      case .filter: Filter.fieldNames.map { $0 + ":" }
       default: []
       }
-    return near(typed, among: known).map { "\(name) \($0)" }
+    return near(String(typed), among: known).map { text[..<typed.startIndex] + $0 }
+  }
+
+  /// Whether a text that is being typed goes on as a filter.
+  static func takesFilter(_ text: String) -> Bool {
+    guard let blank = text.firstIndex(of: " ") else { return false }
+    return names.first { $0.name == text[..<blank] }?.argument == .filter
   }
 
   /// The words that begin so; if none does, those that have its letters in this order, the tightest

@@ -6,9 +6,18 @@ struct Consent: Hashable, Sendable {
   let effect: Effect
   /// What is said after any other answer.
   var refusal = "nothing was changed"
+  /// The command that was copied while it is open.
+  var copied: String?
 
   func draw(into frame: inout Frame, in line: Rectangle, _ facts: Facts) {
     let inner = line.inset(columns: 1)
+    if let copied {
+      let above = Rectangle(column: line.column, row: line.row - 1, width: line.width, height: 1)
+      frame.fill(above)
+      frame.write(
+        Label("copied  \(copied)", role: .dim), at: above.inset(columns: 1).origin,
+        width: inner.width)
+    }
     let answers =
       Label("   [y]", role: .key) + Label(" yes", role: .keyLabel) + Label("   [n]", role: .key)
       + Label(" no", role: .keyLabel)
@@ -23,25 +32,33 @@ struct Undoable: Hashable, Sendable {
   let entry: Int64
   /// What it did: `retried 168`.
   let text: String
+  /// Not of jobs are pauses and limits.
+  var isOfJobs = true
 }
 
 extension Model {
   /// Asks whether the last act is to be taken back.
   mutating func askUndo() {
     guard let last = undoable.last else {
-      say("nothing to undo: no act of this monitor is left; see 'penstock audit' for others")
+      say("nothing to undo: no act of this monitor is left; ':audit' has those of others")
       return
     }
+    askUndo(of: last)
+  }
+
+  mutating func askUndo(of act: Undoable) {
     lastTicket += 1
+    undoing = act
+    let rest = act.isOfJobs ? "? Jobs that have moved on since stay as they are" : "?"
     consent = Consent(
-      text: "Undo: \(last.text)? Jobs that have moved on since stay as they are",
-      effect: .undo(last.entry, ticket: lastTicket))
+      text: "Undo: \(act.text)\(rest)", effect: .undo(act.entry, ticket: lastTicket))
   }
 
   mutating func handleConsent(_ key: Key) -> [Effect] {
     guard let consent else { return [] }
     if case .mouse = key { return [] }
     if key == .character("Y"), let twin = Twin.effect(consent.effect, setup: facts.setup) {
+      self.consent?.copied = twin
       return [.copy(twin)]
     }
     self.consent = nil
@@ -52,7 +69,8 @@ extension Model {
     switch consent.effect {
     case .undo(let entry, let ticket):
       undoable.removeAll { $0.entry == entry }
-      acts[ticket] = RunningAct(deed: .undo)
+      acts[ticket] = RunningAct(deed: .undo(isOfJobs: undoing?.isOfJobs ?? true))
+    case .restore(_, let ticket): acts[ticket] = RunningAct(deed: .restore)
     case .rewrite(let edit, let ticket): acts[ticket] = RunningAct(deed: .edit(edit.job))
     default: break
     }
@@ -60,12 +78,13 @@ extension Model {
   }
 
   /// Says what came of an act, and keeps the way back from it.
-  mutating func tell(_ text: String, undoableBy entry: Int64?) {
+  mutating func tell(_ text: String, undoableBy entry: Int64?, isOfJobs: Bool = true) {
     guard let entry else { return say(text, .success) }
-    undoable.append(Undoable(entry: entry, text: text))
+    undoable.append(Undoable(entry: entry, text: text, isOfJobs: isOfJobs))
     if undoable.count > Self.mostUndoable { undoable.removeFirst() }
     let key = facts.bindings.all.first { $0.action == .undo }?.keys.first?.name ?? "u"
     say("\(text); \(key) undoes it", .success)
+    message?.offersUndo = true
   }
 
   /// Acts that are remembered; the audit log has them all.

@@ -7,6 +7,8 @@ package enum Effect: Hashable, Sendable {
   case load(Request)
   /// Do it, answering by any number of `.progressed`, then by `.performed` or `.refused`.
   case perform(Act, on: Selection, ticket: Int)
+  /// Bring purged jobs back, answering as `perform` does.
+  case restore([JobID], ticket: Int)
   /// Undo the act of an audit entry, answering as `perform` does.
   case undo(AuditID, ticket: Int)
   /// Tell the others which set of jobs somebody is asked about here, if any.

@@ -1,13 +1,14 @@
 import Drawing
 import Jobs
 
-/// The lower panels of the front page: how a queue's latencies are distributed at the moment that is
-/// shown, and how that changed over the window before it. Both have the same steps, half a decade each.
+/// The lower panels of the front page: how the latencies of a queue or kind are distributed at the
+/// moment that is shown, and how that changed over the window before it. Both have the same steps, half
+/// a decade each.
 struct LatencyChart {
   let latency: Latency
-  let queue: QueueOverview
-  /// One of its kinds, or nil for all.
-  let kind: String?
+  /// The queue that the kind is in; nil where the row is a queue.
+  let queue: String?
+  let row: QueueOverview
   let window: LatencyWindow
   /// Nil while they are being read.
   let slices: [LatencySlice]?
@@ -19,7 +20,8 @@ struct LatencyChart {
     .seconds(300), .seconds(1000), .seconds(3600), .seconds(10800), .seconds(36000),
   ]
 
-  /// Half a minute is always on the charts, so that those of most queues can be compared.
+  /// Half a minute is always on the charts where they have room for it, so that those of most queues
+  /// can be compared.
   private static let leastSteps = 11
 
   /// The steps that so many rows show, up to one beyond the longest that either chart has. The
@@ -30,7 +32,7 @@ struct LatencyChart {
     }
     let all: [Duration?] = [nil] + Self.bounds
     let last = Self.bounds.lastIndex { $0 <= longest }.map { $0 + 1 } ?? 0
-    let end = min(max(last + 2, Self.leastSteps), all.count)
+    let end = min(max(last + 2, min(Self.leastSteps, rows)), all.count)
     return Array(all[max(0, end - max(1, rows))..<end])
   }
 
@@ -49,26 +51,19 @@ struct LatencyChart {
     return counts.map { histogram.isEmpty ? 0 : Double($0) / Double(histogram.count) }
   }
 
-  /// Of all kinds as the overview has it, of one from the newest slices.
-  private var histogram: LatencyHistogram {
-    guard kind != nil else { return queue[latency] }
-    let start = end - length
-    return (slices ?? []).reduce(into: LatencyHistogram()) {
-      if $1.start >= start.floored(to: window.step) { $0.merge($1.histogram) }
-    }
-  }
+  private var histogram: LatencyHistogram { row[latency] }
 
   private var end: Timestamp { QueuesScreen.end(facts) }
 
   /// What the histogram covers.
   private var length: Duration {
     let grain = facts.past.map { HistoryGrain.step(at: $0.moment, now: facts.now) } ?? .zero
-    return max(.seconds(300), grain, kind == nil ? .zero : window.step)
+    return max(.seconds(300), grain)
   }
 
   /// How long the oldest ready job has waited, which no measured wait knows of yet.
   private var oldest: Duration? {
-    latency == .run || kind != nil ? nil : facts.oldest(of: queue)
+    latency == .run ? nil : facts.oldest(of: row)
   }
 
   private var name: String {
@@ -81,7 +76,7 @@ struct LatencyChart {
 
   /// `emails`, `emails · SendEmail`.
   private var subject: String {
-    kind.map { "\(queue.name) \(facts.glyphs.separator) \($0)" } ?? queue.name
+    queue.map { "\($0) \(facts.glyphs.separator) \(row.name)" } ?? row.name
   }
 
   private func labels(_ steps: [Duration?]) -> [String] {

@@ -2,6 +2,7 @@ import Jobs
 
 /// What the screen lists, as values: for files that programs read.
 package enum Listing: Hashable, Sendable {
+  /// Or the kinds of one.
   case queues(Overview)
   case jobs([Job])
   case detail(JobDetail)
@@ -10,19 +11,21 @@ package enum Listing: Hashable, Sendable {
   case topics(TopicOverview)
   case schedules([ScheduleRecord])
   case log([LogEntry])
+  case trash([TrashedJob])
 }
 
 extension Model {
   /// As far as it has been read; nil before anything was.
   package var listing: Listing? {
     switch screen {
-    case .queues: facts.overview.map { .queues($0) }
+    case .queues: queues.overview(facts).map { .queues($0) }
     case .jobs: .jobs(jobs.list.jobs)
     case .dead: .groups(dead.groups)
     case .workers: facts.roster.map { .workers($0.records) }
     case .topics: facts.topics.map { .topics($0) }
     case .schedules: .schedules(schedules.records)
     case .log: .log(log.entries)
+    case .trash: .trash(trash.jobs)
     case .job: job?.detail.map { .detail($0) }
     }
   }

@@ -66,13 +66,20 @@ struct LogScreen: Hashable, Sendable {
   }
 
   func refusal(of action: Action) -> String? {
-    guard action == .open else { return nil }
-    return entry?.job == nil ? "this entry is about no job" : nil
+    switch action {
+    case .open: entry?.job == nil ? "this entry is about no job" : nil
+    case .undoEntry where entry?.act == nil: "this entry is no act; go to one"
+    case .undoEntry where entry?.act?.isUndone == true: "this act has been undone already"
+    default: nil
+    }
   }
 
   mutating func handle(_ action: Action, _ facts: Facts) -> [Step] {
     switch action {
     case .open: return entry?.job.map { [.open($0, among: [])] } ?? []
+    case .undoEntry:
+      guard let entry, let act = entry.act else { return [] }
+      return [.undo(Undoable(entry: act.entry, text: entry.text, isOfJobs: act.isOfJobs))]
     case .filter: return [.prompt(.log)]
     case .follow:
       isFollowing.toggle()

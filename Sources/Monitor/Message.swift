@@ -14,6 +14,8 @@ struct Message: Hashable, Sendable {
   var saidAt: Timestamp
   /// The command that does what the message tells of, copied by the next key.
   var twin: String?
+  /// Whether it says how to undo what it tells of.
+  var offersUndo = false
 
   static let lifetime = Duration.seconds(15)
 }

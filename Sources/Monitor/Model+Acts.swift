@@ -38,11 +38,12 @@ extension Model {
     facts.loading.expire()
     jobs.list.readAgain()
     dead.list.readAgain()
+    trash.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
       // A running job that was asked to end cannot be unasked.
-      let isUndoable = act.deed != .undo && report.changed > report.asked
-      tell(act.text(report), undoableBy: isUndoable ? report.entry : nil)
+      let isUndoable = act.deed.canBeUndone && report.changed > report.asked
+      tell(act.outcome(report), undoableBy: isUndoable ? report.entry : nil)
     } else if trialTicket == ticket {
       if report.changed == 1 {
         confirmation?.trialStarted()

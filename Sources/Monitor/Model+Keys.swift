@@ -27,11 +27,16 @@ extension Model {
     if prompt != nil { return handlePrompt(key) }
     if confirmation != nil { return handleConfirmation(key) }
     if consent != nil { return handleConsent(key) }
-    let twin = message?.twin
+    let (twin, isOffered) = (message?.twin, message?.offersUndo == true)
     message = nil
     if case .mouse(let mouse, let position) = key { return handle(mouse, at: position) }
     guard let binding = facts.bindings.binding(for: key, on: screen) else { return [] }
     if binding.action == .copyCommand, let twin { return carryOut([.effect(.copy(twin))]) }
+    if binding.action == .undoEntry, isOffered {
+      // What was just told is meant, wherever the cursor is.
+      askUndo()
+      return []
+    }
     return run(binding)
   }
 
@@ -58,19 +63,23 @@ extension Model {
     case .topics: return topics.refusal(of: binding.action, facts)
     case .schedules: return schedules.refusal(of: binding.action)
     case .log: return log.refusal(of: binding.action)
+    case .trash: return trash.refusal(of: binding.action)
     case .job: return job?.refusal(of: binding.action)
     }
   }
 
   private mutating func run(_ action: Action) -> [Effect] {
     switch action {
-    case .queues: show(.queues)
+    case .queues:
+      if screen == .queues { queues.leaveKinds() }
+      show(.queues)
     case .jobs: show(.jobs)
     case .dead: show(.dead)
     case .workers: show(.workers)
     case .topics: show(.topics)
     case .schedules: show(.schedules)
     case .log: show(.log)
+    case .trash: showTrash()
     case .help: help = Help(screen)
     case .undo: askUndo()
     case .command: open(.command)
@@ -91,6 +100,7 @@ extension Model {
     case .topics: topics.handle(action, facts)
     case .schedules: schedules.handle(action, facts)
     case .log: log.handle(action, facts)
+    case .trash: trash.handle(action, facts)
     case .job: job?.handle(action, facts) ?? []
     }
   }
@@ -107,6 +117,12 @@ extension Model {
       case .list(let filter): list(filter, from: tab)
       case .explain(let id): why = WhyPanel(id: id)
       case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
+      case .restore(let ids, let words):
+        lastTicket += 1
+        consent = Consent(
+          text: "Restore \(words) as \(ids.count == 1 ? "it was" : "they were")?",
+          effect: .restore(ids, ticket: lastTicket))
+      case .undo(let act): askUndo(of: act)
       case .ask(let question): confirmation = Confirmation(question)
       case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
       case .prompt(let purpose): open(purpose)
@@ -120,6 +136,12 @@ extension Model {
   mutating func show(_ tab: Screen) {
     (self.tab, job, origin) = (tab, nil, nil)
     if tab != .queues { facts.past = nil }
+  }
+
+  mutating func showTrash() {
+    let origin = tab
+    show(.trash)
+    self.origin = origin == .trash ? nil : origin
   }
 
   mutating func list(_ filter: Filter, from origin: Screen?) {
@@ -157,7 +179,7 @@ extension Model {
     }
     var text =
       switch purpose {
-      case .filter: jobs.list.filter.description
+      case .filter: (tab == .trash ? trash.filter : jobs.list.filter).description
       case .log: log.filter.description
       case .publish: topics.topic?.name ?? ""
       case .command, .find, .requeue, .write, .bind, .newSchedule, .editSchedule: ""
@@ -202,6 +224,7 @@ extension Model {
     case .topics: topics.press(position, facts)
     case .schedules: schedules.press(position, facts)
     case .log: log.press(position, facts)
+    case .trash: trash.press(position, facts)
     case .job: job?.press(position, facts)
     }
   }
@@ -215,6 +238,7 @@ extension Model {
     case .topics: topics.scroll(by: rows, at: position, facts)
     case .schedules: schedules.scroll(by: rows)
     case .log: log.scroll(by: rows)
+    case .trash: trash.scroll(by: rows)
     case .job: job?.scroll(by: rows, at: position, facts)
     }
   }

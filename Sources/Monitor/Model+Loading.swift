@@ -35,6 +35,7 @@ extension Model {
       case .topics: wants.append(Want(topics.want, isUrgent: facts.topics == nil))
       case .schedules: wants += schedules.wants
       case .log: wants.append(log.want)
+      case .trash: wants += trash.want.map { [$0] } ?? []
       }
     }
     if let why { wants.append(why.want) }
@@ -55,6 +56,7 @@ extension Model {
     switch (request, answer) {
     case (.overview, .overview(let overview)): facts.latest = overview
     case (.past(let moment), .past(let overview)): take(past: overview, at: moment)
+    case (.kinds, .kinds(let overview)): queues.take(overview, of: request)
     case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
     case (.workers, .workers(let records)):
       facts.roster = Roster(records, at: facts.now, after: facts.roster)
@@ -75,6 +77,8 @@ extension Model {
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)
       confirmation?.take(page, of: filter)
+    case (.trash(let filter, let place, _), .trash(let page)):
+      trash.take(page, of: filter, after: place)
     case (.detail(let id), .detail(let detail)): return take(detail, of: id)
     case (.preview, .preview(let selection, let breakdown)):
       guard confirmation?.request == request else { break }

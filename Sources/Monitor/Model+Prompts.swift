@@ -58,7 +58,7 @@ extension Model {
     do {
       let filter = try Filter(parsing: text)
       prompt = nil
-      jobs.list.show(filter)
+      if tab == .trash { trash.show(filter) } else { jobs.list.show(filter) }
       facts.loading.expire()
     } catch {
       prompt?.complain(error.cause, column: error.column)
@@ -111,6 +111,11 @@ extension Model {
   private mutating func run(_ command: Command) -> [Effect] {
     switch command {
     case .show(let screen): show(screen)
+    case .trash: showTrash()
+    case .audit:
+      show(.log)
+      log.show(.acts)
+      facts.loading.expire()
     case .list(let filter): list(filter, from: tab)
     case .help: help = Help(screen)
     case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)

@@ -44,11 +44,11 @@ extension Model {
         ? "; \(Format.count(report.keptMatches)) kept messages are on topics like it" : ""
       tell(
         (report.isNew ? "bound \(binding.text)" : "\(binding.text) was bound already") + kept,
-        undoableBy: report.isNew ? report.entry : nil)
+        undoableBy: report.isNew ? report.entry : nil, isOfJobs: false)
     case .unbound(let binding, let entry):
       tell(
         entry == nil ? "\(binding.text) was gone already" : "unbound \(binding.text)",
-        undoableBy: entry)
+        undoableBy: entry, isOfJobs: false)
     case .published(let message, let receipt):
       let jobs =
         receipt.jobs.isEmpty

@@ -19,6 +19,7 @@ extension Model {
     case .topics: topics.draw(into: &frame, facts)
     case .schedules: schedules.draw(into: &frame, facts)
     case .log: log.draw(into: &frame, facts)
+    case .trash: trash.draw(into: &frame, facts)
     case .job: job?.draw(into: &frame, facts)
     }
     confirmation?.drawBreakdown(into: &frame, facts)

@@ -17,7 +17,15 @@ package struct Model: Hashable, Sendable {
     enum Deed: Hashable, Sendable {
       case act(Question, spread: Duration?)
       case edit(JobID)
-      case undo
+      case undo(isOfJobs: Bool)
+      case restore
+
+      var canBeUndone: Bool {
+        switch self {
+        case .act, .edit: true
+        case .undo, .restore: false
+        }
+      }
     }
 
     var deed: Deed
@@ -26,13 +34,28 @@ package struct Model: Hashable, Sendable {
     /// What was done so far.
     var text: String { text(report) }
 
-    func text(_ report: ActReport) -> String {
+    /// What came of it in the end.
+    func outcome(_ report: ActReport) -> String {
+      switch deed {
+      case .undo(isOfJobs: false):
+        report.changed > 0 ? "undone" : "nothing was undone: it has been set again since"
+      case .undo where report.matched == 0: "nothing of it was left to undo"
+      default: text(report)
+      }
+    }
+
+    private func text(_ report: ActReport) -> String {
       switch deed {
       case .act(let question, let spread): question.report(report, spread: spread)
       case .edit(let id):
         report.changed > 0
           ? "job \(id) has its new payload"
           : "job \(id) had changed meanwhile; nothing was edited"
+      case .restore:
+        "restored \(Format.count(report.changed))"
+          + (report.skipped > 0
+            ? ", skipped \(Format.count(report.skipped)) whose unique key another job has" : "")
+          + (report.missing > 0 ? ", \(Format.count(report.missing)) were not there any more" : "")
       case .undo:
         "undone for \(Words.jobs(report.changed))"
           + (report.skipped > 0
@@ -53,6 +76,7 @@ package struct Model: Hashable, Sendable {
   var topics = TopicsScreen()
   var schedules = SchedulesScreen()
   var log = LogScreen()
+  var trash = TrashScreen()
   var job: JobScreen?
 
   var help: Help?
@@ -72,6 +96,8 @@ package struct Model: Hashable, Sendable {
   var asked: String?
   /// Acts that can be undone, last one last.
   var undoable: [Undoable] = []
+  /// The one that somebody was asked about last.
+  var undoing: Undoable?
   /// Whether somebody wanted to quit while an act was under way.
   var isLeaving = false
   /// A job whose whole payload is being read, and what for.
@@ -103,7 +129,8 @@ package struct Model: Hashable, Sendable {
     case .refused(let ticket, let error): refuse(ticket, error)
     case .limitSet(let setting, let scope, let hasChanged, let entry):
       tell(
-        setting.report(of: scope, hasChanged: hasChanged), undoableBy: hasChanged ? entry : nil)
+        setting.report(of: scope, hasChanged: hasChanged), undoableBy: hasChanged ? entry : nil,
+        isOfJobs: false)
       if hasChanged { offer(.set(setting, of: scope)) }
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)
@@ -181,6 +208,7 @@ package struct Model: Hashable, Sendable {
     case .topics: topics.follow(facts)
     case .schedules: schedules.follow(facts)
     case .log: log.follow(facts)
+    case .trash: trash.follow(facts)
     }
     job?.follow(facts)
   }

@@ -82,6 +82,8 @@ package struct Prompt: Hashable, Sendable {
   /// What the text may become.
   func completions(_ facts: Facts) -> [String] {
     switch purpose {
+    case .command where Command.takesFilter(editor.text):
+      return Self.lastWord(of: editor.text, among: Self.terms(facts))
     case .command: return Command.completions(of: editor.text, facts)
     case .requeue: return facts.queueNames.filter { $0.hasPrefix(editor.text) }
     case .filter:
@@ -168,7 +170,7 @@ extension Prompt {
 
   /// What can come next, without what stands there already.
   private static func hint(_ completions: [String], typed: String, _ facts: Facts) -> String {
-    guard completions.count > 1 || completions.first != typed else { return "" }
+    let completions = completions.filter { $0 != typed }
     let start = typed.lastIndex(of: " ").map { typed[...$0].count } ?? 0
     return completions.map { String($0.dropFirst(start)) }.joined(separator: "  ")
   }

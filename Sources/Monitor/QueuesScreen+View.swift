@@ -3,14 +3,16 @@ import Jobs
 
 extension QueuesScreen {
   func draw(into frame: inout Frame, _ facts: Facts) {
-    let layout = QueuesLayout(facts, queues: order.names.count)
+    let layout = layout(facts)
+    let order = rows.order
     let count = Label(
       "\(Format.count(order.names.count)) \(facts.glyphs.separator) by \(order.column.title)")
-    let panel = facts.panel("Queues", hint: count, of: .overview, isFocused: true)
+    let panel = facts.panel(
+      title(facts), hint: count, of: kinds == nil ? .overview : .kinds, isFocused: true)
     let area = panel.draw(into: &frame, in: layout.table)
-    guard let overview = facts.overview else {
+    guard let overview = overview(facts) else {
       let earlier = facts.past.map { "Nothing was kept of \(facts.clock.moment($0.moment))" }
-      let isEmpty = facts.past?.isRead == true
+      let isEmpty = kinds.map { $0.answered == $0.request(facts) } ?? facts.past?.isRead ?? false
       let text = isEmpty ? earlier ?? "" : "Reading the store"
       return Notice.draw(text, into: &frame, in: area)
     }
@@ -20,25 +22,33 @@ extension QueuesScreen {
       )
     }
     table(facts).draw(into: &frame, in: area)
-    guard let queue = cursor.id.flatMap(facts.queue) else { return }
+    guard let row = rows.cursor.id.flatMap({ row($0, facts) }) else { return }
     let chart = LatencyChart(
-      latency: latency, queue: queue, kind: kind, window: window,
+      latency: latency, queue: kinds?.queue, row: row, window: window,
       slices: hasSlices(facts) ? slices : nil, facts: facts)
     chart.drawHistogram(into: &frame, in: layout.histogram)
     if layout.hasHeatMap { chart.drawHeatMap(into: &frame, in: layout.heatMap) }
   }
 
+  private func title(_ facts: Facts) -> Label {
+    guard let queue = kinds?.queue else { return "Queues" }
+    let isPaused = facts.queue(queue)?.isPaused == true
+    return Label("Kinds of \(queue)" + (isPaused ? " \(facts.glyphs.pause)" : ""))
+  }
+
   private func table(_ facts: Facts) -> Table {
-    let unserved = Dictionary(uniqueKeysWithValues: facts.unserved.map { ($0.queue, $0) })
-    let visible = cursor.visible
-    let rows = order.names[visible].compactMap { name in
-      facts.queue(name).map { row($0, unserved: unserved[name], facts) }
+    let unserved =
+      kinds == nil
+      ? Dictionary(uniqueKeysWithValues: facts.unserved.map { ($0.queue, $0) }) : [:]
+    let visible = rows.cursor.visible
+    let lines = rows.order.names[visible].compactMap { name in
+      row(name, facts).map { line($0, unserved: unserved[name], facts) }
     }
     // A limit stands behind what runs, and wants room only where there is one.
-    let running = facts.overview?.queues.map { Self.running($0).width }.max() ?? 0
+    let running = overview(facts)?.queues.map { Self.running($0).width }.max() ?? 0
     return Table(
-      columns: Self.columns(latency, running: running), rows: rows,
-      cursor: cursor.viewport.cursor - visible.lowerBound)
+      columns: columns(running: running), rows: lines,
+      cursor: rows.cursor.viewport.cursor - visible.lowerBound)
   }
 
   /// What runs, and the most that may.
@@ -48,16 +58,16 @@ extension QueuesScreen {
     return count + Label("/\(Format.count(limit))", role: .dim)
   }
 
-  private static func columns(_ latency: Latency, running: Int) -> [Table.Column] {
+  private func columns(running: Int) -> [Table.Column] {
     [
-      .text("QUEUE", minimum: 12, ideal: 16, weight: 1, priority: 0),
+      .text(kinds == nil ? "QUEUE" : "KIND", minimum: 12, ideal: 16, weight: 1, priority: 0),
       .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: max(4, running), priority: 3),
       .number("SCHED", ideal: 6, priority: 9), .number("RETRY", ideal: 5, priority: 7),
       .number("DEAD", ideal: 5, priority: 2), .number("IN/s", ideal: 5, priority: 8),
       .number("OUT/s", ideal: 5, priority: 6), .number("OLDEST", ideal: 6, priority: 4),
       .number("p50", ideal: 5, priority: 11), .number("p95", ideal: 5, priority: 5),
       .number("p99", ideal: 5, priority: 10),
-      .number("5 MIN", alignment: .left, ideal: sparkline, priority: 12),
+      .number("5 MIN", alignment: .left, ideal: Self.sparkline, priority: 12),
     ]
   }
 
@@ -76,7 +86,7 @@ extension QueuesScreen {
 
   private static let sparkline = 10
 
-  private func row(_ queue: QueueOverview, unserved: Backlog?, _ facts: Facts) -> Table.Row {
+  private func line(_ queue: QueueOverview, unserved: Backlog?, _ facts: Facts) -> Table.Row {
     let oldest = facts.oldest(of: queue)
     let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
     let latencies = queue[latency]

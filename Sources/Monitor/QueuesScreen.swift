@@ -1,19 +1,42 @@
 import Drawing
 import Jobs
 
-/// The front page: all queues, and how long the jobs of the one under the cursor wait or run.
+/// The front page: all queues or the kinds of one, and how long the jobs of what is under the cursor
+/// wait or run.
 struct QueuesScreen: Hashable, Sendable {
-  private(set) var order = QueueOrder()
-  private(set) var cursor = RowCursor<String>()
+  private var queues = QueueRows()
+  /// The kinds of a queue, once somebody asked for them.
+  private(set) var kinds: KindRows?
   private(set) var latency = Latency.wait
   private(set) var window = LatencyWindow.hour
-  /// The kind whose times are shown, of the queue under the cursor; nil for all of them.
-  private(set) var kind: String?
   /// Latencies of the window, and what of.
   private(set) var slices: [LatencySlice] = []
   private var slicesOf: Request?
 
-  /// Whether the slices are those of the queue under the cursor.
+  /// What the table shows.
+  private(set) var rows: QueueRows {
+    get { kinds?.rows ?? queues }
+    set { if kinds == nil { queues = newValue } else { kinds?.rows = newValue } }
+  }
+
+  /// The numbers that the table shows.
+  func overview(_ facts: Facts) -> Overview? { kinds.map(\.overview) ?? facts.overview }
+
+  func row(_ name: String, _ facts: Facts) -> QueueOverview? {
+    overview(facts)?.queues.first { $0.name == name }
+  }
+
+  /// What the cursor is on.
+  private var scope: LimitScope? {
+    rows.cursor.id.map { name in kinds.map { .kind(name, in: $0.queue) } ?? .queue(name) }
+  }
+
+  /// Back from a queue's kinds to all queues.
+  mutating func leaveKinds() {
+    kinds = nil
+  }
+
+  /// Whether the slices are those of what is under the cursor.
   func hasSlices(_ facts: Facts) -> Bool {
     slicesOf.map { sameChart($0, wantedSlices(facts)) } ?? false
   }
@@ -31,21 +54,21 @@ struct QueuesScreen: Hashable, Sendable {
   static func end(_ facts: Facts) -> Timestamp { facts.past?.moment ?? facts.now }
 
   private func wantedSlices(_ facts: Facts) -> Request? {
-    guard let queue = cursor.id else { return nil }
+    guard let scope, let queue = scope.queue else { return nil }
     let end = Self.end(facts).floored(to: .seconds(60)) + .seconds(60)
     let start = (end - window.length).floored(to: window.step)
     return .latencies(
-      latency, queue: queue, kind: kind, over: start..<end, step: window.step)
+      latency, queue: queue, kind: scope.kind, over: start..<end, step: window.step)
   }
 
   mutating func follow(_ facts: Facts) {
-    if let overview = facts.overview {
-      order.follow(overview)
-      cursor.follow(order.names)
-    }
-    if let kind, cursor.id.flatMap(facts.queue)?.kinds.contains(kind) != true { self.kind = nil }
-    let table = QueuesLayout(facts, queues: order.names.count).table
-    cursor.resize(height: table.height - (facts.isBordered ? 3 : 2))
+    if let overview = facts.overview { queues.follow(overview) }
+    let table = layout(facts).table
+    rows.cursor.resize(height: table.height - (facts.isBordered ? 3 : 2))
+  }
+
+  func layout(_ facts: Facts) -> QueuesLayout {
+    QueuesLayout(facts, rows: rows.order.names.count)
   }
 
   func wants(_ facts: Facts) -> [Want] {
@@ -53,8 +76,8 @@ struct QueuesScreen: Hashable, Sendable {
     if let past = facts.past {
       if !past.isRead { wants.append(Want(.past(past.moment), isUrgent: true)) }
     }
-    let layout = QueuesLayout(facts, queues: order.names.count)
-    guard layout.hasHeatMap || kind != nil, let wanted = wantedSlices(facts) else { return wants }
+    wants += kinds?.want(facts).map { [$0] } ?? []
+    guard layout(facts).hasHeatMap, let wanted = wantedSlices(facts) else { return wants }
     // What is long changes slowly, and costs more: once for each request, which is once a minute.
     if window == .hour && facts.past == nil || slicesOf != wanted {
       wants.append(Want(wanted, isUrgent: !hasSlices(facts)))
@@ -65,6 +88,10 @@ struct QueuesScreen: Hashable, Sendable {
       wants.append(Want(.marks(since: since), isUrgent: false))
     }
     return wants
+  }
+
+  mutating func take(_ overview: Overview?, of request: Request) {
+    kinds?.take(overview, of: request)
   }
 
   mutating func take(_ slices: [LatencySlice], of request: Request, _ facts: Facts) {
@@ -79,7 +106,9 @@ struct QueuesScreen: Hashable, Sendable {
       return "this is the past; press Esc to come back to now"
     case .newer where facts.past == nil, .muchNewer where facts.past == nil:
       return "this is now; press [ to go back"
-    case .open, .pause: return cursor.id == nil ? "there is no queue yet" : nil
+    case .open, .pause,
+      .kinds where kinds == nil:
+      return scope == nil ? "there is no queue yet" : nil
     default: return nil
     }
   }
@@ -87,49 +116,54 @@ struct QueuesScreen: Hashable, Sendable {
   mutating func handle(_ action: Action, _ facts: Facts) -> [Step] {
     switch action {
     case .sort, .sortBack:
-      order.step(by: action == .sort ? 1 : -1, facts.overview)
-      cursor.follow(order.names)
+      rows.step(by: action == .sort ? 1 : -1, overview(facts))
     case .swapLatency:
       let all = Latency.allCases
       latency = all[((all.firstIndex(of: latency) ?? 0) + 1) % all.count]
     case .window: window = window.next
-    case .nextKind:
-      let kinds = cursor.id.flatMap(facts.queue)?.kinds ?? []
-      kind = kind.map { last in kinds.first { $0 > last } } ?? (kind == nil ? kinds.first : nil)
+    case .kinds: kinds = kinds == nil ? rows.cursor.id.map { KindRows(of: $0) } : nil
     case .older: return [.travel(.back)]
     case .newer: return [.travel(.forward)]
     case .muchOlder: return [.travel(.farBack)]
     case .muchNewer: return [.travel(.farForward)]
     case .back where facts.past != nil: return [.travel(nil)]
-    case .copyCommand where facts.past != nil:
-      let moment = facts.past?.moment.rfc3339 ?? ""
-      return [.effect(.copy(Twin.command(["stats", "--at", moment], setup: facts.setup)))]
-    case .open:
-      return cursor.id.map { [.list(Filter([.init(.text(.queue, [TextPattern($0)]))]))] } ?? []
+    case .back where kinds != nil: leaveKinds()
+    case .open: return scope.map { [.list(Self.jobs(of: $0))] } ?? []
     case .pause:
-      guard let name = cursor.id, let queue = facts.queue(name) else { return [] }
-      return [.effect(.set(.paused(!queue.isPaused), of: .queue(name)))]
-    case .copyCommand:
-      return [.effect(.copy(Twin.command(["queues"], setup: facts.setup)))]
-    default: _ = cursor.handle(action)
+      guard let scope, let row = rows.cursor.id.flatMap({ row($0, facts) }) else { return [] }
+      return [.effect(.set(.paused(!row.isPaused), of: scope))]
+    case .copyCommand: return [.effect(.copy(Twin.command(twin(facts), setup: facts.setup)))]
+    default: _ = rows.cursor.handle(action)
     }
     return []
   }
 
+  private static func jobs(of scope: LimitScope) -> Filter {
+    let fields: [(Filter.TextField, String?)] = [(.queue, scope.queue), (.kind, scope.kind)]
+    return Filter(
+      fields.compactMap { field, name in name.map { .init(.text(field, [TextPattern($0)])) } })
+  }
+
+  /// The command that prints the same.
+  private func twin(_ facts: Facts) -> [String] {
+    guard kinds != nil || facts.past != nil else { return ["queues"] }
+    return ["stats"] + (kinds.map { [$0.queue] } ?? [])
+      + (facts.past.map { ["--at", $0.moment.rfc3339] } ?? [])
+  }
+
   mutating func press(_ position: Position, _ facts: Facts) {
-    let layout = QueuesLayout(facts, queues: order.names.count)
-    let rows = layout.rows(facts)
-    if position.row == rows.row - 1 {
+    let layout = layout(facts)
+    let area = layout.rows(facts)
+    if position.row == area.row - 1 {
       guard let column = column(at: position, in: layout, facts) else { return }
-      order.sort(by: column, facts.overview)
-      cursor.follow(order.names)
-    } else if rows.contains(position) {
-      cursor.move(toRow: cursor.viewport.offset + position.row - rows.row)
+      rows.sort(by: column, overview(facts))
+    } else if area.contains(position) {
+      rows.cursor.move(toRow: rows.cursor.viewport.offset + position.row - area.row)
     }
   }
 
-  mutating func scroll(by rows: Int) {
-    cursor.scroll(by: rows)
+  mutating func scroll(by lines: Int) {
+    rows.cursor.scroll(by: lines)
   }
 }
 
@@ -142,10 +176,10 @@ struct QueuesLayout: Hashable, Sendable {
 
   var hasHeatMap: Bool { !heatMap.isEmpty }
 
-  init(_ facts: Facts, queues: Int) {
+  init(_ facts: Facts, rows: Int) {
     let body = facts.body
     let edges = facts.isBordered ? 3 : 2
-    let needed = max(queues, 3) + edges
+    let needed = max(rows, 3) + edges
     let least = facts.isBordered ? 9 : 7
     let most = min(20, max(facts.isBordered ? 14 : 13, body.height * 2 / 5))
     // The charts get what the table leaves, and some of it also when there are many queues.

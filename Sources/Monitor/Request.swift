@@ -6,11 +6,14 @@ package enum Request: Hashable, Sendable {
   case overview
   /// The overview as it was at a moment.
   case past(Timestamp)
+  /// A queue's kinds in the places of queues, now or at a moment.
+  case kinds(of: String, at: Timestamp?)
   case latencies(
     Latency, queue: String, kind: String?, over: Range<Timestamp>, step: Duration)
   case marks(since: Timestamp)
   case log(LogFilter, before: LogEntry.ID?, limit: Int)
   case jobs(Filter, after: JobCursor?, limit: Int)
+  case trash(Filter, after: TrashCursor?, limit: Int)
   case detail(JobID)
   /// What a running job has written so far.
   case output(JobID)
@@ -29,18 +32,20 @@ package enum Request: Hashable, Sendable {
 
   /// What part of a screen it is for: of each, one request at most is under way.
   enum Subject: Hashable, Sendable, CaseIterable {
-    case overview, past, latencies, marks, log, jobs, detail, output, failureGroups, workers
-    case topics, spreads, schedules, schedule, company, whereabouts, preview
+    case overview, past, kinds, latencies, marks, log, jobs, trash, detail, output, failureGroups
+    case workers, topics, spreads, schedules, schedule, company, whereabouts, preview
   }
 
   var subject: Subject {
     switch self {
     case .overview: .overview
     case .past: .past
+    case .kinds: .kinds
     case .latencies: .latencies
     case .marks: .marks
     case .log: .log
     case .jobs: .jobs
+    case .trash: .trash
     case .detail: .detail
     case .output: .output
     case .failureGroups: .failureGroups
@@ -61,10 +66,13 @@ package enum Answer: Hashable, Sendable {
   case overview(Overview)
   /// Nil where nothing was kept.
   case past(Overview?)
+  /// Nil where nothing was kept.
+  case kinds(Overview?)
   case latencies([LatencySlice])
   case marks([Mark])
   case log(LogPage)
   case jobs(JobPage)
+  case trash(TrashPage)
   /// Nil when there is no such job any more.
   case detail(JobDetail?)
   /// Nil when it is not known yet.

@@ -1,10 +1,12 @@
-/// What can be looked at. All but a job have a number and a place in the last line; a job is opened
-/// from any of them.
+/// What can be looked at. All but a job and the trash have a number and a place in the last line; a
+/// job is opened from any of them.
 enum Screen: Int, CaseIterable, Hashable, Sendable {
   case queues = 1
   case jobs, dead, workers, schedules, topics
   case log = 8
   case job
+  /// Reached from the dead letters.
+  case trash
 
   static let numbered: [Screen] = [.queues, .jobs, .dead, .workers, .schedules, .topics, .log]
 
@@ -18,6 +20,7 @@ enum Screen: Int, CaseIterable, Hashable, Sendable {
     case .schedules: "Schedules"
     case .log: "Log"
     case .job: "Job"
+    case .trash: "Trash"
     }
   }
 

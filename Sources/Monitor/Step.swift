@@ -8,6 +8,10 @@ enum Step: Hashable, Sendable {
   /// Show the jobs of a filter.
   case list(Filter)
   case ask(Question)
+  /// Ask whether purged jobs are to come back, which the words name.
+  case restore([JobID], String)
+  /// Ask whether an act is to be taken back.
+  case undo(Undoable)
   /// Ask for a plain yes before an effect.
   case confirm(String, Effect)
   /// Read the whole payload of a job for that.

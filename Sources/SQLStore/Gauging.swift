@@ -48,41 +48,44 @@ extension Transaction {
   /// More groups than this are no overview.
   private static let mostGroups = 1000
 
-  mutating func overview() throws -> Overview {
+  mutating func overview(of rows: OverviewRows = .queues) throws -> Overview {
     var queues: [String: QueueOverview] = [:]
-    var lines: [(id: LineID, name: LineName, ready: Int, current: FlowStep)] = []
+    var lines: [(id: LineID, place: String, ready: Int, current: FlowStep)] = []
     try connection.query(Self.queueLines, []) { row in
       let queue = row.text(0)
-      var overview =
-        queues[queue]
-        ?? QueueOverview(
-          name: queue, isPaused: row.int(1) != 0, counts: StateCounts(), oldestReadyAt: nil,
-          inPerSecond: 0, outPerSecond: 0, failedPerSecond: 0, wait: LatencyHistogram(),
-          run: LatencyHistogram(), recent: Array(repeating: 0, count: Self.recentSteps), kinds: [])
-      if !row.isNull(2) {
-        let name = LineName(queue: queue, kind: row.text(3))
-        for state in JobState.allCases {
-          overview.counts[state] += row.int(4 + Int32(state.rawValue))
-        }
-        overview.kinds.append(name.kind)
-        if row.int(5) > 0 { overview.readyByKind[name.kind] = row.int(5) }
-        lines.append((row.integer(2), name, row.int(5), FlowStep(row, from: 11)))
+      guard !row.isNull(2) else {
+        // One that has had no job yet.
+        if rows == .queues { queues[queue] = .empty(queue, isPaused: row.int(1) != 0) }
+        return
       }
-      queues[queue] = overview
+      let name = LineName(queue: queue, kind: row.text(3))
+      guard let place = rows.name(of: name) else { return }
+      var overview =
+        queues[place] ?? .empty(place, isPaused: rows == .queues && row.int(1) != 0)
+      for state in JobState.allCases {
+        overview.counts[state] += row.int(4 + Int32(state.rawValue))
+      }
+      overview.kinds.append(name.kind)
+      if row.int(5) > 0 { overview.readyByKind[name.kind] = row.int(5) }
+      lines.append((row.integer(2), place, row.int(5), FlowStep(row, from: 11)))
+      queues[place] = overview
     }
     var freshlyDead = 0
     for line in lines {
-      guard var overview = queues[line.name.queue] else { continue }
+      guard var overview = queues[line.place] else { continue }
       freshlyDead += try addFlow(of: line.id, line.current, to: &overview)
       try addLatencies(of: line.id, to: &overview)
       if line.ready > 0, let oldest = try oldestReady(in: line.id) {
         overview.oldestReadyAt = min(overview.oldestReadyAt ?? oldest, oldest)
       }
-      queues[line.name.queue] = overview
+      queues[line.place] = overview
     }
     try connection.query(Self.findLimits, []) { row in
       let scope = LimitScope(row)
-      if let queue = scope.queue, scope.kind == nil { queues[queue]?.limits = Limits(row) }
+      guard let place = rows.name(of: scope) else { return }
+      let limits = Limits(row)
+      queues[place]?.limits = limits
+      if limits.isPaused { queues[place]?.isPaused = true }
     }
     var workers = 0
     var slots = 0

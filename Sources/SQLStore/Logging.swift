@@ -61,6 +61,7 @@ extension LogEntry {
   fileprivate init(_ row: any SQLRow) {
     let kind = Kind(rawValue: row.int(2)) ?? .act
     var text = row.text(4)
+    var logged: LoggedAct?
     if kind == .act, !row.isNull(5) {
       let (act, subject) = (row.text(6), row.text(7))
       let (matched, changed, skipped) = (row.int(8), row.int(9), row.int(10))
@@ -68,9 +69,14 @@ extension LogEntry {
       if matched != 1 || changed != 1 { text += ", \(changed) of \(matched) changed" }
       if skipped > 0 { text += ", \(skipped) skipped" }
       text += ", by \(row.text(5))"
+      let isUndone = !row.isNull(12)
+      if isUndone { text += " (undone)" }
+      logged = LoggedAct(
+        entry: row.integer(11), isOfJobs: AuditEntry.isOfJobs(act), isUndone: isUndone)
     }
     self.init(
-      id: row.integer(0), at: row.timestamp(1), kind: kind, text: text, job: row.optionalInteger(3))
+      id: row.integer(0), at: row.timestamp(1), kind: kind, text: text, job: row.optionalInteger(3),
+      act: logged)
   }
 }
 
@@ -105,7 +111,7 @@ extension Transaction {
     "events before",
     """
     SELECT event.id, event.at, event.kind, event.job, event.text, operator, act, subject, matched,
-      changed, skipped
+      changed, skipped, audit.id, undone_by
     FROM penstock_event AS event LEFT JOIN penstock_audit AS audit ON audit.id = event.audit
     WHERE event.id < ? ORDER BY event.id DESC LIMIT ?
     """)

@@ -2,7 +2,16 @@ import Jobs
 
 extension SQLStore: Chronicle {
   package func overview(at moment: Timestamp) async throws(StoreError) -> Overview? {
-    try await read { transaction in try transaction.overview(at: moment) }
+    try await read { transaction in try transaction.overview(of: .queues, at: moment) }
+  }
+
+  package func kinds(
+    of queue: String, at moment: Timestamp?
+  ) async throws(StoreError) -> Overview? {
+    try await read { transaction in
+      try moment.map { try transaction.overview(of: .kinds(of: queue), at: $0) }
+        ?? transaction.overview(of: .kinds(of: queue))
+    }
   }
 
   package func latencies(
@@ -43,22 +52,22 @@ extension SQLStore: Chronicle {
 extension Transaction {
   /// What was kept of a line is told by the steps that began before the moment, which is a bound
   /// between steps: what lies beyond it has no part in any number.
-  fileprivate mutating func overview(at moment: Timestamp) throws -> Overview? {
+  fileprivate mutating func overview(
+    of rows: OverviewRows, at moment: Timestamp
+  ) throws -> Overview? {
     let grain = HistoryGrain.step(at: moment, now: now)
     let moment = moment.floored(to: grain)
-    guard moment < now else { return try overview() }
+    guard moment < now else { return try overview(of: rows) }
     var queues: [String: QueueOverview] = [:]
-    for queue in try overview().queues {
-      queues[queue.name] = QueueOverview(
-        name: queue.name, isPaused: try wasPaused(queue, at: moment), counts: StateCounts(),
-        oldestReadyAt: nil, inPerSecond: 0, outPerSecond: 0, failedPerSecond: 0,
-        wait: LatencyHistogram(), run: LatencyHistogram(),
-        recent: Array(repeating: 0, count: Self.recentSteps), kinds: [])
+    for row in try overview(of: rows).queues {
+      let wasPaused = try wasPaused(
+        rows.scope(of: row.name), isPaused: row.isPaused, at: moment)
+      queues[row.name] = .empty(row.name, isPaused: wasPaused)
     }
     var freshlyDead = 0
     var isKept = false
     for (id, name) in try allNames() {
-      guard var queue = queues[name.queue] else { continue }
+      guard let place = rows.name(of: name), var queue = queues[place] else { continue }
       if let counts = try counts(of: id, at: moment) {
         isKept = true
         for state in JobState.allCases { queue.counts[state] += counts[state] }
@@ -84,7 +93,7 @@ extension Transaction {
           }
         }
       }
-      queues[name.queue] = queue
+      queues[place] = queue
     }
     guard isKept else { return nil }
     var (workers, slots) = (0, 0)
@@ -196,15 +205,16 @@ extension Transaction {
     return died
   }
 
-  /// The switch of a queue: as the last act before the moment left it, else as the first after it
-  /// found it.
-  private func wasPaused(_ queue: QueueOverview, at moment: Timestamp) throws -> Bool {
-    var isPaused = queue.isPaused
+  /// The switch of a queue or kind: as the last act before the moment left it, else as the first
+  /// after it found it.
+  private func wasPaused(
+    _ scope: LimitScope, isPaused now: Bool, at moment: Timestamp
+  ) throws -> Bool {
+    var isPaused = now
     var isKnown = false
-    for (statement, meaning) in [(Self.pauseBefore, "pause"), (Self.pauseAfter, "resume")]
-    where !isKnown {
-      try connection.query(statement, [.text(queue.name), SQLValue(moment)]) { row in
-        (isPaused, isKnown) = (row.text(0) == meaning, true)
+    for statement in [Self.pauseBefore, Self.pauseAfter] where !isKnown {
+      try connection.query(statement, [.text(scope.subject), SQLValue(moment)]) { row in
+        (isPaused, isKnown) = (row.int(0) != 0, true)
       }
     }
     return isPaused

@@ -58,16 +58,22 @@ extension Transaction {
     SELECT count(*), coalesce(sum(slots), 0) FROM penstock_worker
     WHERE started_at <= ?1 AND (ended_at IS NULL OR ended_at > ?1)
     """)
+  /// Whether the last act before a moment left it paused; one that had been undone by then left it as
+  /// it was.
   static let pauseBefore = Statement(
     "pause before",
     """
-    SELECT act FROM penstock_audit WHERE subject = ? AND at < ? AND act IN ('pause', 'resume')
+    SELECT (act = 'pause') <> EXISTS (SELECT 1 FROM penstock_audit AS undoing
+      WHERE undoing.id = penstock_audit.undone_by AND undoing.at < ?2)
+    FROM penstock_audit WHERE subject = ?1 AND at < ?2 AND act IN ('pause', 'resume')
     ORDER BY at DESC LIMIT 1
     """)
+  /// Whether the next act found it paused.
   static let pauseAfter = Statement(
     "pause after",
     """
-    SELECT act FROM penstock_audit WHERE subject = ? AND at >= ? AND act IN ('pause', 'resume')
+    SELECT act = 'resume' FROM penstock_audit
+    WHERE subject = ? AND at >= ? AND act IN ('pause', 'resume') AND changed > 0
     ORDER BY at LIMIT 1
     """)
 }

@@ -15,6 +15,7 @@ extension JSONLine {
     set("kind", entry.kind.name)
     set("text", entry.text)
     set("job", entry.job)
+    set("act", entry.act?.entry)
   }
 
   package init(group: FailureGroup) {

@@ -37,6 +37,15 @@ struct EffectRunner: Sendable {
       } catch {
         report(.refused(ticket: ticket, error))
       }
+    case .restore(let ids, let ticket):
+      do {
+        let sums = try await access.store().perform(.restore, on: .ids(ids), by: `operator`) {
+          report(.progressed(ticket: ticket, $0))
+        }
+        report(.performed(ticket: ticket, sums))
+      } catch {
+        report(.refused(ticket: ticket, error))
+      }
     case .rewrite(let edit, let ticket):
       do {
         report(.performed(ticket: ticket, try await access.store().edit(edit, by: `operator`)))
@@ -113,6 +122,8 @@ struct EffectRunner: Sendable {
       return .overview(try await store.overview())
     case .past(let moment):
       return .past(try await store.overview(at: moment))
+    case .kinds(let queue, let moment):
+      return .kinds(try await store.kinds(of: queue, at: moment))
     case .latencies(let latency, let queue, let kind, let period, let step):
       return .latencies(
         try await store.latencies(latency, queue: queue, kind: kind, over: period, step: step))
@@ -122,6 +133,8 @@ struct EffectRunner: Sendable {
       return .log(try await store.log(filter, before: entry, limit: limit))
     case .jobs(let filter, let cursor, let limit):
       return .jobs(try await store.find(filter, after: cursor, limit: limit))
+    case .trash(let filter, let cursor, let limit):
+      return .trash(try await store.trash(filter, after: cursor, limit: limit))
     case .detail(let id):
       return .detail(try await store.detail(id))
     case .failureGroups:

@@ -49,6 +49,10 @@ struct ListingFile {
         + overview.topics.map { JSONLine(topic: $0) }
     case .schedules(let records): lines = records.map { JSONLine(schedule: $0, now: .now) }
     case .log(let entries): lines = entries.map { JSONLine(entry: $0) }
+    case .trash(let jobs):
+      lines = jobs.map {
+        JSONLine(trashed: TrashedJob(job: shown($0.job), purgedAt: $0.purgedAt))
+      }
     }
   }
 

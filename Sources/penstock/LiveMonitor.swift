@@ -83,7 +83,8 @@ struct LiveMonitor {
       terminal.suspend()
     case .redraw:
       terminal.redraw()
-    case .load, .perform, .undo, .rewrite, .order, .steer, .schedule, .unlock, .lock, .attend, .set,
+    case .load, .perform, .undo, .restore, .rewrite, .order, .steer, .schedule, .unlock, .lock,
+      .attend, .set,
       .bind, .unbind, .publish:
       let (runner, inbox) = (runner, inbox)
       Task { await runner.run(effect) { inbox.put($0) } }

@@ -45,7 +45,15 @@ extension Answer {
   func redacted(by redaction: Redaction) -> Answer {
     switch self {
     case .jobs(let page):
-      return .jobs(JobPage(jobs: page.jobs.map { $0.withError(redaction) }, next: page.next))
+      return .jobs(
+        JobPage(
+          jobs: page.jobs.map { $0.withError(redaction) }, next: page.next, search: page.search))
+    case .trash(let page):
+      return .trash(
+        TrashPage(
+          jobs: page.jobs.map {
+            TrashedJob(job: $0.job.withError(redaction), purgedAt: $0.purgedAt)
+          }, next: page.next))
     case .detail(let detail?):
       return .detail(
         JobDetail(
@@ -76,7 +84,8 @@ extension Answer {
     case .log(let page):
       return .log(
         LogPage(entries: page.entries.map { $0.redacted(by: redaction) }, next: page.next))
-    case .overview, .past, .latencies, .marks, .detail(nil), .spreads, .schedules, .schedule,
+    case .overview, .past, .kinds, .latencies, .marks, .detail(nil), .spreads, .schedules,
+      .schedule,
       .company, .whereabouts, .topics,
       .output(nil):
       return self

@@ -14,42 +14,64 @@ enum StatsCommand: Command {
       and how long they ran, as percentiles of the last five minutes. Percentiles of the total come \
       from all measurements together, never from averages.
 
+      With a queue it shows the kinds of jobs in it, each by itself.
+
       --at shows the numbers of the past: to ten seconds for an hour, to a minute for a day, to an \
       hour for 90 days.
       """,
+    positionals: [PositionalSpec("QUEUE", "Show the kinds in this queue.", presence: .optional)],
     options: [at],
     examples: [
       .init("penstock stats", "all queues"),
       .init("penstock stats --json | jq '{name, p99: .wait.p99_s}'", "one figure of each"),
       .init("penstock stats --at -2h", "two hours ago"),
+      .init("penstock stats emails --at -2h", "each kind of job in the queue, two hours ago"),
     ],
-    exitStatuses: [.init(1, "nothing was kept of that time"), .init(66, "the store is not there")])
+    exitStatuses: [
+      .init(1, "nothing was kept of that time, or there is no such queue"),
+      .init(66, "the store is not there"),
+    ])
 
   static func run(_ context: Context) async throws -> ExitStatus {
     let moment = try context.arguments.moment(at, now: .now)
+    let queue = context.arguments.words.first
     let (found, information) = try await context.withStore(readOnly: true) { store in
-      let overview: Overview? =
-        if let moment { try await store.overview(at: moment) } else { try await store.overview() }
-      return (overview, try await store.information())
+      (try await overview(of: queue, at: moment, in: store), try await store.information())
     }
     guard let overview = found else {
       Output.error.say("nothing was kept of that time")
       return .nothingMatched
     }
+    if let queue, overview.queues.isEmpty {
+      Output.error.say("there are no jobs of queue '\(queue)'; 'penstock queues' lists them")
+      return .nothingMatched
+    }
     if context.wantsJSON {
-      for queue in overview.queues {
-        var line = JSONLine(queue: queue, now: overview.at)
+      for row in overview.queues {
+        var line = JSONLine(queue: row, now: overview.at)
         line.set("at", overview.at)
+        line.set("queue", queue)
         try context.output.line(line.text)
       }
     } else {
       if moment != nil { try context.output.line("at       \(overview.at.rfc3339)") }
-      try context.output.write(page(overview, information))
+      try context.output.write(page(overview, of: queue, information))
     }
     return .success
   }
 
-  static func page(_ overview: Overview, _ information: StoreInformation) -> String {
+  private static func overview(
+    of queue: String?, at moment: Timestamp?, in store: any JobStore
+  ) async throws(StoreError) -> Overview? {
+    if let queue { return try await store.kinds(of: queue, at: moment) }
+    if let moment { return try await store.overview(at: moment) }
+    return try await store.overview()
+  }
+
+  static func page(
+    _ overview: Overview, of queue: String?, _ information: StoreInformation
+  ) -> String {
+    if let queue { return table(overview, "KIND", sum: "all of \(queue)") }
     let counts = overview.counts
     let states = JobState.allCases.map { "\(Grouped.count(counts[$0])) \($0.name)" }
     let summary = """
@@ -59,19 +81,20 @@ enum StatsCommand: Command {
       store    \(Grouped.bytes(information.bytes)), durability \(information.durability)
 
       """
-    return overview.queues.isEmpty ? summary : summary + "\n" + table(overview)
+    return overview.queues.isEmpty
+      ? summary : summary + "\n" + table(overview, "QUEUE", sum: "all queues")
   }
 
   private static let shares = [0.5, 0.9, 0.95, 0.99]
 
-  private static func table(_ overview: Overview) -> String {
+  private static func table(_ overview: Overview, _ title: String, sum: String) -> String {
     let percentiles = ["P50", "P90", "P95", "P99"]
     var table = TextTable(
-      [.text("QUEUE"), .number("READY"), .number("OLDEST"), .number("IN/S"), .number("OUT/S")]
+      [.text(title), .number("READY"), .number("OLDEST"), .number("IN/S"), .number("OUT/S")]
         + [.number("FAILED/S")] + percentiles.map { .number("WAIT \($0)") }
         + percentiles.map { .number("RUN \($0)") })
     for queue in overview.queues { table.add(row(queue, now: overview.at)) }
-    if overview.queues.count > 1 { table.add(row(total(overview), now: overview.at)) }
+    if overview.queues.count > 1 { table.add(row(total(overview, sum), now: overview.at)) }
     return table.text(width: nil)
   }
 
@@ -87,9 +110,9 @@ enum StatsCommand: Command {
       }
   }
 
-  private static func total(_ overview: Overview) -> QueueOverview {
+  private static func total(_ overview: Overview, _ name: String) -> QueueOverview {
     var total = QueueOverview(
-      name: "all queues", isPaused: false, counts: overview.counts,
+      name: name, isPaused: false, counts: overview.counts,
       oldestReadyAt: overview.queues.compactMap(\.oldestReadyAt).min(), inPerSecond: 0,
       outPerSecond: 0, failedPerSecond: 0, wait: LatencyHistogram(), run: LatencyHistogram(),
       recent: [], kinds: [])

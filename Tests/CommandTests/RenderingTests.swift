@@ -1,4 +1,5 @@
 import Jobs
+import Monitor
 import Settings
 import Testing
 
@@ -132,7 +133,7 @@ import Testing
       engine: "SQLite 3.51.3", location: "a.db", identity: "x", schemaVersion: 1,
       isDurabilityRelaxed: true, isReadOnly: true, bytes: 52_000)
     #expect(
-      StatsCommand.page(overview, information) == """
+      StatsCommand.page(overview, of: nil, information) == """
         jobs     20: 0 scheduled, 0 ready, 0 running, 0 retrying, 20 succeeded, 0 dead, 0 cancelled
         workers  2 with 16 slots
         died     1 job in the last 5 minutes
@@ -144,5 +145,10 @@ import Testing
         all queues      0       –     2      2         0      1.0s      3.0s      3.0s      3.0s        –        –        –        –
 
         """)
+  }
+
+  @Test func `masking keeps how far a search has come`() {
+    let page = JobPage(jobs: [], next: nil, search: JobSearch(looked: 5, total: 9))
+    #expect(Answer.jobs(page).redacted(by: Redaction([])) == .jobs(page))
   }
 }

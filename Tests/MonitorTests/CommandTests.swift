@@ -74,6 +74,29 @@ import Testing
     #expect(stage.takeEffects() == [.setTheme("midnight")])
   }
 
+  @Test func `blanks before a name are kept, and a filter is completed by its last word`() {
+    var stage = Stage()
+    stage.press(":")
+    stage.type("pause  e")
+    stage.press("Tab")
+    #expect(stage.lastLine == ":pause  emails")
+    stage.press("Ctrl-U")
+    stage.type("pause  ")
+    #expect(stage.lastLine.hasSuffix("critical  emails  imports  reports  thumbnails  webhooks"))
+    stage.press("Ctrl-U")
+    stage.type("filter kind:S* state:de")
+    stage.press("Tab")
+    #expect(stage.lastLine == ":filter kind:S* state:dead")
+  }
+
+  @Test func `what stands there already is not offered`() {
+    var stage = Stage()
+    stage.press("2 /")
+    stage.type("state:")
+    #expect(stage.lastLine.contains("filter: state:   "))
+    #expect(!stage.lastLine.contains("  state:  "))
+  }
+
   @Test func `what can come next stands beside`() {
     var stage = Stage()
     stage.press(":")

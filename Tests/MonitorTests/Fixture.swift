@@ -14,6 +14,7 @@ struct Fixture {
   var workers = Fixture.workers
   var marks = [Mark(at: Fixture.ago(1320), name: "v42", by: "ada on web-3")]
   var log = Fixture.log
+  var trash: [TrashedJob] = []
   var spreads: [Spread] = []
   var schedules = Fixture.schedules
   var company: [Presence] = []
@@ -30,6 +31,10 @@ struct Fixture {
     case .overview: return .answered(request, .overview(overview))
     case .past(let moment):
       return .answered(request, .past(Fixture.past(of: overview, at: moment)))
+    case .kinds(let queue, let moment):
+      let kinds = Fixture.kinds(of: queue, in: overview)
+      return .answered(
+        request, .kinds(moment.map { Fixture.past(of: kinds, at: $0) } ?? kinds))
     case .latencies(_, let queue, _, let period, let step):
       let isIdle = ["reports", "webhooks", "imports"].contains(queue)
       return .answered(
@@ -48,6 +53,15 @@ struct Fixture {
         rest.count > limit
         ? page.last.map { JobCursor(priority: 0, time: $0.runAt, id: $0.id) } : nil
       return .answered(request, .jobs(JobPage(jobs: page, next: next)))
+    case .trash(let filter, let place, let limit):
+      let rest = trash.filter { trashed in
+        filter.matches(trashed.job, now: Fixture.now)
+          && place.map { (trashed.purgedAt, trashed.job.id) < ($0.purgedAt, $0.id) } ?? true
+      }
+      let page = Array(rest.prefix(limit))
+      let next = page.last.map { TrashCursor(purgedAt: $0.purgedAt, id: $0.job.id) }
+      return .answered(
+        request, .trash(TrashPage(jobs: page, next: rest.count > limit ? next : nil)))
     case .detail(let id):
       let job = jobs.first { $0.id == id }
       return .answered(
@@ -141,6 +155,23 @@ extension Fixture {
         recent: [4, 3], kinds: ["Notify"]),
     ], workers: 3, slots: 40, freshlyDead: 12)
 
+  /// Three quarters, a fifth and the rest of a queue.
+  static func kinds(of queue: String, in overview: Overview) -> Overview {
+    var kinds = overview
+    let whole = overview.queues.filter { $0.name == queue }
+    let shares = [("SendEmail", 75), ("SendReceipt", 20), ("Welcome", 5)]
+    kinds.queues = whole.flatMap { queue in
+      shares.map { name, share in
+        var kind = queue
+        kind.name = name
+        kind.kinds = [name]
+        for state in JobState.allCases { kind.counts[state] = queue.counts[state] * share / 100 }
+        return kind
+      }
+    }
+    return kinds
+  }
+
   private static func queue(
     _ name: String, _ counts: [JobState: Int], isPaused: Bool = false, oldest: Double?,
     rates: (Double, Double, Double), wait: Int?, recent: [Int], kinds: [String]
@@ -213,7 +244,11 @@ extension Fixture {
       let (kind, text) = what[index % what.count]
       return LogEntry(
         id: Int64(450 - index), at: ago(Double(20 + index * 37)), kind: kind, text: text,
-        job: kind == .rescue ? 4_190_017 : nil)
+        job: kind == .rescue ? 4_190_017 : nil,
+        act: kind == .act
+          ? LoggedAct(
+            entry: AuditID(1000 - index), isOfJobs: text.hasPrefix("retry"), isUndone: index > 20)
+          : nil)
     }
   }()
 

@@ -26,14 +26,14 @@ import Testing
     let sections = KeyReference.sections
     #expect(
       sections.map(\.title) == [
-        "Queues", "Jobs", "Dead letters", "Workers", "Schedules", "Topics", "Log", "Job",
+        "Queues", "Jobs", "Dead letters", "Workers", "Schedules", "Topics", "Log", "Job", "Trash",
         "Everywhere",
       ])
     #expect(
       sections[0].entries.first
-        == .init(action: "open", keys: "Enter", help: "Show the jobs of the queue"))
+        == .init(action: "open", keys: "Enter", help: "Show the jobs of the queue or kind"))
     #expect(
-      sections[8].entries.contains(
+      sections[9].entries.contains(
         .init(action: "quit", keys: "q Ctrl-C", help: "Leave the job, or the monitor")))
   }
 
@@ -121,11 +121,12 @@ import Testing
   @Test func `help lists the keys of the screen and why some do nothing`() {
     var stage = Stage(width: 100, height: 50, setup: Stage.setup { $0.isReadOnly = true })
     stage.press("?")
-    #expect(stage.screen.contains("Enter  Show the jobs of the queue"))
+    #expect(stage.screen.contains("Enter  Show the jobs of the queue or kind"))
     #expect(
-      stage.screen.contains("p  Pause the queue, or resume it (the store is open read-only;"))
+      stage.screen.contains(
+        "p  Pause the queue or kind, or resume it (the store is open read-only;"))
     stage.press("x")
-    #expect(!stage.screen.contains("Show the jobs of the queue"))
+    #expect(!stage.screen.contains("Show the jobs of the queue or kind"))
   }
 
   @Test func `the terminal's own keys work everywhere`() {

@@ -19,7 +19,7 @@ import Testing
     stage.press("Down")
     #expect(stage.loads == [latencies(.wait, "webhooks")])
     stage.loads = []
-    stage.press("h")
+    stage.press("v")
     #expect(stage.loads == [latencies(.run, "webhooks")])
   }
 

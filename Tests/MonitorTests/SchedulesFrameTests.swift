@@ -72,7 +72,7 @@ import Testing
 
 
 
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log       ? help
+         1   2   3   4   5 Schedules  6   8   Enter open  p pause  r run  n new  ? help
         """)
   }
 
@@ -158,7 +158,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  8 Log  Enter open  p pause  r run  n new   : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause       : command  ? help
         """)
   }
 
@@ -188,7 +188,7 @@ import Testing
 
 
 
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log       ? help
+         1   2   3   4   5 Schedules  6   8   Enter open  p pause  r run  n new  ? help
         """)
   }
 

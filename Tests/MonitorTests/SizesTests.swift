@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct SizesTests {
   private static let screens = [
-    "1", "2", "3", "4", "5", "5 Enter", "8", "3 Tab Enter", "1 [", "3 r", "2 W", "1 t t", "4 ?",
+    "1", "2", "3", "4", "5", "5 Enter", "8", "3 Tab Enter", "1 [", "1 K", "3 r", "2 W", "1 t t",
+    "4 ?",
   ]
   private static let sizes = [(60, 16), (80, 24), (120, 36), (400, 120)]
 
@@ -59,17 +60,17 @@ import Testing
       lines.joined(separator: "\n") == """
         ╭─ Help ─────────────────────────────────── j k scroll · any other key closes ─╮
         │ Queues                                                                       │
-        │          Enter  Show the jobs of the queue                                   │
-        │              p  Pause the queue, or resume it                                │
+        │          Enter  Show the jobs of the queue or kind                           │
+        │              p  Pause the queue or kind, or resume it                        │
         │              o  Sort by the next column                                      │
         │              O  Sort by the column before                                    │
-        │              h  Show wait times, run times, or both together                 │
+        │              v  Show wait times, run times, or both together                 │
         │              t  Show an hour, a day or 90 days                               │
         │              [  Go back to the step before, through all that is kept         │
         │              ]  Go to the step after, and to now (this is now; press [ to …  │
         │              {  Go back by 30 steps                                          │
         │              }  Go forward by 30 steps (this is now; press [ to go back)     │
-        │              K  Show the times of one kind, the next, or all                 │
+        │              K  Show the kinds of the queue, or all queues again             │
         │                                                                              │
         │ Everywhere                                                                   │
         │              1  Show the queues                                              │

@@ -76,7 +76,7 @@ import Testing
 
 
 
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log       ? help
+         1   2   3   4   5   6 Topics  8   Enter jobs  n bind  D unbind          ? help
         """)
   }
 

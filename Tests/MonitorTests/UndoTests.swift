@@ -38,17 +38,67 @@ import Testing
     stage.press("u y")
     #expect(stage.takeEffects() == [.undo(12, ticket: 2)])
     stage.send(.performed(ticket: 2, ActReport(matched: 1, changed: 1, entry: 13)))
-    #expect(stage.lastLine.contains("undone for 1 job"))
+    #expect(stage.lastLine == "undone")
     stage.press("u")
     #expect(stage.lastLine.contains("nothing to undo"))
   }
 
   @Test func `what had moved on is counted`() {
     var stage = Stage()
+    stage.press("3 r y 1 7 1 Enter")
+    stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 171, entry: 12)))
+    stage.press("u y")
+    stage.send(.performed(ticket: 2, ActReport(matched: 9, changed: 5, skipped: 4, entry: 13)))
+    #expect(stage.lastLine.contains("undone for 5 jobs, skipped 4 that had moved on"))
+  }
+
+  @Test func `Y shows the command that it copies`() {
+    var stage = Stage()
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
+    stage.press("u Y")
+    #expect(stage.takeEffects() == [.copy("penstock undo 12")])
+    #expect(stage.screen.contains("\n copied  penstock undo 12"))
+    #expect(stage.lastLine.hasPrefix("Undo: paused queue 'emails'?"))
+  }
+
+  @Test func `u in the log undoes the act under the cursor`() {
+    var stage = Stage()
+    stage.press(":")
+    stage.type("audit")
+    stage.press("Enter")
+    #expect(stage.screen.contains("filter kind:act"))
+    #expect(!stage.screen.contains("worker web"))
+    stage.press("u")
+    #expect(stage.lastLine.hasPrefix("Undo: retry queue:emails error:421, 168 of 171"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.undo(996, ticket: 1)])
+    stage.send(.performed(ticket: 1, ActReport(matched: 168, changed: 160, skipped: 8, entry: 13)))
+    #expect(stage.lastLine == "undone for 160 jobs, skipped 8 that had moved on")
+    stage.press("Up u y")
+    #expect(stage.takeEffects() == [.undo(994, ticket: 2)])
+    stage.send(.performed(ticket: 2, ActReport(matched: 1, changed: 0, skipped: 1, entry: 14)))
+    #expect(stage.lastLine.hasPrefix("nothing was undone: it has been set again since"))
+    stage.press("g u")
+    #expect(stage.lastLine == "this act has been undone already")
+    stage.press("Esc u")
+    #expect(stage.lastLine == "this entry is no act; go to one")
+  }
+
+  @Test func `an act of which nothing is left says so`() {
+    var stage = Stage()
+    stage.press("3 r y 1 7 1 Enter")
+    stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 171, entry: 12)))
+    stage.press("u y")
+    stage.send(.performed(ticket: 2, ActReport(entry: 13)))
+    #expect(stage.lastLine == "nothing of it was left to undo")
+  }
+
+  @Test func `u means what was just told, also in the log`() {
+    var stage = Stage()
+    stage.press("8")
     stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))
     stage.press("u y")
-    stage.send(.performed(ticket: 1, ActReport(matched: 9, changed: 5, skipped: 4, entry: 13)))
-    #expect(stage.lastLine.contains("undone for 5 jobs, skipped 4 that had moved on"))
+    #expect(stage.takeEffects() == [.undo(12, ticket: 1)])
   }
 
   @Test func `nothing is undone on a read-only store`() {

@@ -75,7 +75,7 @@ import Testing
             4190010  SendEmail                 emails         1/5      5.2s         24s
             4190011  SendEmail                 emails         1/5      4.7s         25s
 
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log       ? help
+         1   2   3   4 Workers  5   6   8   Enter open  q quiet  s stop          ? help
         """)
   }
 

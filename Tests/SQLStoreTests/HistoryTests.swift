@@ -44,6 +44,57 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `each kind of a queue has numbers of its own, now and then`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      clock.advance(by: clock.time.floored(to: .seconds(10)) + .seconds(10) - clock.time)
+      let start = clock.time
+      let worker = try await store.enlist()
+      _ = try await store.push([
+        Draft(queue: "q", kind: "A"), Draft(queue: "q", kind: "A"), Draft(queue: "q", kind: "B"),
+        Draft(queue: "r", kind: "A"),
+      ])
+      _ = try await store.set(.paused(true), of: .kind("B", in: "q"), by: .test)
+      pass(1, clock)
+      _ = try await store.set(.paused(false), of: .kind("B", in: "q"), by: .test)
+      _ = try await store.set(.running(3), of: .kind("A", in: "q"), by: .test)
+      for job in try await store.claim(worker) {
+        try await store.settle(job, .succeeded, now: clock.time)
+      }
+      pass(1, clock)
+      let now = try #require(try await store.kinds(of: "q", at: nil)).queues
+      #expect(now.map(\.name) == ["A", "B"])
+      #expect(now.map { $0.counts[.succeeded] } == [2, 1])
+      #expect(now.map(\.wait.count) == [2, 1])
+      #expect(now.map(\.limits.running) == [3, nil])
+      #expect(now.map(\.isPaused) == [false, false])
+      let then = try #require(try await store.kinds(of: "q", at: start + .seconds(10))).queues
+      #expect(then.map { $0.counts[.ready] } == [2, 1])
+      #expect(then.map(\.isPaused) == [false, true])
+      #expect(then.map(\.inPerSecond) == [0.1, 0.05])
+      #expect(try await store.kinds(of: "q", at: start) == nil)
+      #expect(try await store.kinds(of: "none", at: nil)?.queues == [])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `a pause that was undone is over from then on`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      clock.advance(by: clock.time.floored(to: .seconds(10)) + .seconds(10) - clock.time)
+      let start = clock.time
+      _ = try await store.push(Draft(queue: "q"))
+      let pause = try await store.set(.paused(true), of: .queue("q"), by: .test)
+      pass(2, clock)
+      _ = try await store.undo(try #require(pause.entry), by: .test) { _ in }
+      pass(2, clock)
+      func wasPaused(_ seconds: Int) async throws -> Bool? {
+        try await store.overview(at: start + .seconds(seconds))?.queues.first?.isPaused
+      }
+      #expect(try await wasPaused(10) == true)
+      #expect(try await wasPaused(30) == false)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `steps become minutes after an hour and hours after a day`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
       let start = clock.time.floored(to: .seconds(3600)) + .seconds(3600)

@@ -39,6 +39,20 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `an act is told with its entry, and whether it was undone`(engine: Engine) async throws {
+    try await engine.withStore { store, _ in
+      _ = try await store.set(.paused(true), of: .queue("q"), by: .test)
+      let act = try #require(try await store.log(.acts, before: nil, limit: 1).entries.first?.act)
+      #expect(act == LoggedAct(entry: act.entry, isOfJobs: false, isUndone: false))
+      _ = try await store.undo(act.entry, by: .test) { _ in }
+      let entries = try await store.log(.acts, before: nil, limit: 9).entries
+      #expect(entries.last?.text == "pause q, by ada on desk (undone)")
+      #expect(entries.last?.act?.isUndone == true)
+      #expect(entries.first?.act?.isOfJobs == true, "the undoing")
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `pages go on by key, and end`(engine: Engine) async throws {
     try await engine.withStore { store, _ in
       for index in 0..<25 { _ = try await store.mark("m\(index)", at: nil, by: .test) }

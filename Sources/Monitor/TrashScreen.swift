@@ -1,0 +1,166 @@
+import Drawing
+import Jobs
+
+/// Purged jobs, last one first: pages by key, marks, and the way back.
+///
+/// The first page is read again while it is all there is, and after a restore; a longer list stays
+/// as it was read.
+struct TrashScreen: Hashable, Sendable {
+  private(set) var filter = Filter()
+  private(set) var jobs: [TrashedJob] = []
+  private(set) var isLoaded = false
+  private(set) var cursor = RowCursor<JobID>()
+  private(set) var marks: Set<JobID> = []
+  /// Where the next page goes on; nil at the end.
+  private var next: TrashCursor?
+  private var pages = 0
+
+  private static let page = 200
+  /// Rows that are read beyond those on the screen.
+  private static let margin = 40
+
+  private var job: Job? { cursor.index.map { jobs[$0].job } }
+
+  mutating func follow(_ facts: Facts) {
+    cursor.resize(height: Self.rows(facts).height)
+  }
+
+  mutating func show(_ filter: Filter) {
+    let height = cursor.viewport.height
+    self = TrashScreen()
+    self.filter = filter
+    cursor.resize(height: height)
+  }
+
+  /// Has the list read again, and forgets the marks: an act was done on it.
+  mutating func readAgain() {
+    (pages, marks) = (0, [])
+  }
+
+  private var needsMore: Bool {
+    next != nil && cursor.visible.upperBound + Self.margin > jobs.count
+  }
+
+  var want: Want? {
+    if isLoaded, pages > 0, needsMore {
+      return Want(.trash(filter, after: next, limit: Self.page), isUrgent: true)
+    }
+    guard pages <= 1 else { return nil }
+    return Want(.trash(filter, after: nil, limit: Self.page), isUrgent: !isLoaded || pages == 0)
+  }
+
+  mutating func take(_ page: TrashPage, of filter: Filter, after place: TrashCursor?) {
+    guard filter == self.filter, place == nil || place == next else { return }
+    if place == nil {
+      (jobs, pages) = (page.jobs, 1)
+    } else {
+      jobs += page.jobs
+      pages += 1
+    }
+    (next, isLoaded) = (page.next, true)
+    cursor.follow(jobs.map(\.job.id))
+    if next == nil { marks.formIntersection(cursor.ids) }
+  }
+
+  func refusal(of action: Action) -> String? {
+    switch action {
+    case .restore, .mark: job == nil ? "there is no job in the trash" : nil
+    default: nil
+    }
+  }
+
+  mutating func handle(_ action: Action, _ facts: Facts) -> [Step] {
+    switch action {
+    case .filter: return [.prompt(.filter)]
+    case .mark:
+      guard let id = cursor.id else { return [] }
+      if marks.remove(id) == nil { marks.insert(id) }
+      _ = cursor.handle(.down)
+    case .restore: return [.restore(chosen, words)]
+    case .copyCommand:
+      let words = filter.isEmpty ? [] : [filter.description]
+      return [.effect(.copy(Twin.command(["trash"] + words, setup: facts.setup)))]
+    case .back where !marks.isEmpty: marks = []
+    case .back where !filter.isEmpty: show(Filter())
+    case .back: return [.back]
+    default: _ = cursor.handle(action)
+    }
+    return []
+  }
+
+  /// What is marked, else the job under the cursor.
+  private var chosen: [JobID] {
+    marks.isEmpty ? cursor.id.map { [$0] } ?? [] : marks.sorted()
+  }
+
+  private var words: String {
+    guard marks.isEmpty else {
+      return "\(Words.jobs(marks.count)) that \(marks.count == 1 ? "is" : "are") marked"
+    }
+    return job.map { "\($0.state.name) job \($0.id) (\($0.kind) in \($0.queue))" } ?? ""
+  }
+
+  mutating func press(_ position: Position, _ facts: Facts) {
+    let rows = Self.rows(facts)
+    guard rows.contains(position) else { return }
+    cursor.move(toRow: cursor.viewport.offset + position.row - rows.row)
+  }
+
+  mutating func scroll(by rows: Int) {
+    cursor.scroll(by: rows)
+  }
+
+  private static func rows(_ facts: Facts) -> Rectangle {
+    Panel(title: .empty, isBordered: facts.isBordered).content(of: facts.body).splitTop(2).rest
+  }
+}
+
+extension TrashScreen {
+  func draw(into frame: inout Frame, _ facts: Facts) {
+    let panel = facts.panel("Trash", hint: hint(facts), of: .trash, isFocused: true)
+    let (line, area) = panel.draw(into: &frame, in: facts.body).splitTop(1)
+    let filter =
+      filter.isEmpty
+      ? Label("filter none, all that was purged", role: .dim)
+      : Label("filter ", role: .dim) + Label(filter.description, role: .accent)
+    frame.write(filter, at: line.inset(columns: 2).origin, width: max(0, line.width - 4))
+    guard !jobs.isEmpty else {
+      let empty = self.filter.isEmpty ? "The trash is empty" : "No purged job matches"
+      return Notice.draw(isLoaded ? empty : "Reading the store", into: &frame, in: area)
+    }
+    let redaction = Redaction(facts.setup.redacted)
+    let visible = cursor.visible
+    Table(
+      columns: [
+        .number("ID", ideal: 9, priority: 0), .number("PURGED", ideal: 8, priority: 1),
+        .number("WAS", alignment: .left, ideal: 9, priority: 4),
+        .text("QUEUE", minimum: 8, ideal: 12, priority: 5),
+        .text("KIND", minimum: 8, ideal: 14, priority: 2),
+        .text("ERROR OR PAYLOAD", minimum: 20, weight: 1, priority: 3),
+      ],
+      rows: jobs[visible].map { row($0, redaction, facts) },
+      cursor: cursor.index.map { $0 - visible.lowerBound }, hasMarks: true
+    ).draw(into: &frame, in: area)
+  }
+
+  private func row(_ trashed: TrashedJob, _ redaction: Redaction, _ facts: Facts) -> Table.Row {
+    let job = trashed.job
+    let error = job.error.flatMap { $0.split(whereSeparator: \.isNewline).first }
+    return Table.Row(
+      [
+        Label(String(job.id)), Label(facts.clock.age(of: trashed.purgedAt) + " ago"),
+        Words.state(job.state), Label(job.queue), Label(job.kind),
+        error.map { Label(String($0)) }
+          ?? Label(PayloadText.line(job.payload, redaction: redaction), role: .dim),
+      ], isMarked: marks.contains(job.id))
+  }
+
+  private func hint(_ facts: Facts) -> Label {
+    guard isLoaded else { return Label("reading") }
+    var parts = [Label(Words.jobs(jobs.count) + (next == nil ? "" : " and more"))]
+    if !marks.isEmpty {
+      parts.append(Label("\(Format.count(marks.count)) marked", role: .marked))
+    }
+    return parts.joined(separator: Label(" \(facts.glyphs.separator) "))
+  }
+}

@@ -1,0 +1,88 @@
+import Drawing
+import Jobs
+import Testing
+
+@testable import Monitor
+
+/// Purged jobs, and the way back.
+@Suite struct TrashScreenTests {
+  private func stage(
+    width: Int = 120, height: Int = 36, _ change: (inout Setup) -> Void = { _ in }
+  ) -> Stage {
+    var store = Fixture()
+    store.trash = Fixture.jobs.filter { $0.state == .dead }.prefix(5).enumerated().map {
+      TrashedJob(job: $1, purgedAt: Fixture.ago(Double(30 + 60 * $0)))
+    }
+    return Stage(width: width, height: height, setup: Stage.setup(change), store: store)
+  }
+
+  @Test func `on an ordinary terminal`() {
+    var stage = stage(width: 80, height: 24)
+    stage.press("3 T Space")
+    let lines = stage.screen.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(
+      lines[2...8].joined(separator: "\n") == """
+         Trash                                                        5 jobs · 1 marked
+          filter none, all that was purged
+                  ID    PURGED  WAS      QUEUE     KIND            ERROR OR PAYLOAD
+         ●   4182377   30s ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
+        ▸    4182371    1m ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
+             4182365    2m ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
+             4182359    3m ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
+        """)
+    #expect(stage.lastLine.hasPrefix("1   2   3   4   5   6   8   r restore"))
+  }
+
+  @Test func `r brings back what is marked, or the one under the cursor, after a yes`() {
+    var stage = stage()
+    stage.press("3 T r")
+    #expect(
+      stage.lastLine.hasPrefix("Restore dead job 4182377 (SendEmail in emails) as it was?"))
+    stage.press("n")
+    #expect(stage.takeEffects() == [])
+    stage.press("Space Space r Y")
+    #expect(stage.takeEffects() == [.copy("penstock trash --restore 4182371 4182377")])
+    #expect(stage.lastLine.hasPrefix("Restore 2 jobs that are marked as they were?"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.restore([4_182_371, 4_182_377], ticket: 2)])
+    stage.store.trash.removeFirst(2)
+    stage.send(.performed(ticket: 2, ActReport(matched: 2, changed: 1, skipped: 1, entry: 9)))
+    #expect(stage.lastLine == "restored 1, skipped 1 whose unique key another job has")
+    #expect(!stage.screen.contains("4182371"))
+    #expect(stage.screen.contains(" 3 jobs ─╮"))
+  }
+
+  @Test func `it is listed by its filter, and Esc leads back to where it was opened`() {
+    var stage = stage()
+    stage.press(":")
+    stage.type("trash")
+    stage.press("Enter /")
+    stage.type("kind:None")
+    stage.press("Enter")
+    #expect(stage.screen.contains("No purged job matches"))
+    stage.press("Y")
+    #expect(stage.takeEffects() == [.copy("penstock trash kind:None")])
+    stage.press("Esc")
+    #expect(stage.screen.contains("4182377"))
+    stage.press("Esc")
+    #expect(stage.screen.contains("╭─ Queues ─"))
+  }
+
+  @Test func `long lists go on by key, and nothing is restored on a read-only store`() {
+    var stage = stage { $0.isReadOnly = true }
+    stage.store.trash = (0..<450).map {
+      var job = Fixture.jobs[0]
+      job.id = JobID(9000 - $0)
+      return TrashedJob(job: job, purgedAt: Fixture.ago(Double($0)))
+    }
+    stage.press("3 T")
+    #expect(stage.screen.contains(" 200 jobs and more ─╮"))
+    stage.press("G")
+    let place = TrashCursor(purgedAt: Fixture.ago(199), id: 8801)
+    #expect(stage.loads.contains(.trash(Filter(), after: place, limit: 200)))
+    stage.press("G G")
+    #expect(stage.screen.contains("8551"))
+    stage.press("r")
+    #expect(stage.lastLine.contains("read-only"))
+  }
+}

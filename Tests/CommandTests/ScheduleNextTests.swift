@@ -67,8 +67,8 @@ import Testing
       try shop.penstock("schedule")
         == Workshop.Run(
           status: 64, output: "",
-          error: "cannot run command 'schedule': what it is to do is missing (next); "
-            + "see 'penstock help schedule'\n"))
+          error: "cannot run command 'schedule': what it is to do is missing (add, edit, "
+            + "rm, pause, resume, run, show, next, apply, import); see 'penstock help schedule'\n"))
     #expect(try shop.penstock("schedule", "nxt").error.contains("did you mean 'next'?"))
     #expect(try shop.penstock("help", "schedule").output.contains("schedule next"))
     #expect(

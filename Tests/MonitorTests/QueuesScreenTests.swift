@@ -44,7 +44,7 @@ import Testing
         │   30s                       ◂ oldest 1m12   0% ││  <3ms                                                              │
         │  100s                                       0% ││                 11:15          11:30       ▲v42              12:00 │
         ╰────────────────────────────────────────────────╯╰────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  6 Topics  8 Log  Enter jobs  p pause  o sort            : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  p pause       : command  ? help
         """)
   }
 
@@ -74,7 +74,7 @@ import Testing
            10s                           0%    3ms ░░░░░░ ░░░░░░  ░░░░░░ ░░
            30s           ◂ oldest 1m12   0%   <3ms
           100s                           0%              11:15   11:30  ▲v42
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  6 Topics  8 Log            ? help
+         1 Queues  2   3   4   5   6   8   Enter jobs  p pause  o sort           ? help
         """)
   }
 

@@ -152,7 +152,9 @@ package struct Model: Hashable, Sendable {
     case .steeringFailed(let error): say(error.message, .failure)
     case .topicsChanged(let effect, let outcome): take(outcome, of: effect)
     case .scheduled(let act, let report):
-      tell(act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil)
+      tell(
+        act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil,
+        isOfJobs: false)
       offer(.schedule(act))
       facts.loading.expire()
     case .schedulingFailed(let error): say(error.message, .failure)

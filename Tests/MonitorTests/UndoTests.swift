@@ -93,6 +93,17 @@ import Testing
     #expect(stage.lastLine == "nothing of it was left to undo")
   }
 
+  @Test func `what is done to a schedule is undone without a word of jobs`() {
+    var stage = Stage()
+    stage.send(.scheduled(.pause("cleanup"), ScheduleReport(hasChanged: true, entry: 9)))
+    stage.press("u")
+    #expect(!stage.lastLine.contains("Jobs that have moved on"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.undo(9, ticket: 1)])
+    stage.send(.performed(ticket: 1, ActReport(matched: 1, changed: 1, entry: 10)))
+    #expect(stage.lastLine == "undone")
+  }
+
   @Test func `u means what was just told, also in the log`() {
     var stage = Stage()
     stage.press("8")

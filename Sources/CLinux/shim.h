@@ -21,6 +21,7 @@ int memfd_create(const char *name, unsigned int flags);
 int ioctl(int descriptor, unsigned long request, ...);
 int posix_openpt(int flags);
 int unlockpt(int terminal);
+int mallopt(int parameter, int value);
 
 /// A descriptor that becomes readable when the process ends; close-on-exec, -1 with errno set.
 /// The number of this call is the same on every processor.
@@ -42,5 +43,8 @@ static inline int penstock_ofd_setlkw(void) { return 38; }
 
 /// POSIX_SPAWN_SETSID: a child leads a session of its own.
 static inline short penstock_spawn_setsid(void) { return 0x80; }
+
+/// Lets all threads share two heaps instead of having one each: M_ARENA_MAX of <malloc.h>.
+static inline void penstock_share_heaps(void) { mallopt(-8, 2); }
 
 #endif

@@ -1,6 +1,7 @@
 // penstock is the last module, the binary: it opens things, performs what the pure modules decided,
 // and reads the clock. One file a command; the table of them is in CommandTable.swift.
 
+import CLinux
 import Glibc
 import SQLiteDatabase
 import Settings
@@ -13,6 +14,8 @@ enum EntryPoint {
     // A file that may not grow is to be told as an error, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
     SQLiteLibrary.dropMemoryStatistics()
+    // A heap a thread holds a mebibyte and more that nobody uses.
+    penstock_share_heaps()
     let output = Output.standard
     do {
       let status = try await run(line(), output: output)

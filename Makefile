@@ -76,9 +76,11 @@ endef
 
 # A store with a few minutes of real history, then one picture of each screen.
 SHOP = .build/screenshots
+# Each screen in each theme, to be looked at.
+PICTURES = .build/pictures
 TOP = $(BINARY) --store $(SHOP)/shop.db --config $(SHOP)/penstock.json5 top --once --size 120x36
 screenshots: build ## Make the pictures in Screenshots/ from a real store
-	@rm -rf $(SHOP) Screenshots/*.svg && mkdir -p $(SHOP) Screenshots/themes
+	@rm -rf $(SHOP) $(PICTURES) Screenshots/*.svg && mkdir -p $(SHOP) $(PICTURES) Screenshots/themes
 	@$(BINARY) demo --no-monitor --for $(or $(FOR),150s) --folder $(SHOP) & demo=$$!; \
 	sleep $$(( $(patsubst %s,%,$(or $(FOR),150s)) / 2 )); \
 	$(BINARY) --store $(SHOP)/shop.db mark v42 >/dev/null; \
@@ -99,6 +101,9 @@ screenshots: build ## Make the pictures in Screenshots/ from a real store
 	$(TOP) --keys '3' --svg Screenshots/spread.svg; \
 	for theme in $(basename $(notdir $(wildcard Themes/*.json5))); do \
 	  $(TOP) --theme $$theme --keys 'j' --svg Screenshots/themes/$$theme.svg; \
+	  for keys in 2 3 '3 Tab Enter' 4 '5 G Enter' 6 8 '?'; do \
+	    $(TOP) --theme $$theme --keys "$$keys" --svg "$(PICTURES)/$$theme $$keys.svg"; \
+	  done; \
 	done; \
 	wait $$demo
 	@rm -rf $(SHOP)

@@ -68,3 +68,19 @@ extension Message {
     draft(queue: topic.name, kind: Draft.defaultKind).digest(into: &digest)
   }
 }
+
+extension ScheduleAct {
+  package func digest(into digest: inout ContentDigest) {
+    digest.add(logName)
+    digest.add(name)
+    guard case .add(let schedule) = self else { return }
+    digest.add(schedule.rhythm.cron)
+    digest.add(schedule.rhythm.zone)
+    for window in schedule.rhythm.windows { digest.add(window.text) }
+    digest.add(schedule.missed.text)
+    digest.add(schedule.overlap.rawValue)
+    digest.add(schedule.jitter.microseconds)
+    digest.add(schedule.note)
+    schedule.draft.digest(into: &digest)
+  }
+}

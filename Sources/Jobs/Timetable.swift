@@ -4,14 +4,23 @@ package protocol Timetable: Sendable {
   func schedules() async throws(StoreError) -> [ScheduleRecord]
   /// One of them; nil when there is none of that name.
   func schedule(named name: String) async throws(StoreError) -> ScheduleRecord?
-  /// Does all of the acts or, where one cannot be done, none; a report for each.
+  /// Does all of the acts or, where one cannot be done, none; a report for each. When the same came
+  /// with the idempotency key before, nothing is done, and the reports say that nothing changed.
   func perform(
-    _ acts: [ScheduleAct], by operator: Operator
+    _ acts: [ScheduleAct], once key: String?, by operator: Operator
   ) async throws(StoreError) -> [ScheduleReport]
   /// The ledger of a schedule below a number, newest first; nil when there is no such schedule.
   func ledger(
     of name: String, before number: Int64?, limit: Int
   ) async throws(StoreError) -> [ScheduleTick]?
+}
+
+extension Timetable {
+  package func perform(
+    _ acts: [ScheduleAct], by operator: Operator
+  ) async throws(StoreError) -> [ScheduleReport] {
+    try await perform(acts, once: nil, by: `operator`)
+  }
 }
 
 /// What an operator does to a schedule.

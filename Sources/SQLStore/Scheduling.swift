@@ -25,7 +25,7 @@ extension SQLStore: Timetable {
   }
 
   package func perform(
-    _ acts: [ScheduleAct], by operator: Operator
+    _ acts: [ScheduleAct], once key: String?, by operator: Operator
   ) async throws(StoreError) -> [ScheduleReport] {
     for act in acts {
       guard case .add(let schedule) = act else {
@@ -37,7 +37,22 @@ extension SQLStore: Timetable {
     }
     let almanac = almanac
     let reports = try await write { transaction in
-      try acts.map { try transaction.perform($0, by: `operator`, almanac) }
+      guard let key else {
+        return try acts.map { try transaction.perform($0, by: `operator`, almanac) }
+      }
+      var digest = ContentDigest()
+      for act in acts { act.digest(into: &digest) }
+      if let answer = try transaction.answer(toKey: key, digest: digest) {
+        return try zip(acts, answer).map { act, jobs in
+          ScheduleReport(
+            hasChanged: false, nextAt: try transaction.scheduleRow(named: act.name)?.nextAt,
+            receipt: jobs.first.map { PushReceipt(id: $0, isDuplicate: true) })
+        }
+      }
+      let reports = try acts.map { try transaction.perform($0, by: `operator`, almanac) }
+      try transaction.remember(
+        reports.map { $0.receipt.map { [$0.id] } ?? [] }, forKey: key, digest: digest)
+      return reports
     }
     // Workers ask for the next tick then, and for the jobs that were pushed.
     if reports.contains(where: \.hasChanged) { database.announceArrival() }

@@ -44,6 +44,25 @@ extension JobStore {
 
 @Suite struct ScheduleTests {
   @Test(arguments: Engine.allCases)
+  func `what is asked for again with its key is done once`(_ engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      func add(_ cron: String) async throws -> ScheduleReport? {
+        try await store.perform([.add(schedule("nightly", cron))], once: "k", by: .test).first
+      }
+      let added = try #require(try await add("* * * * *"))
+      #expect(added.hasChanged)
+      let again = try #require(try await add("* * * * *"))
+      #expect(!again.hasChanged && again.nextAt == added.nextAt && again.entry == nil)
+      await #expect(throws: StoreError.self) { _ = try await add("0 * * * *") }
+      let run = try await store.perform([.run("nightly")], once: "r", by: .test)
+      let rerun = try await store.perform([.run("nightly")], once: "r", by: .test)
+      #expect(run.first?.receipt?.isDuplicate == false)
+      #expect(rerun.first?.receipt == PushReceipt(id: 1, isDuplicate: true))
+      #expect(try await store.overview().counts[.ready] == 1)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a tick pushes the job and is written down with it`(_ engine: Engine) async throws {
     try await engine.withStore { store, clock in
       let start = clock.time

@@ -33,7 +33,10 @@ enum ScheduleActs {
       }
       return try say(acts, context)
     }
-    let reports = try await store.perform(acts, by: currentOperator(context.environment))
+    let key = context.arguments.text(PushCommand.idempotency)
+    if let key { try IdempotencyKey.validate(key) }
+    let reports = try await store.perform(
+      acts, once: key, by: currentOperator(context.environment))
     for (act, report) in zip(acts, reports) {
       try context.output.line(
         context.wantsJSON
@@ -85,10 +88,14 @@ enum ScheduleActs {
     case .run:
       guard let receipt = report.receipt else { return "ran schedule \(act.name)" }
       return receipt.isDuplicate
-        ? "pushed nothing: job \(receipt.id) holds the unique key"
+        ? "pushed nothing: job \(receipt.id) "
+          + (report.entry == nil ? "was pushed with that key already" : "holds the unique key")
         : "pushed job \(receipt.id) by schedule \(act.name)"
     case .remove: return "removed schedule \(act.name)"
-    case .add: return "added schedule \(act.name)\(next ?? "")"
+    case .add:
+      let what =
+        report.hasChanged ? "added schedule \(act.name)" : "schedule \(act.name) was added already"
+      return what + (next ?? "")
     case .edit, .pause, .resume:
       guard report.hasChanged else { return "schedule \(act.name) was so already" }
       return "\(act.participle) schedule \(act.name)\(next ?? "")"

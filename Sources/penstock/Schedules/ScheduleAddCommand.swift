@@ -21,7 +21,7 @@ enum ScheduleAddCommand: Command {
       PositionalSpec(
         "PAYLOAD|-|@FILE", "As push takes it; empty if not given.", presence: .optional),
     ],
-    options: ScheduleOptions.common + [ScheduleActs.dryRun],
+    options: ScheduleOptions.common + [ScheduleActs.dryRun, PushCommand.idempotency],
     examples: [
       .init(
         "penstock schedule add nightly '30 2 * * mon-fri' reports --kind BuildReport",

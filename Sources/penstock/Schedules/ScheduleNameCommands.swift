@@ -10,7 +10,8 @@ extension ScheduleNameCommand {
   static var isOperating: Bool { true }
 
   static func described(
-    _ word: String, _ summary: String, _ description: String, _ example: CommandSpec.Example
+    _ word: String, _ summary: String, _ description: String, _ example: CommandSpec.Example,
+    options: [OptionSpec] = []
   ) -> CommandSpec {
     CommandSpec(
       name: "schedule \(word)", summary: summary, description: description,
@@ -18,7 +19,7 @@ extension ScheduleNameCommand {
         PositionalSpec("NAME", "The schedule."),
         PositionalSpec("NAME…", "More of them: all or none.", presence: .many),
       ],
-      options: [ScheduleActs.dryRun], examples: [example],
+      options: [ScheduleActs.dryRun] + options, examples: [example],
       exitStatuses: [.init(66, "the store or one of the schedules is not there")])
   }
 
@@ -61,7 +62,7 @@ enum ScheduleRunCommand: ScheduleNameCommand {
     Pushes a schedule's job at once, whatever its cron line and its rules for overlap say. Its ticks \
     stay as they are, and its ledger says that it was run by hand and by whom.
     """,
-    .init("penstock schedule run nightly", "push its job now"))
+    .init("penstock schedule run nightly", "push its job now"), options: [PushCommand.idempotency])
 
   static func act(on name: String) -> ScheduleAct { .run(name) }
 }

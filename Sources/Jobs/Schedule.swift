@@ -64,8 +64,8 @@ package struct Schedule: Hashable, Sendable {
     }
   }
 
-  /// The job of one tick. With `replace` the jobs take turns, so that a run goes to its end before the
-  /// next one starts.
+  /// The job of one tick. With `replace` the jobs take turns, so that a run that is asked to end has
+  /// ended before the next one starts.
   package func draft(dueAt due: Timestamp?) -> Draft {
     var draft = draft
     draft.tags.append(tag)
@@ -129,6 +129,6 @@ package enum OverlapRule: String, CaseIterable, Hashable, Sendable {
   case allow
   /// The tick makes no job.
   case skip
-  /// A run that still waits is cancelled; one that runs goes to its end first.
+  /// A run that still waits is cancelled; one that runs is asked to end first.
   case replace
 }

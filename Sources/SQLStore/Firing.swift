@@ -149,7 +149,7 @@ extension Transaction {
   }
 
   /// Why a tick makes no job while the last run is not finished; nil when it does. What is to be
-  /// replaced is cancelled on the way, if it has not begun.
+  /// replaced is cancelled on the way, or asked to end if it has begun.
   private mutating func overlap(_ firing: Firing) throws -> String? {
     guard firing.schedule.overlap != .allow, let last = firing.lastJob else { return nil }
     guard let row = try jobRows(JobScan.byOneID, [.integer(0), .integer(last)]).first,
@@ -158,13 +158,24 @@ extension Transaction {
     guard firing.schedule.overlap == .replace else {
       return "job \(last) is \(row.job.state.name)"
     }
-    guard row.job.state != .running else { return nil }
+    guard row.job.state != .running else {
+      try connection.run(
+        Self.askReplacedToEnd, [.integer(last), .text("schedule \(firing.schedule.name)")])
+      return nil
+    }
     try connection.run(Self.cancelJob, [SQLValue(now), .null, .integer(last)])
     deltas.move(row.line, from: row.job.state, to: .cancelled)
     if let key = row.job.uniqueKey { try releaseUniqueKey(key, of: last) }
     if let key = row.job.partitionKey { try passTurn(of: key) }
     return nil
   }
+
+  /// The mark that an operator's cancel makes, with no entry in the audit log.
+  static let askReplacedToEnd = Statement(
+    "ask replaced to end",
+    """
+    INSERT INTO penstock_cancel (job, operator, audit) VALUES (?, ?, 0) ON CONFLICT (job) DO NOTHING
+    """)
 
   /// Pushes a schedule's job at once.
   mutating func runByHand(_ row: ScheduleRow, by person: String) throws -> PushReceipt {

@@ -31,8 +31,8 @@ extension HelpTopic {
 
         allow      push another job
         skip       push none; the ledger says why
-        replace    cancel the run if it still waits; one that runs goes to its end,
-                   and the new job starts after it
+        replace    cancel the run; one that has begun is asked to end, as cancel
+                   does it, and the new job starts when it has
 
       --jitter 30s lets each job start up to so long after its tick, always the same
       time for the same tick. --between 08:00-18:00 leaves out ticks outside of these

@@ -45,7 +45,8 @@ extension HelpTopic {
       Repeating what may have been lost
 
       A producer that got no answer sends the same again with the same key, and never
-      makes two: push and publish take --idempotency KEY, and lines of a batch an
+      makes two: push, publish, schedule add and schedule run take
+      --idempotency KEY, and lines of a batch an
       'idempotency_key'. The second answer has the ids of the first and says that it
       is a duplicate, also when those jobs have run or are gone. Keys are kept for 24
       hours. A key with other content is refused (65); when it is due and its trace

@@ -181,7 +181,7 @@ extension JobStore {
   }
 
   @Test(arguments: Engine.allCases)
-  func `a run that waits is replaced, and one that runs is waited for`(
+  func `a run that waits is replaced, and one that runs is asked to end first`(
     _ engine: Engine
   ) async throws {
     try await engine.withStore { store, clock in
@@ -198,6 +198,9 @@ extension JobStore {
         #expect(try await store.fireSchedules().jobs == 1)
       }
       #expect(try await store.claim(worker) == [])
+      let asked = try await store.orders(for: worker).cancellations
+      #expect(asked.map(\.lease) == [running.lease])
+      #expect(asked.map(\.by) == ["schedule nightly"])
       try await store.settle(running, .succeeded, now: clock.time)
       #expect(try await store.claim(worker).count == 1)
       #expect(try await store.counts("reports")[.cancelled] == 2)

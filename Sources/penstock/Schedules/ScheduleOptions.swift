@@ -19,7 +19,7 @@ enum ScheduleOptions {
   static let overlap = OptionSpec(
     "overlap", value: "RULE",
     "While the last run is not finished: allow another (if not given), skip the tick, or replace the "
-      + "run if it still waits.", choices: OverlapRule.allCases.map(\.rawValue))
+      + "run: cancel it.", choices: OverlapRule.allCases.map(\.rawValue))
   static let jitter = OptionSpec(
     "jitter", value: "DURATION", "Start each job up to so long after its tick, spread evenly.")
   static let note = OptionSpec("note", value: "TEXT", "What it is for.")

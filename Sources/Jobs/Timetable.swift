@@ -83,7 +83,7 @@ package struct ScheduleRecord: Hashable, Sendable {
   package var last: ScheduleTick?
   /// Ticks at which nothing fired, since it was made.
   package var missed: Int
-  /// Of its last three jobs, those that are dead.
+  /// Of its last three jobs that succeeded or died, those that are dead.
   package var deaths: Int
   package var changedAt: Timestamp
 

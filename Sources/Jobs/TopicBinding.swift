@@ -145,13 +145,14 @@ package struct BindReport: Hashable, Sendable {
 package enum BindingChoice: Hashable, Sendable {
   case id(BindingID)
   case name(String)
-  case pattern(TopicPattern, queue: String)
+  /// All of a pattern and a queue, or those among them of one kind or filter.
+  case pattern(TopicPattern, queue: String, kind: String? = nil, filter: Filter? = nil)
 
   package var text: String {
     switch self {
     case .id(let id): "binding \(id)"
     case .name(let name): name
-    case .pattern(let pattern, let queue): "\(pattern.text) → \(queue)"
+    case .pattern(let pattern, let queue, _, _): "\(pattern.text) → \(queue)"
     }
   }
 }

@@ -17,7 +17,8 @@ extension Model {
       histories[kind] = prompt.editor.history
       let effects = accept(text, for: prompt.purpose)
       // What was not understood is not worth keeping, and a payload may hold secrets.
-      let isPayload = kind == .message || kind == .command && text.hasPrefix("publish")
+      let isPayload =
+        kind == .message || kind == .schedule || kind == .command && text.hasPrefix("publish")
       let isKept =
         !text.isEmpty && self.prompt == nil && kind != .find && kind != .queue && !isPayload
       return (isKept ? [.remember(text, of: kind)] : []) + effects
@@ -86,6 +87,11 @@ extension Model {
   private mutating func acceptSchedule(_ text: String, former: Schedule?) -> [Effect] {
     do {
       let schedule = try ScheduleLine.schedule(text, former: former, zone: facts.setup.zone)
+      // What is not on the line would go back to what it was when the line was opened.
+      let now = schedules.records.first { $0.schedule.name == former?.name }
+      if let former, let now, now.schedule != former {
+        throw CommandError("somebody changed it meanwhile; leave this line and press the key again")
+      }
       prompt = nil
       return [.schedule(former == nil ? .add(schedule) : .edit(schedule))]
     } catch {

@@ -42,8 +42,11 @@ extension Model {
       let kept =
         report.keptMatches > 0
         ? "; \(Format.count(report.keptMatches)) kept messages are on topics like it" : ""
+      let doubt =
+        BindingFilter.doubt(binding.filter).map { "; its filter may be wrong: \($0)" } ?? ""
       tell(
-        (report.isNew ? "bound \(binding.text)" : "\(binding.text) was bound already") + kept,
+        (report.isNew ? "bound \(binding.text)" : "\(binding.text) was bound already") + doubt
+          + kept,
         undoableBy: report.isNew ? report.entry : nil, isOfJobs: false)
     case .unbound(let binding, let entry):
       tell(

@@ -67,6 +67,11 @@ extension WorkerRecord {
     case steady, late, silent
   }
 
+  /// What it does, as far as anybody knows.
+  package func stateName(at now: Timestamp) -> String {
+    pulse(at: now) == .silent ? "silent" : state.name
+  }
+
   func pulse(at now: Timestamp) -> Pulse {
     if now > leaseUntil { return .silent }
     let lease = leaseUntil - heartbeatAt

@@ -91,19 +91,26 @@ enum ScheduleLine {
     }
   }
 
-  /// Words as a shell parts them, with quotes and nothing else that a shell knows.
+  /// Words as a shell parts them, with quotes at their beginning and, in such a word, backslashes. Quotes
+  /// within a word stand for themselves, so that JSON can be typed as it is.
   static func split(_ text: String) throws(CommandError) -> [String] {
     var words: [String] = []
     var word: String?
     var quote: Character?
+    var (isQuoted, isEscaped) = (false, false)
     for character in text {
-      if let open = quote {
+      if isEscaped {
+        word?.append(character)
+        isEscaped = false
+      } else if let open = quote {
         if character == open { quote = nil } else { word?.append(character) }
-      } else if (character == "'" || character == "\"") && (word ?? "").isEmpty {
-        (quote, word) = (character, word ?? "")
+      } else if (character == "'" || character == "\"") && (isQuoted || (word ?? "").isEmpty) {
+        (quote, word, isQuoted) = (character, word ?? "", true)
+      } else if character == "\\" && (isQuoted || word == nil) {
+        (isEscaped, word, isQuoted) = (true, word ?? "", true)
       } else if character.isWhitespace {
         if let done = word { words.append(done) }
-        word = nil
+        (word, isQuoted) = (nil, false)
       } else {
         word = (word ?? "") + String(character)
       }

@@ -16,7 +16,10 @@ enum TopicText {
         pattern: try TopicPattern(String(words[0])), queue: String(words[1]))
       var filter: [Substring] = []
       for word in words.dropFirst(2) {
-        if word.hasPrefix("kind:") {
+        if word.hasPrefix("--") {
+          throw CommandError(
+            "write kind:K, name:N and the terms of a filter, without '\(word)'")
+        } else if word.hasPrefix("kind:") {
           binding.kind = String(word.dropFirst(5))
         } else if word.hasPrefix("name:") {
           binding.name = String(word.dropFirst(5))

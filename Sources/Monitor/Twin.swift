@@ -42,7 +42,10 @@ package enum Twin {
   }
 
   private static func words(binding: TopicBinding) -> [String] {
-    binding.name.map { [$0] } ?? [binding.pattern.text, binding.queue]
+    binding.name.map { [$0] } ?? [
+      binding.pattern.text, binding.queue, "--kind", binding.kind, "--filter",
+      binding.filter.description,
+    ]
   }
 
   /// Payloads are named by `-`: they come by standard input then.

@@ -65,7 +65,9 @@ extension WorkersScreen {
     let description = worker.description
     let pulse = worker.pulse(at: facts.now)
     let name = Label(description.name, role: pulse == .silent ? .warning : nil)
-    let state = Label(worker.state.name, role: worker.state == .active ? .dim : .accent)
+    let state = Label(
+      worker.stateName(at: facts.now),
+      role: pulse == .silent ? .warning : worker.state == .active ? .dim : .accent)
     let queues = description.queues.map { share in
       share.weight == 1 ? share.queue : "\(share.queue)=\(share.weight)"
     }

@@ -107,9 +107,12 @@ extension Transaction {
         if let stored = StoredBinding($0) { bindings.append(stored) }
       }
       return bindings
-    case .pattern(let pattern, let queue):
+    case .pattern(let pattern, let queue, let kind, let filter):
       guard let node = try node(of: pattern) else { return [] }
-      return try self.bindings(at: node).filter { $0.binding.queue == queue }
+      return try self.bindings(at: node).filter {
+        $0.binding.queue == queue && (kind ?? $0.binding.kind) == $0.binding.kind
+          && (filter ?? $0.binding.filter) == $0.binding.filter
+      }
     }
   }
 

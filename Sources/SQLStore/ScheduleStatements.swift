@@ -109,8 +109,9 @@ extension Transaction {
   static let deadOfSchedule = Statement(
     "dead of schedule",
     """
-    SELECT count(*) FROM (SELECT job FROM penstock_tick WHERE schedule = ? AND job IS NOT NULL
-      ORDER BY number DESC LIMIT 3) JOIN penstock_job ON penstock_job.id = job WHERE state = 5
+    SELECT count(*) FROM (SELECT state FROM penstock_tick JOIN penstock_job
+      ON penstock_job.id = job WHERE schedule = ? AND state IN (4, 5) ORDER BY number DESC LIMIT 3)
+    WHERE state = 5
     """)
   static let stateOfJob = Statement("state of job", "SELECT state FROM penstock_job WHERE id = ?")
   static let removedSchedules = Statement(

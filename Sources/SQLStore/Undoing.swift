@@ -211,9 +211,9 @@ extension Transaction {
         OR EXISTS (SELECT 1 FROM penstock_trash WHERE penstock_trash.act = penstock_audit.id)
         OR EXISTS (SELECT 1 FROM penstock_spread
           WHERE penstock_spread.id = penstock_audit.id AND state < 4)
-        OR EXISTS (SELECT 1 FROM penstock_binding
-          WHERE bound_by = penstock_audit.id AND node IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM penstock_binding WHERE removed_by = penstock_audit.id)
+        OR (penstock_audit.act <> 'undo' AND EXISTS (SELECT 1 FROM penstock_binding
+          WHERE bound_by = penstock_audit.id AND node IS NOT NULL
+            OR removed_by = penstock_audit.id))
         OR EXISTS (SELECT 1 FROM penstock_schedule WHERE penstock_schedule.act = penstock_audit.id
           AND version_of IS NULL)
         OR (penstock_audit.act IN ('pause', 'resume', 'limit', 'rate') AND undone_by IS NULL

@@ -32,7 +32,7 @@ extension Configuration.Handler: Decodable {
     case .stream: program = .stream(try Self.command(fields, .stream))
     default: program = .exec(try Self.command(fields, .exec))
     }
-    timeout = try fields.duration(.timeout)
+    timeout = try fields.limit(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
     keeping = try fields.keeping(.keep, .quarantine)
     limit.settings = try fields.limits(.limit, .rate, .burst)

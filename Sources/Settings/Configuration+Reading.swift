@@ -147,7 +147,7 @@ extension Configuration.Queue: Decodable {
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
-    timeout = try fields.duration(.timeout)
+    timeout = try fields.limit(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
     keeping = try fields.keeping(.keep, .quarantine)
     limit.settings = try fields.limits(.limit, .rate, .burst)

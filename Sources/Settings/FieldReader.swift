@@ -83,6 +83,13 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     return duration
   }
 
+  /// A length that something may take, never `"0s"`.
+  func limit(_ key: Key) throws -> Duration? {
+    guard let duration = try duration(key) else { return nil }
+    guard duration > .zero else { throw problem(key, "a duration longer than 0, such as \"30s\"") }
+    return duration
+  }
+
   /// A size as text: `"512MiB"`.
   func bytes(_ key: Key) throws -> Int? {
     let wanted = "a size of at least \"1MiB\", such as \"512MiB\" or \"2GiB\""

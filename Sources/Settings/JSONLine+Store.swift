@@ -57,6 +57,7 @@ extension JSONLine {
     set("version", worker.description.version)
     set("started_at", worker.startedAt)
     set("heartbeat_at", worker.heartbeatAt)
+    set("lease_until", worker.leaseUntil)
     set("slots", worker.description.slots)
     set("busy", worker.jobs.count)
     set("queues", worker.description.queues.map(\.queue))

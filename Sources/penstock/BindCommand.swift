@@ -74,12 +74,17 @@ enum UnbindCommand: Command {
   static let spec = CommandSpec(
     name: "unbind", summary: "make no more jobs of what is published to topics",
     description: """
-      Removes a binding by its name, or all of a pattern and a queue. Jobs that it made stay. \
-      'penstock undo' brings it back with its counts.
+      Removes a binding by its name, or all of a pattern and a queue, or those of them that have the \
+      kind and the filter given ('' for none). Jobs that they made stay. 'penstock undo' brings them \
+      back with their counts.
       """,
     positionals: [
       PositionalSpec("NAME|PATTERN", "The name of the binding, or its pattern before the queue."),
       PositionalSpec("QUEUE", "The queue, beside a pattern.", presence: .optional),
+    ],
+    options: [
+      OptionSpec("kind", value: "KIND", "Only those that make jobs of this kind."),
+      OptionSpec("filter", value: "FILTER", "Only those with this filter."),
     ],
     examples: [
       .init("penstock unbind big-orders", "the one of that name"),
@@ -94,7 +99,12 @@ enum UnbindCommand: Command {
     let words = context.arguments.words
     let choice: BindingChoice =
       words.count > 1
-      ? .pattern(try TopicPattern(words[0]), queue: words[1]) : .name(words[0])
+      ? .pattern(
+        try TopicPattern(words[0]), queue: words[1],
+        kind: context.arguments.text(BindCommand.kind),
+        filter: try context.arguments.text(BindCommand.filter).map {
+          $0.isEmpty ? Filter() : try BindingFilter.read($0)
+        }) : .name(words[0])
     return try await context.withStore { store in
       let (removed, entry) = try await store.unbind(
         choice, by: currentOperator(context.environment))

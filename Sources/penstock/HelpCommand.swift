@@ -27,8 +27,12 @@ enum HelpCommand: Command {
     guard let name else {
       return HelpText.overview(of: CommandTable.specs, topics: HelpTopic.all)
     }
-    if let command = CommandTable.command(named: name) { return HelpText.page(of: command.spec) }
-    if let topic = HelpTopic.all.first(where: { $0.name == name }) { return topic.text }
+    // Some things are commands and topics.
+    let pages = [
+      CommandTable.command(named: name).map { HelpText.page(of: $0.spec) },
+      HelpTopic.all.first { $0.name == name }?.text,
+    ].compactMap(\.self)
+    if !pages.isEmpty { return pages.joined(separator: "\n") }
     let group = CommandTable.specs.filter { $0.group == name }
     if !group.isEmpty { return HelpText.page(ofGroup: name, group) }
     let names = CommandTable.specs.map(\.name) + HelpTopic.all.map(\.name)

@@ -16,7 +16,8 @@ extension HelpTopic {
       @daily, @weekly, @monthly, @yearly and @every 90s stand for whole lines.
 
       The line is read by the clocks of its zone. A local time that comes twice in a
-      clock change fires once; one that is skipped fires at the next moment.
+      clock change fires once; one that is skipped fires at the next moment. A line
+      for every hour keeps its rhythm instead.
 
       Any worker fires any schedule, whatever it runs itself, and each tick fires
       once over all workers. While none runs, ticks are missed; --missed says what
@@ -26,8 +27,8 @@ extension HelpTopic {
         once       one job for all of them
         all:20     a job for each of the last twenty
 
-      What fires within a minute of its time is not missed. While the last run is not
-      finished, --overlap says what a tick does:
+      The last tick is not missed when it fires within a minute of its time. While
+      the last run is not finished, --overlap says what a tick does:
 
         allow      push another job
         skip       push none; the ledger says why

@@ -70,7 +70,8 @@ extension WorkLog {
         "ended"
           + (ending.unsettled == 0
             ? ""
-            : "; \(ending.unsettled) results could not be written, those jobs will run again"))
+            : "; \(ending.unsettled) results were not confirmed, those that are not written run again")
+      )
     }
   }
 

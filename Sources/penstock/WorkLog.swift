@@ -47,11 +47,22 @@ struct WorkLog: Sendable {
   func write(_ line: WorkLogLine) {
     guard line.level >= level else { return }
     switch form {
-    case .text: output.say("\(Timestamp.now.rfc3339) \(line.level.rawValue) \(line.text)")
+    case .text:
+      output.say(
+        "\(Timestamp.now.rfc3339) \(line.level.rawValue) "
+          + Self.lines(of: line).joined(separator: "\n  "))
     case .json: output.say(json(line))
     case .journald:
       let prefix = "<\(line.level.priority)>"
-      output.say(prefix + line.text.split(separator: "\n").joined(separator: "\n" + prefix))
+      output.say(prefix + Self.lines(of: line).joined(separator: "\n\(prefix)  "))
+    }
+  }
+
+  /// Some come from programs, as the error of a job does: none may look like a line of the log itself,
+  /// nor tell a terminal anything.
+  private static func lines(of line: WorkLogLine) -> [String] {
+    line.text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      Printable.text(String($0))
     }
   }
 }

@@ -1,5 +1,6 @@
 import Drawing
 import Jobs
+import Monitor
 import Settings
 
 /// Lists workers.
@@ -36,7 +37,8 @@ enum WorkersCommand: Command {
     for worker in workers {
       let description = worker.description
       table.add([
-        description.name, description.host, String(description.pid), worker.state.name,
+        description.name, description.host, String(description.pid),
+        worker.stateName(at: now),
         Grouped.count(worker.jobs.count), Grouped.count(description.slots),
         // Nothing is known of either before the first heartbeat.
         worker.memoryBytes > 0 ? Format.percent(worker.cpu) : Format.unknown,

@@ -106,4 +106,23 @@ import Testing
     #expect(try shop.penstock("work", "--log", "xml", "--exec", "cat").status == 64)
     #expect(try shop.penstock("work", "--log-level", "loud", "--exec", "cat").status == 64)
   }
+
+  @Test func `an error cannot pass for lines of the log, nor tell a terminal anything`() throws {
+    let shop = try Workshop()
+    try shop.write(
+      #"""
+      printf '{"permanent":"no\\u001b[31m\\n2026-01-01T00:00:00.000000Z info job 9 succeeded"}\n' \
+        >&$PENSTOCK_PROGRESS_FD
+      """#, to: "work.sh")
+    _ = try shop.penstock("push", "q")
+    for form in ["text", "journald"] {
+      _ = try shop.penstock("retry", "state:dead")
+      let run = try shop.penstock(
+        "work", "--until-empty", "--log", form, "--exec", "sh", "work.sh")
+      let forged = run.error.split(separator: "\n").filter { $0.contains("job 9 succeeded") }
+      #expect(forged.count == 1, "\(run.error)")
+      #expect(forged.allSatisfy { $0.hasPrefix("  2026") || $0.hasPrefix("<4>  2026") })
+      #expect(!run.error.contains("\u{1B}"))
+    }
+  }
 }

@@ -117,4 +117,11 @@ import Testing
     }
     #expect(stage.takeEffects() == [])
   }
+
+  @Test func `a line in quotes is read as it was written, and JSON as it is typed`() throws {
+    #expect(try ScheduleLine.split(Twin.quoted("it's Ada's")) == ["it's Ada's"])
+    #expect(
+      try ScheduleLine.split(#"a '@every 5s' q {"to":"it's"}"#)
+        == ["a", "@every 5s", "q", #"{"to":"it's"}"#])
+  }
 }

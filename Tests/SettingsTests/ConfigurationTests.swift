@@ -91,6 +91,10 @@ import Testing
   @Test(arguments: [
     ("{\n  qeues: {}\n}", "2:3", "unknown key 'qeues'; did you mean 'queues'?"),
     (
+      "{ queues: { a: { timeout: '0s' } } }", "1:27",
+      "'queues.a.timeout' is '0s'; it must be a duration longer than 0, such as \"30s\""
+    ),
+    (
       "{ colour: 1 }", "1:3",
       "unknown key 'colour'; known are store, durability, work, queues, trash, handlers, schedules, monitor, redact"
     ),

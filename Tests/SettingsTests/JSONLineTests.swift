@@ -100,7 +100,8 @@ import Testing
       JSONLine(worker: worker).text
         == #"{"name":"web-1.42","host":"web-1","pid":42,"version":"1.0.0","#
         + #""started_at":"2023-11-14T22:13:20.000000Z","#
-        + #""heartbeat_at":"2023-11-14T22:13:20.000000Z","slots":8,"busy":1,"queues":["emails"],"#
+        + #""heartbeat_at":"2023-11-14T22:13:20.000000Z","#
+        + #""lease_until":"2023-11-14T22:13:20.000000Z","slots":8,"busy":1,"queues":["emails"],"#
         + #""state":"active","jobs":[{"id":7,"queue":"emails","kind":"SendEmail","attempt":3,"#
         + #""started_at":"2023-11-14T22:13:21.000000Z"}]}"#)
   }

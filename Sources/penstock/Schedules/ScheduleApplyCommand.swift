@@ -49,8 +49,10 @@ enum ScheduleApplyCommand: Command {
       }
       let rest = declared.count - acts.count { if case .remove = $0 { false } else { true } }
       if !context.wantsJSON, rest > 0 || acts.isEmpty {
-        let noun = rest == 1 ? "schedule is" : "schedules are"
-        Output.error.say("\(rest) declared \(noun) in the store as they should be")
+        Output.error.say(
+          rest == 1
+            ? "1 declared schedule is in the store as it should be"
+            : "\(rest) declared schedules are in the store as they should be")
       }
       return .success
     }

@@ -17,14 +17,16 @@ extension ScheduleNameCommand {
       name: "schedule \(word)", summary: summary, description: description,
       positionals: [
         PositionalSpec("NAME", "The schedule."),
-        PositionalSpec("NAME…", "More of them: all or none.", presence: .many),
+        PositionalSpec("NAME", "More of them: all or none.", presence: .many),
       ],
       options: [ScheduleActs.dryRun] + options, examples: [example],
       exitStatuses: [.init(66, "the store or one of the schedules is not there")])
   }
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    try await ScheduleActs.perform(context.arguments.words.map { act(on: $0) }, context)
+    var names: [String] = []
+    for name in context.arguments.words where !names.contains(name) { names.append(name) }
+    return try await ScheduleActs.perform(names.map { act(on: $0) }, context)
   }
 }
 

@@ -10,7 +10,7 @@ enum ScheduleOptions {
       + "given.")
   static let between = OptionSpec(
     "between", value: "FROM-TO",
-    "Only ticks between these times of the day count: 08:00-18:00; may be given several times.",
+    "Only ticks between these times of the day count: 08:00-18:00.",
     isRepeatable: true)
   static let missed = OptionSpec(
     "missed", value: "RULE",
@@ -64,7 +64,10 @@ enum ScheduleOptions {
       schedule.missed = rule
     }
     if let rule = arguments.text(overlap).flatMap(OverlapRule.init) { schedule.overlap = rule }
-    if let length = try arguments.duration(jitter) { schedule.jitter = length }
+    if arguments.has(jitter) {
+      schedule.jitter =
+        text(jitter, arguments) == nil ? .zero : try arguments.duration(jitter) ?? .zero
+    }
     if arguments.has(note) { schedule.note = text(note, arguments) }
     if let name = arguments.text(queue) { draft.queue = name }
     if let name = arguments.text(PushCommand.kind) { draft.kind = name }

@@ -96,7 +96,7 @@ enum ScheduleShowCommand: Command {
 
   private static func care(_ record: ScheduleRecord, now: Timestamp) -> String? {
     if record.isOverdue(at: now) { return "it has not fired when it was due: is a worker running?" }
-    return record.keepsDying ? "\(record.deaths) of its last three jobs are dead" : nil
+    return record.keepsDying ? "\(record.deaths) of its last three finished jobs are dead" : nil
   }
 
   /// `2026-11-25 02:30:00 +01:00  2026-11-25T01:30:00Z`

@@ -107,7 +107,23 @@ final class WriteAheadLog {
     // from here on read in the file, so a short pause with the lock held lets the others finish:
     // nothing tells when they have.
     if isLate { usleep(Int(length) >= 8 * Int(longAfterPages) ? 50_000 : 5000) }
+    try? holder.execute("ROLLBACK")
+    beginAnew(connection)
   }
+
+  /// Commits nothing new, so that the log begins anew now. Otherwise a process that ends here leaves a
+  /// log that the next one reads from end to end, and copies once more.
+  private func beginAnew(_ connection: SQLiteConnection) {
+    connection.waitsBriefly = true
+    defer { connection.waitsBriefly = false }
+    var version: Int64 = 0
+    guard (try? connection.query(Self.userVersion, [], { version = $0.integer(0) })) != nil else {
+      return
+    }
+    try? connection.execute("PRAGMA user_version = \(version)")
+  }
+
+  private static let userVersion = Statement("user version", "PRAGMA user_version")
 
   /// True when all of the log is in the file.
   private func copyBack(on connection: SQLiteConnection, tries: Int32) -> Bool {

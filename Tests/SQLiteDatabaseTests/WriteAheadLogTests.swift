@@ -78,4 +78,25 @@ import Testing
       await store.close()
     }
   }
+
+  @Test func `a log that was copied back begins anew before its process ends`() async throws {
+    try await withFolder { folder in
+      let path = folder + "/a.db"
+      var options = StoreFile.Options(creates: true)
+      options.logPages = 50
+      let log = URL(filePath: path + "-wal")
+      var sizes: [Int] = []
+      for _ in 0..<8 {
+        let store = try StoreFile.open(path, options)
+        let payload = [UInt8](repeating: 120, count: 300_000)
+        _ = try await store.push([Draft(queue: "q", payload: payload)])
+        await store.close()
+        sizes.append((try? Data(contentsOf: log).count) ?? 0)
+      }
+      // Each push is more than the log may be long; one that were never begun anew had all of them.
+      #expect(sizes.allSatisfy { $0 < 1_000_000 }, "\(sizes)")
+      #expect(
+        try sqlite(path, "PRAGMA integrity_check; SELECT count(*) FROM penstock_job") == "ok\n8\n")
+    }
+  }
 }

@@ -116,11 +116,12 @@ final class WriteAheadLog {
   private func beginAnew(_ connection: SQLiteConnection) {
     connection.waitsBriefly = true
     defer { connection.waitsBriefly = false }
-    var version: Int64 = 0
-    guard (try? connection.query(Self.userVersion, [], { version = $0.integer(0) })) != nil else {
-      return
-    }
-    try? connection.execute("PRAGMA user_version = \(version)")
+    // In one transaction: an application that shares the file may be about to change its version.
+    guard (try? connection.execute("BEGIN IMMEDIATE")) != nil else { return }
+    var version: Int64?
+    try? connection.query(Self.userVersion, []) { version = $0.integer(0) }
+    if let version { try? connection.execute("PRAGMA user_version = \(version); COMMIT") }
+    if sqlite3_get_autocommit(connection.handle) == 0 { try? connection.execute("ROLLBACK") }
   }
 
   private static let userVersion = Statement("user version", "PRAGMA user_version")

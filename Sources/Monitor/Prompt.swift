@@ -183,13 +183,18 @@ extension Prompt {
     let place = Position(column: line.column + column, row: row)
     frame.fill(Rectangle(column: 0, row: row, width: frame.size.width, height: 1), ground: .banner)
     frame.write(String(frame.glyphs.down), at: place, role: .warning)
-    // After the arrow where it fits, else before it; where it fits on neither side, the wider one.
+    // After the arrow where it fits, else before it, else on a line of its own.
     let width = CellWidth.of(complaint.text)
     let (before, after) = (max(0, column - 1), max(0, line.width - column - 2))
-    let isAfter = width <= after || width > before && after >= before
-    let text = Label(complaint.text).cut(
-      to: isAfter ? after : before, ellipsis: frame.glyphs.ellipsis)
-    let start = isAfter ? column + 2 : before - text.width
-    frame.write(text, at: Position(column: line.column + start, row: row), role: .prompt)
+    guard width > before, width > after else {
+      let start = width <= after ? column + 2 : before - width
+      frame.write(
+        Label(complaint.text), at: Position(column: line.column + start, row: row), role: .prompt)
+      return
+    }
+    let above = Rectangle(column: 0, row: row - 1, width: frame.size.width, height: 1)
+    frame.fill(above, ground: .banner)
+    frame.write(
+      Label(complaint.text), at: above.inset(columns: 1).origin, role: .prompt, width: line.width)
   }
 }

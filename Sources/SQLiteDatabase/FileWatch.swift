@@ -37,7 +37,8 @@ final class FileWatch: Sendable {
     descriptor = mayAsk ? Self.watch(path, herald, event) : nil
     ending = penstock_eventfd()
     WatchThread(
-      path: path, event: event, descriptor: descriptor, ending: ending, gate: gate, patience: patience,
+      path: path, event: event, descriptor: descriptor, ending: ending, gate: gate,
+      patience: patience,
       tell: tell
     ).start()
   }

@@ -141,7 +141,7 @@ import Testing
     let above = stage.screen.split(separator: "\n").suffix(3).prefix(2)
     #expect(
       above.first?.hasPrefix(
-        " unknown field 'foo'; known are state, queue, kind, error, worker, tag, partition") == true
+        " unknown field 'foo'; known are state, queue, kind, error, worker, tag, ") == true
     )
     #expect(above.last == "         ▼")
     stage.press("Esc /")

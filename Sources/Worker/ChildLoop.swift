@@ -18,6 +18,8 @@ final class ChildLoop {
     case stop(Int, Lease, Int32)
     /// Lets it know that no job comes any more.
     case closeInput(Int)
+    /// Ends it where it is still there: it has closed its input or output and can do no more jobs.
+    case giveUp(Int)
     /// For the child and all that it started, if it still runs.
     case signal(Int, Int32)
     /// Another keeper is to follow the one that there is.
@@ -29,10 +31,11 @@ final class ChildLoop {
   /// What the loop serves.
   protocol Member: AnyObject {
     var number: Int { get }
-    /// Its end, its output, its error, and a fourth: what it says of its job, or its input while there
-    /// is something to write. -1 for what is not there.
+    /// Its end, its output, its error, and a fourth: what it says of its job, or its input. -1 for what
+    /// is not there.
     var watched: [4 of Int32] { get }
-    var writesFourth: Bool { get }
+    /// What the fourth is watched for.
+    var fourthPurpose: DescriptorWatch.Purpose { get }
     /// Does what these make possible; false once it has ended.
     func serve(_ ready: Readiness, through chunk: UnsafeMutableRawBufferPointer) -> Bool
     func send(_ signal: Int32)
@@ -105,7 +108,8 @@ final class ChildLoop {
   private let mailbox: Mailbox
   private let spawner: ChildSpawner
   private let watch: DescriptorWatch
-  private var members: [Int: (member: any Member, watched: [4 of Int32])] = [:]
+  private var members:
+    [Int: (member: any Member, watched: [4 of Int32], purpose: DescriptorWatch.Purpose)] = [:]
   /// The numbers of those whose limits have to be looked after.
   private var bounded: Set<Int> = []
   private var looksAt = ContinuousClock.now
@@ -190,6 +194,8 @@ final class ChildLoop {
       guard let child = stream(number) else { return }
       child.closeInput()
       follow(child)
+    case .giveUp(let number):
+      stream(number)?.giveUp(through: chunk)
     case .signal(let number, let signal):
       members[number]?.member.send(signal)
     case .renewKeeper:
@@ -266,7 +272,7 @@ final class ChildLoop {
 
   /// Nil, or the `errno` for which it cannot be served.
   private func admit(_ member: any Member) -> Int32? {
-    members[member.number] = (member, [-1, -1, -1, -1])
+    members[member.number] = (member, [-1, -1, -1, -1], member.fourthPurpose)
     guard let cause = follow(member) else { return nil }
     dismiss(member.number)
     return cause
@@ -285,16 +291,23 @@ final class ChildLoop {
   /// Watches what the member has to be watched for by now. Nil, or the `errno` of what failed.
   @discardableResult
   private func follow(_ member: any Member) -> Int32? {
-    guard let former = members[member.number]?.watched else { return nil }
-    let watched = member.watched
+    guard let (_, former, formerPurpose) = members[member.number] else { return nil }
+    let (watched, purpose) = (member.watched, member.fourthPurpose)
     var hasChanged = false
+    if purpose != formerPurpose {
+      members[member.number]?.purpose = purpose
+      if watched[3] >= 0, watched[3] == former[3] {
+        let number = UInt64(member.number) << 2 | 3
+        if let cause = watch.change(watched[3], as: number, for: purpose) { return cause }
+      }
+    }
     for index in watched.indices where watched[index] != former[index] {
       hasChanged = true
       if former[index] >= 0 { watch.remove(former[index]) }
       guard watched[index] >= 0 else { continue }
       let number = UInt64(member.number) << 2 | UInt64(index)
-      let isWritten = index == 3 && member.writesFourth
-      if let cause = watch.add(watched[index], as: number, forWriting: isWritten) { return cause }
+      let cause = watch.add(watched[index], as: number, for: index == 3 ? purpose : .reading)
+      if let cause { return cause }
     }
     if hasChanged { members[member.number]?.watched = watched }
     return nil

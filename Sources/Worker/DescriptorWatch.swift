@@ -18,12 +18,36 @@ final class DescriptorWatch {
     close(descriptor)
   }
 
+  /// What a descriptor is watched for, beside that the other end is gone.
+  enum Purpose {
+    case reading, writing, end
+
+    fileprivate var events: UInt32 {
+      switch self {
+      case .reading: EPOLLIN.rawValue
+      case .writing: EPOLLOUT.rawValue
+      case .end: 0
+      }
+    }
+  }
+
   /// Nil, or the `errno` of what failed.
-  func add(_ watched: Int32, as number: UInt64, forWriting: Bool = false) -> Int32? {
+  func add(_ watched: Int32, as number: UInt64, for purpose: Purpose = .reading) -> Int32? {
+    control(EPOLL_CTL_ADD, watched, number, purpose)
+  }
+
+  /// Watches it for something else from here on.
+  func change(_ watched: Int32, as number: UInt64, for purpose: Purpose) -> Int32? {
+    control(EPOLL_CTL_MOD, watched, number, purpose)
+  }
+
+  private func control(
+    _ operation: Int32, _ watched: Int32, _ number: UInt64, _ purpose: Purpose
+  ) -> Int32? {
     var event = epoll_event()
-    event.events = forWriting ? EPOLLOUT.rawValue : EPOLLIN.rawValue
+    event.events = purpose.events
     event.data.u64 = number
-    return epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 ? nil : errno
+    return epoll_ctl(descriptor, operation, watched, &event) == 0 ? nil : errno
   }
 
   /// Not needed for one that was closed, and does no harm there.

@@ -50,7 +50,7 @@ package final class StreamHandler: Handler {
         drop(program, isFailure: cause != nil)
         if let cause {
           return HandlerResult(
-            .failed(reason: command.refusal(cause, kind: job.kind), after: nil))
+            .released, Report(startFault: command.refusal(cause, kind: job.kind)))
         }
       }
     }

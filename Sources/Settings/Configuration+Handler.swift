@@ -59,9 +59,6 @@ extension Configuration.Handler: Decodable {
       throw fields.problem(key, wanted)
     }
     guard !program.text.isEmpty else { throw program.problem("the name of a program") }
-    for word in command where word.text.utf8.contains(0) {
-      throw word.problem("a text without the character 0, which no program can be given")
-    }
     return command.map(\.text)
   }
 

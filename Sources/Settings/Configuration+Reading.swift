@@ -240,9 +240,7 @@ extension FieldReader {
   /// A text that names something.
   func name(of thing: String, _ key: Key) throws -> String? {
     guard let name = try text(key) else { return nil }
-    guard !name.isEmpty, !name.utf8.contains(0) else {
-      throw problem(key, "the name of \(thing)")
-    }
+    guard !name.isEmpty else { throw problem(key, "the name of \(thing)") }
     return name
   }
 

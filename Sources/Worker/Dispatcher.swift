@@ -279,6 +279,7 @@ extension Dispatcher {
       settle(run.job, .released, finish.report, at: now, chance: 0)
       return
     }
+    if !rests.isEmpty { rests.end(run.job, at: now) }
     let outcome = run.outcome(finish.outcome, wasStopped: finish.wasStopped)
     let settlement = settle(run.job, outcome, finish.report, at: now, chance: finish.chance)
     actions.append(.report(.finished(run.job, settlement, ran: finish.ran)))
@@ -357,7 +358,10 @@ extension Dispatcher {
     guard var stop else { return beginStop(for: nil, at: now, &actions) }
     stop.requests += 1
     stop.graceEndsAt = min(stop.graceEndsAt, now)
-    if stop.requests > 2 { runs.hurry(at: now) }
+    if stop.requests > 2 {
+      runs.hurry(at: now)
+      if let until = stop.settlesUntil { stop.settlesUntil = min(until, now + Self.lastMoment) }
+    }
     self.stop = stop
     runs.checkSoon(at: now)
   }
@@ -385,12 +389,13 @@ extension Dispatcher {
   private mutating func endIfDone(at now: Timestamp, _ actions: inout [Action]) {
     guard !hasEnded, var stop, runs.isGivenUp else { return }
     if stop.settlesUntil == nil {
-      stop.settlesUntil = now + Self.settlingTime
+      stop.settlesUntil = now + (stop.requests > 2 ? Self.lastMoment : Self.settlingTime)
       self.stop = stop
     }
+    let isLate = stop.requests > 2 && stop.settlesUntil.map { $0 <= now } ?? false
     let isSettled = pending.isEmpty && exchange == nil
     let isAnswered = membership != .enlisting || stop.requests > 1
-    guard (isSettled && isAnswered) || stop.requests > 2 else { return }
+    guard (isSettled && isAnswered) || isLate else { return }
     end(stop.failure.map { .failed($0) } ?? .stopped, &actions)
   }
 
@@ -405,10 +410,14 @@ extension Dispatcher {
   /// How long a worker that stops goes on trying to write its last settlements.
   package static let settlingTime: Duration = .seconds(10)
 
+  /// The same once it was told to kill.
+  package static let lastMoment: Duration = .milliseconds(500)
+
   /// Asks to be woken at the next moment that is known to need something, and at no other.
   private mutating func arm(at now: Timestamp, _ actions: inout [Action]) {
     var moments = [runs.nextCheckAt, pulse.wakesAt]
     if !rests.isEmpty { moments.append(rests.nextMoment(after: now)) }
+    if let stop, stop.requests > 2 { moments.append(stop.settlesUntil) }
     if !pause.isOver(at: now), exchange == nil { moments.append(pause.endsAt) }
     if !wantsClaim, takesJobs, freeSlots > 0 { moments.append(dueAt) }
     guard let next = moments.compactMap(\.self).min() else { return }

@@ -42,9 +42,20 @@ struct HandlerRests: Sendable {
     return length
   }
 
+  /// Jobs are started. Those of a kind that rests were claimed before it did, and say nothing.
   mutating func begin(_ jobs: [Job], at now: Timestamp) {
     guard !rests.isEmpty else { return }
-    for job in jobs where rests[job.kind]?.triedAt == nil { rests[job.kind]?.triedAt = now }
+    for job in jobs {
+      guard let rest = rests[job.kind], rest.triedAt == nil, rest.endsAt <= now else { continue }
+      rests[job.kind]?.triedAt = now
+    }
+  }
+
+  /// A run ended that had been started: what its kind lacks others may have given back.
+  mutating func end(_ job: Job, at now: Timestamp) {
+    guard let rest = rests[job.kind] else { return }
+    rests[job.kind]?.failures = 0
+    rests[job.kind]?.endsAt = min(rest.endsAt, now + Self.length(afterFailures: 1))
   }
 
   /// The kinds that were started again and did not fail since; they are forgotten.

@@ -104,7 +104,8 @@ final class StreamChild: ChildLoop.Member {
   /// Writes on, or learns that nobody reads any more. That says nothing of a job that was read: its
   /// program may still answer.
   private func serveInput() {
-    guard unwritten.isEmpty || !write() else { return }
+    // A program that is just being started may hold a copy, for which a closed one is told of once more.
+    guard input >= 0, unwritten.isEmpty || !write() else { return }
     var unread: Int32 = 0
     let isRead = unwritten.isEmpty && ioctl(input, UInt(FIONREAD), &unread) == 0 && unread == 0
     closeInput()

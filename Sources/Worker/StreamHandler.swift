@@ -47,7 +47,7 @@ package final class StreamHandler: Handler {
         return result
       case .gone:
         let cause = program.startFailure
-        drop(program, isFailure: cause != nil)
+        drop(program, isFailure: false)
         if let cause {
           return HandlerResult(
             .released, Report(startFault: command.refusal(cause, kind: job.kind)))

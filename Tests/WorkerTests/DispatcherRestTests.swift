@@ -36,7 +36,7 @@ import Testing
     #expect(actions.contains(.beat(7, .active, [HandlerFault(kind: "A", cause: cause)])))
     #expect(actions.count { if case .report(.cannotStart) = $0 { true } else { false } } == 1)
     // Others are taken meanwhile.
-    #expect(scene.wake(on: scene.answer()) == .seconds(1))
+    _ = scene.on(scene.answer())
     #expect(scene.deeds(on: .changed) == [.exchange([], claim(2, without: ["A"]))])
     _ = scene.on(scene.answer())
     #expect(scene.deeds(on: .tick, after: .seconds(1)) == [.exchange([], claim(2, without: []))])

@@ -15,7 +15,7 @@ final class DescriptorWatch {
   }
 
   deinit {
-    close(descriptor)
+    Glibc.close(descriptor)
   }
 
   /// What a descriptor is watched for, beside that the other end is gone.
@@ -31,28 +31,33 @@ final class DescriptorWatch {
     }
   }
 
-  /// Nil, or the `errno` of what failed.
-  func add(_ watched: Int32, as number: UInt64, for purpose: Purpose = .reading) -> Int32? {
-    control(EPOLL_CTL_ADD, watched, number, purpose)
+  /// Nil, or the `errno` of what failed. A `bell` is ready once for each time that it is written to, and
+  /// need not be read.
+  func add(
+    _ watched: Int32, as number: UInt64, for purpose: Purpose = .reading, isBell: Bool = false
+  ) -> Int32? {
+    control(EPOLL_CTL_ADD, watched, number, purpose.events | (isBell ? EPOLLET.rawValue : 0))
   }
 
   /// Watches it for something else from here on.
   func change(_ watched: Int32, as number: UInt64, for purpose: Purpose) -> Int32? {
-    control(EPOLL_CTL_MOD, watched, number, purpose)
+    control(EPOLL_CTL_MOD, watched, number, purpose.events)
   }
 
   private func control(
-    _ operation: Int32, _ watched: Int32, _ number: UInt64, _ purpose: Purpose
+    _ operation: Int32, _ watched: Int32, _ number: UInt64, _ events: UInt32
   ) -> Int32? {
     var event = epoll_event()
-    event.events = purpose.events
+    event.events = events
     event.data.u64 = number
     return epoll_ctl(descriptor, operation, watched, &event) == 0 ? nil : errno
   }
 
-  /// Not needed for one that was closed, and does no harm there.
-  func remove(_ watched: Int32) {
+  /// Closes one that may be watched. That alone would not end the watch: a program that is about to start
+  /// has copies of all descriptors for a moment, through which a closed pipe would be ready over and over.
+  func close(_ watched: Int32) {
     _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+    Glibc.close(watched)
   }
 
   /// The numbers of those that are ready, rising; waits so long for the first, -1 for ever.

@@ -7,6 +7,7 @@ import Jobs
 final class StreamChild: ChildLoop.Member {
   private let program: StreamProgram
   private let process: ChildProcess
+  private let watch: DescriptorWatch
   /// -1 once it is closed.
   private var input: Int32
   /// What could not be written yet, from `written` on.
@@ -25,10 +26,11 @@ final class StreamChild: ChildLoop.Member {
 
   var number: Int { program.number }
 
-  init(_ program: StreamProgram, _ process: ChildProcess, input: Int32) {
+  init(_ program: StreamProgram, _ process: ChildProcess, input: Int32, _ watch: DescriptorWatch) {
     self.program = program
     self.process = process
     self.input = input
+    self.watch = watch
   }
 
   var watched: [4 of Int32] {
@@ -70,7 +72,7 @@ final class StreamChild: ChildLoop.Member {
   }
 
   func closeInput() {
-    if input >= 0 { close(input) }
+    if input >= 0 { watch.close(input) }
     input = -1
     unwritten = []
   }
@@ -104,7 +106,6 @@ final class StreamChild: ChildLoop.Member {
   /// Writes on, or learns that nobody reads any more. That says nothing of a job that was read: its
   /// program may still answer.
   private func serveInput() {
-    // A program that is just being started may hold a copy, for which a closed one is told of once more.
     guard input >= 0, unwritten.isEmpty || !write() else { return }
     var unread: Int32 = 0
     let isRead = unwritten.isEmpty && ioctl(input, UInt(FIONREAD), &unread) == 0 && unread == 0

@@ -53,8 +53,9 @@ enum PublishCommand: Command {
     let receipts =
       messages.isEmpty
       ? []
-      : try await context.withStore(create: .inNewFile) { store in
-        try await store.publish(messages, once: arguments.text(PushCommand.idempotency))
+      : try await context.withStore(create: .inNewFile) { store -> [PublishReceipt] in
+        try await context.tellUniqueness(store)
+        return try await store.publish(messages, once: arguments.text(PushCommand.idempotency))
       }
     if receipts.contains(where: \.isDuplicate) {
       Output.error.say("duplicate: it was published before, as these jobs")

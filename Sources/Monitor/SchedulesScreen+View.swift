@@ -149,6 +149,10 @@ extension SchedulesScreen {
     if record.isOverdue(at: facts.now) {
       return Label("has not fired when due: does a worker run?", role: .warning)
     }
+    if record.isAhead(of: facts.now), let last = record.lastDue {
+      return Label(
+        "fired ahead of the clock: silent until \(facts.clock.moment(last))", role: .warning)
+    }
     if record.keepsDying {
       return Label("\(record.deaths) of its last three jobs are dead", role: .warning)
     }
@@ -189,9 +193,4 @@ extension SchedulesScreen {
       Label(reason.joined(separator: "; "), role: .dim),
     ])
   }
-}
-
-extension ScheduleRecord {
-  /// Whether somebody should look at it.
-  func needsPerson(at now: Timestamp) -> Bool { isOverdue(at: now) || keepsDying }
 }

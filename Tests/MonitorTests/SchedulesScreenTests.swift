@@ -109,6 +109,21 @@ import Testing
     #expect(stage.screen.contains("2 need care"))
   }
 
+  @Test func `one that fired ahead of a clock that was set back is marked on every size`() {
+    var store = Fixture()
+    store.schedules[0].lastDue = Fixture.now + .seconds(3600)
+    store.schedules[0].nextAt = Fixture.now + .seconds(4500)
+    for (width, mark) in [
+      (120, "fired ahead of the clock: silent until 13:19"), (60, "ahead of the clock"),
+    ] {
+      var stage = Stage(width: width, height: 16, store: store)
+      stage.press("5")
+      #expect(stage.screen.contains("3 need care"))
+      stage.press("Enter")
+      #expect(stage.screen.contains(mark), "\(stage.screen)")
+    }
+  }
+
   @Test func `nothing is changed on a store that is read only`() {
     var stage = Stage(setup: Stage.setup { $0.isReadOnly = true })
     for key in ["p", "r", "n", "e", "D"] {

@@ -127,10 +127,13 @@ enum ScheduleImportCommand: Command {
       note: entry.note)
     do {
       schedule.rhythm.zone = try ScheduleOptions.zoneName(zone)
+      return try ScheduleOptions.edited(schedule, arguments)
+    } catch let error as UsageError {
+      throw error
     } catch {
-      throw Failure("cannot read crontab '\(file):\(entry.line)': \(error)", .badData)
+      throw Failure(
+        "cannot read crontab '\(file):\(entry.line)': \(Failure(error).message)", .badData)
     }
-    return try ScheduleOptions.edited(schedule, arguments)
   }
 
   /// The program of a command: `backup` of `cd /srv && /usr/local/bin/backup --all`.

@@ -27,6 +27,7 @@ final class ChangeWatch: Sendable {
   private let ownWriting = ThreadGate()
   private let watching = Mutex<Watching?>(nil)
   private let hasReaders = Atomic(false)
+  private let hasWorkers = Atomic(false)
 
   private struct Watching {
     var file: FileWatch
@@ -44,6 +45,7 @@ final class ChangeWatch: Sendable {
   }
 
   func arrivals() -> AsyncStream<Void> {
+    hasWorkers.store(true, ordering: .releasing)
     begin()
     return arrivalListeners.stream()
   }
@@ -94,12 +96,17 @@ final class ChangeWatch: Sendable {
       guard watching == nil, let connection = try? makeConnection(),
         let version = try? Self.version(connection)
       else { return }
-      let file = FileWatch(path: logPath, herald: lockPath, for: .written, gate: ownWriting) {
-        [weak self] in
-        self?.noticed()
-      }
+      let file = FileWatch(
+        path: logPath, herald: lockPath, for: .written, gate: ownWriting,
+        patience: { [weak self] in self?.patience ?? 0 }, { [weak self] in self?.noticed() })
       watching = Watching(file: file, connection: connection, version: version)
     }
+  }
+
+  /// Nanoseconds. A worker is told at once; whoever only looks is not woken by each of hundreds of commits
+  /// a second.
+  private var patience: Int {
+    hasWorkers.load(ordering: .acquiring) ? 0 : 50_000_000
   }
 
   private func noticed() {

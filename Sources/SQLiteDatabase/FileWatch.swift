@@ -27,16 +27,19 @@ final class FileWatch: Sendable {
 
   /// Before it looks at what came, the thread passes through `gate`, if there is one. `mayAsk` is
   /// false to do without the kernel's watch. What happens to `herald`, another file, is told as well
-  /// where the kernel watches.
+  /// where the kernel watches. `patience` is how many nanoseconds it lets pass before it looks, so
+  /// that what comes meanwhile costs one wake-up.
   init(
     path: String, herald: String? = nil, for event: Event, gate: ThreadGate? = nil,
-    mayAsk: Bool = true,
+    mayAsk: Bool = true, patience: @escaping @Sendable () -> Int = { 0 },
     _ tell: @escaping @Sendable () -> Void
   ) {
     descriptor = mayAsk ? Self.watch(path, herald, event) : nil
     ending = penstock_eventfd()
     WatchThread(
-      path: path, event: event, descriptor: descriptor, ending: ending, gate: gate, tell: tell
+      path: path, event: event, descriptor: descriptor, ending: ending, gate: gate,
+      patience: patience,
+      tell: tell
     ).start()
   }
 
@@ -70,6 +73,7 @@ private final class WatchThread: Sendable {
   private let descriptor: Int32?
   private let ending: Int32
   private let gate: ThreadGate?
+  private let patience: @Sendable () -> Int
   private let tell: @Sendable () -> Void
   /// As the file was before anybody could count on being told.
   private let first: FileStamp?
@@ -81,13 +85,14 @@ private final class WatchThread: Sendable {
 
   init(
     path: String, event: FileWatch.Event, descriptor: Int32?, ending: Int32, gate: ThreadGate?,
-    tell: @escaping @Sendable () -> Void
+    patience: @escaping @Sendable () -> Int, tell: @escaping @Sendable () -> Void
   ) {
     self.path = path
     self.event = event
     self.descriptor = descriptor
     self.ending = ending
     self.gate = gate
+    self.patience = patience
     self.tell = tell
     first = FileStamp(path)
   }
@@ -130,6 +135,8 @@ private final class WatchThread: Sendable {
     while true {
       guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { return }
       if waits[1].revents != 0 { return }
+      var patience = timespec(tv_sec: 0, tv_nsec: patience())
+      if patience.tv_nsec > 0 { nanosleep(&patience, nil) }
       gate?.pass()
       guard waits[0].revents != 0, Self.drain(descriptor) else { continue }
       tell()

@@ -24,6 +24,17 @@ final class ChildLoop {
     case renewKeeper
     /// End once the last child has ended.
     case close
+
+    /// The program that it is for.
+    fileprivate var number: Int? {
+      switch self {
+      case .start(let number, _, _, _, _), .give(let number, _), .stop(let number, _, _),
+        .closeInput(let number), .signal(let number, _):
+        number
+      case .startStream(let program, _): program.number
+      case .renewKeeper, .close: nil
+      }
+    }
   }
 
   /// What the loop serves.
@@ -105,6 +116,10 @@ final class ChildLoop {
   private let mailbox: Mailbox
   private let spawner: ChildSpawner
   private let watch: DescriptorWatch
+  /// Programs that are to start, in their order.
+  private var waiting: [Command] = []
+  /// What has come meanwhile for those that do not run yet.
+  private var postponed: [Int: [Command]] = [:]
   private var members: [Int: (member: any Member, watched: [4 of Int32])] = [:]
   /// The numbers of those whose limits have to be looked after.
   private var bounded: Set<Int> = []
@@ -116,8 +131,8 @@ final class ChildLoop {
     _ mailbox: Mailbox, _ groups: ChildGroups, _ keeper: Keeper?
   ) throws(HandlerError) {
     self.mailbox = mailbox
-    spawner = ChildSpawner(groups)
     watch = try DescriptorWatch()
+    spawner = try ChildSpawner(groups, watch, answer: 1, end: 2)
     if let cause = watch.add(mailbox.wakeReader, as: 0) {
       throw .system(cause: String(cString: strerror(cause)))
     }
@@ -161,9 +176,11 @@ final class ChildLoop {
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_BLOCK, &all, nil)
+    spawner.beginStarter()
     while true {
       for command in mailbox.take() { obey(command) }
-      if isClosing, members.values.allSatisfy({ $0.member is Keeper }) {
+      while !spawner.isBusy, !waiting.isEmpty { begin(waiting.removeFirst()) }
+      if isClosing, postponed.isEmpty, members.values.allSatisfy({ $0.member is Keeper }) {
         for member in members.values { member.member.end() }
         return
       }
@@ -174,12 +191,17 @@ final class ChildLoop {
   }
 
   private func obey(_ command: Command) {
+    if let number = command.number, postponed[number] != nil {
+      postponed[number]?.append(command)
+      return
+    }
     switch command {
-    case .start(let number, let command, let input, let talk, let continuation):
-      start(number, command, input, talk, continuation)
-      close(input)
-    case .startStream(let program, let command):
-      startStream(program, command)
+    case .start(let number, _, _, _, _):
+      postponed[number] = []
+      waiting.append(command)
+    case .startStream(let program, _):
+      postponed[program.number] = []
+      waiting.append(command)
     case .give(let number, let turn):
       guard let child = stream(number) else { return turn.end(.gone) }
       child.take(turn)
@@ -199,46 +221,72 @@ final class ChildLoop {
     }
   }
 
+  private func begin(_ command: Command) {
+    switch command {
+    case .start(let number, let command, let input, let talk, let continuation):
+      start(number, command, input, talk, continuation)
+    case .startStream(let program, let command):
+      startStream(program, command)
+    default:
+      break
+    }
+  }
+
+  /// From here on the program does what it is told, or has ended.
+  private func hasBegun(_ number: Int) {
+    for command in postponed.removeValue(forKey: number) ?? [] { obey(command) }
+  }
+
   private func start(
     _ number: Int, _ command: ChildCommand, _ input: Int32, _ talk: ChildTalk,
     _ continuation: CheckedContinuation<ChildEnd, Never>
   ) {
     guard let (reader, writer) = LinuxCalls.makePipe() else {
-      return continuation.resume(returning: .notStarted(cause: errno))
+      continuation.resume(returning: .notStarted(cause: errno))
+      close(input)
+      return hasBegun(number)
     }
-    switch spawner.spawn(command, input: input, talk: writer) {
-    case .success(let process):
-      let child = Child(number, process, ChildPipe(reader), talk, continuation)
-      if command.limits.areWatched { bounded.insert(number) }
-      if let cause = admit(child) {
+    spawner.spawn(command, input: input, talk: writer) { [unowned self] result in
+      close(input)
+      close(writer)
+      switch result {
+      case .success(let process):
+        let child = Child(number, process, ChildPipe(reader, watch), talk, continuation)
+        if command.limits.areWatched { bounded.insert(number) }
+        if let cause = admit(child) {
+          close(reader)
+          abandon(process)
+          continuation.resume(returning: .notStarted(cause: cause))
+        }
+      case .failure(let failure):
         close(reader)
-        abandon(process)
-        continuation.resume(returning: .notStarted(cause: cause))
+        continuation.resume(returning: .notStarted(cause: failure.cause))
       }
-    case .failure(let failure):
-      close(reader)
-      continuation.resume(returning: .notStarted(cause: failure.cause))
+      hasBegun(number)
     }
-    close(writer)
   }
 
   private func startStream(_ program: StreamProgram, _ command: ChildCommand) {
     guard let (reader, writer) = LinuxCalls.makePipe(unblocked: .writer) else {
-      return program.end(notStarted: errno)
+      program.end(notStarted: errno)
+      return hasBegun(program.number)
     }
-    switch spawner.spawn(command, input: reader) {
-    case .success(let process):
-      if command.limits.areWatched { bounded.insert(program.number) }
-      if let cause = admit(StreamChild(program, process, input: writer)) {
+    spawner.spawn(command, input: reader) { [unowned self] result in
+      close(reader)
+      switch result {
+      case .success(let process):
+        if command.limits.areWatched { bounded.insert(program.number) }
+        if let cause = admit(StreamChild(program, process, input: writer, watch)) {
+          close(writer)
+          abandon(process)
+          program.end(notStarted: cause)
+        }
+      case .failure(let failure):
         close(writer)
-        abandon(process)
-        program.end(notStarted: cause)
+        program.end(notStarted: failure.cause)
       }
-    case .failure(let failure):
-      close(writer)
-      program.end(notStarted: failure.cause)
+      hasBegun(program.number)
     }
-    close(reader)
   }
 
   /// Those that have to be looked at now for what they take.
@@ -290,10 +338,11 @@ final class ChildLoop {
     var hasChanged = false
     for index in watched.indices where watched[index] != former[index] {
       hasChanged = true
-      if former[index] >= 0 { watch.remove(former[index]) }
+      let isWritten = index == 3 && member.writesFourth
+      // What is read leaves the watch when it is closed.
+      if isWritten, former[index] >= 0 { watch.remove(former[index]) }
       guard watched[index] >= 0 else { continue }
       let number = UInt64(member.number) << 2 | UInt64(index)
-      let isWritten = index == 3 && member.writesFourth
       if let cause = watch.add(watched[index], as: number, forWriting: isWritten) { return cause }
     }
     if hasChanged { members[member.number]?.watched = watched }
@@ -311,7 +360,10 @@ final class ChildLoop {
         index += 1
       }
       if number == 0 {
-        read(mailbox.wakeReader, chunk.baseAddress, chunk.count)
+        // The mailbox, and what the spawner was told to be told of.
+        if own.contains(.end) { read(mailbox.wakeReader, chunk.baseAddress, chunk.count) }
+        if own.contains(.output) { spawner.hearAnswer() }
+        if own.contains(.error) { spawner.hearEnd() }
       } else if let member = members[number]?.member {
         if member.serve(own, through: chunk) {
           follow(member)

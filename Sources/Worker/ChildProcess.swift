@@ -4,7 +4,10 @@ import Glibc
 final class ChildProcess {
   let pid: pid_t
   private let place: ChildGroups.Place
+  private let watch: DescriptorWatch
   let limits: ChildLimits
+  /// In KiB.
+  private let sizeOfStarter: Int
   /// Why it was killed, if that was for what it took.
   private(set) var breach: LimitBreach?
   /// Processor time that its group had used before the job that it has now; nil until that is seen.
@@ -17,14 +20,17 @@ final class ChildProcess {
 
   init(
     pid: pid_t, handle: Int32, place: consuming ChildGroups.Place, limits: ChildLimits,
-    output: Int32, error: Int32, live: LiveOutput
+    output: Int32, error: Int32, live: LiveOutput, watch: DescriptorWatch,
+    sizeOfStarter: Int
   ) {
     self.pid = pid
     self.handle = handle
     self.place = place
     self.limits = limits
-    self.output = ChildPipe(output, tail: live.output)
-    self.error = ChildPipe(error, tail: live.error)
+    self.sizeOfStarter = sizeOfStarter
+    self.watch = watch
+    self.output = ChildPipe(output, watch, tail: live.output)
+    self.error = ChildPipe(error, watch, tail: live.error)
   }
 
   /// To its whole process group. The group's number cannot be another's as long as the process is
@@ -69,7 +75,7 @@ final class ChildProcess {
     error.drain(through: chunk)
     output.finish()
     error.finish()
-    close(handle)
+    watch.close(handle)
     handle = -1
     var status: Int32 = 0
     var usage = rusage()
@@ -89,12 +95,10 @@ final class ChildProcess {
       error: error.tail.bytes)
   }
 
-  /// Linux counts the size of the worker itself, whose memory a program shares until it begins, so
-  /// only what is larger than that is known to be the program's own.
+  /// Linux counts the size of the starter, whose memory a program shares until it begins, so only what
+  /// is larger than that is known to be the program's own.
   private func peakBytes(_ usage: rusage) -> Int? {
-    var own = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
-    return usage.ru_maxrss > own.ru_maxrss ? usage.ru_maxrss * 1024 : nil
+    usage.ru_maxrss > sizeOfStarter ? usage.ru_maxrss * 1024 : nil
   }
 }
 
@@ -102,11 +106,13 @@ final class ChildProcess {
 struct ChildPipe {
   /// -1 once it has ended.
   private(set) var descriptor: Int32
+  private let watch: DescriptorWatch
   /// What is read goes here.
   var tail: SharedTail
 
-  init(_ descriptor: Int32, tail: SharedTail = SharedTail()) {
+  init(_ descriptor: Int32, _ watch: DescriptorWatch, tail: SharedTail = SharedTail()) {
     self.descriptor = descriptor
+    self.watch = watch
     self.tail = tail
   }
 
@@ -133,7 +139,7 @@ struct ChildPipe {
   }
 
   mutating func finish() {
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 { watch.close(descriptor) }
     descriptor = -1
   }
 }

@@ -99,7 +99,7 @@ struct ChildExit: Sendable {
   let cpu: Duration
   /// Set when it was killed for what it took.
   let breach: LimitBreach?
-  /// Nil when it is below the worker's own, which hides it.
+  /// Nil when it is below that of the process which started it, some MiB, which hides it.
   let peakBytes: Int?
   let output: [UInt8]
   let error: [UInt8]

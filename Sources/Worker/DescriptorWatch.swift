@@ -15,20 +15,30 @@ final class DescriptorWatch {
   }
 
   deinit {
-    close(descriptor)
+    Glibc.close(descriptor)
   }
 
-  /// Nil, or the `errno` of what failed.
-  func add(_ watched: Int32, as number: UInt64, forWriting: Bool = false) -> Int32? {
+  /// Nil, or the `errno` of what failed. A `bell` is ready once for each time that it is written to, and
+  /// need not be read.
+  func add(
+    _ watched: Int32, as number: UInt64, forWriting: Bool = false, isBell: Bool = false
+  ) -> Int32? {
     var event = epoll_event()
     event.events = forWriting ? EPOLLOUT.rawValue : EPOLLIN.rawValue
+    if isBell { event.events |= EPOLLET.rawValue }
     event.data.u64 = number
     return epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 ? nil : errno
   }
 
-  /// Not needed for one that was closed, and does no harm there.
   func remove(_ watched: Int32) {
     _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+  }
+
+  /// Closes one that may be watched. That alone would not end the watch: a program that is about to start
+  /// has copies of all descriptors for a moment, through which a closed pipe would be ready over and over.
+  func close(_ watched: Int32) {
+    remove(watched)
+    Glibc.close(watched)
   }
 
   /// The numbers of those that are ready, rising; waits so long for the first, -1 for ever.

@@ -7,6 +7,7 @@ import Jobs
 final class StreamChild: ChildLoop.Member {
   private let program: StreamProgram
   private let process: ChildProcess
+  private let watch: DescriptorWatch
   /// -1 once it is closed.
   private var input: Int32
   /// What could not be written yet, from `written` on.
@@ -23,10 +24,11 @@ final class StreamChild: ChildLoop.Member {
 
   var number: Int { program.number }
 
-  init(_ program: StreamProgram, _ process: ChildProcess, input: Int32) {
+  init(_ program: StreamProgram, _ process: ChildProcess, input: Int32, _ watch: DescriptorWatch) {
     self.program = program
     self.process = process
     self.input = input
+    self.watch = watch
   }
 
   var watched: [4 of Int32] {
@@ -70,7 +72,7 @@ final class StreamChild: ChildLoop.Member {
   }
 
   func closeInput() {
-    if input >= 0 { close(input) }
+    if input >= 0 { watch.close(input) }
     input = -1
     unwritten = []
   }

@@ -50,10 +50,12 @@ import Testing
     async throws
   {
     let (shop, worker) = try await busy(Self.stubborn, jobs: 3)
-    let keeper = try #require(children(of: worker.processID)["penstock-keeper"])
+    let others = children(of: worker.processID)
+    let keeper = try #require(others["penstock-keeper"])
+    let starter = try #require(others["penstock-start"])
     worker.send(SIGKILL)
     try await allHaveEnded(shop)
-    try await eventually("end of the keeper") { hasEnded(keeper) }
+    try await eventually("end of all of it") { hasEnded(keeper) && hasEnded(starter) }
   }
 
   @Test func `a keeper that is killed is followed by another`() async throws {
@@ -65,6 +67,25 @@ import Testing
     }
     worker.send(SIGKILL)
     try await allHaveEnded(shop)
+  }
+
+  /// Jobs go in turn to two of them.
+  @Test func `a starter of programs that is killed is followed by another`() async throws {
+    let shop = try Workshop()
+    let worker = try shop.start("work", "--exec", "/bin/true")
+    try await worker.wait(forLog: "takes jobs")
+    for number in 1...4 {
+      let first = try #require(children(of: worker.processID)["penstock-start"])
+      kill(first, SIGKILL)
+      _ = try shop.penstock("push", "q")
+      try await eventually("success of job \(number)") {
+        try shop.job(number).state == "succeeded"
+      }
+      try await eventually("another starter") {
+        children(of: worker.processID)["penstock-start"].map { $0 != first } ?? false
+      }
+    }
+    #expect(try (1...4).allSatisfy { try shop.job($0).outcomes == ["succeeded"] })
   }
 
   @Test func `a job runs again only once the keeper of its worker has done its work`() async throws
@@ -105,11 +126,13 @@ import Testing
 
   @Test func `a worker that stops leaves nothing`() async throws {
     let (shop, worker) = try await busy(Self.stubborn, "--grace", "100ms")
-    let keeper = try #require(children(of: worker.processID)["penstock-keeper"])
+    let others = children(of: worker.processID)
+    let keeper = try #require(others["penstock-keeper"])
+    let starter = try #require(others["penstock-start"])
     worker.send(SIGTERM)
     #expect(try await worker.status() == 0)
     try await allHaveEnded(shop)
-    try await eventually("end of the keeper") { hasEnded(keeper) }
+    try await eventually("end of all of it") { hasEnded(keeper) && hasEnded(starter) }
     #expect(try shop.job(1).outcomes == ["released"])
   }
 

@@ -115,10 +115,14 @@ extension Transaction {
       sums += ActReport(matched: bindings, changed: bindings)
       return 0
     }
+    if entry.isOfSchedule {
+      let (undone, skipped) =
+        entry.canBeUndone ? try undoScheduleActs(of: entry.id, almanac) : (0, 1)
+      sums += ActReport(matched: undone + skipped, changed: undone, skipped: skipped)
+      return 0
+    }
     if !entry.isOfJobs {
-      let isUndone =
-        try entry.canBeUndone
-        && (entry.isOfSchedule ? undoScheduleAct(entry, almanac) : undoSetting(entry))
+      let isUndone = try entry.canBeUndone && undoSetting(entry)
       sums += ActReport(matched: 1, changed: isUndone ? 1 : 0, skipped: isUndone ? 0 : 1)
       return 0
     }

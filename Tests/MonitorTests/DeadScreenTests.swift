@@ -1,3 +1,4 @@
+import Drawing
 import Testing
 
 @testable import Monitor
@@ -76,6 +77,33 @@ import Testing
          Retry 2 dead jobs that are marked?
          [y] all now   [s] spread over 10m   [1] try one first   [n] no
         """)
+  }
+
+  @Test
+  func `groups are sorted by their last or first death when somebody asks, and then keep still`() {
+    var stage = Stage()
+    stage.press("3")
+    stage.press("o")
+    #expect(stage.screen.contains("· by last ─╮"))
+    stage.press("o")
+    #expect(stage.screen.contains("· by first ─╮"))
+    let lines = stage.screen.split(separator: "\n")
+    #expect(lines[4].contains(" 171 ") && lines[5].contains(" 16 ") && lines[6].contains(" 27 "))
+    // A later death moves no group; a new group stands on top.
+    stage.store.groups[1].firstAt = Fixture.ago(1)
+    var new = Fixture.groups[2]
+    (new.id, new.pattern, new.count) = (9, "new one", 1)
+    stage.store.groups.append(new)
+    stage.send(.storeChanged)
+    stage.pass(2)
+    let then = stage.screen.split(separator: "\n")
+    #expect(then[4].contains("new one") && then[7].contains(" 27 "))
+    #expect(then[5].hasPrefix("│▸    171"))
+    stage.press("O O")
+    #expect(stage.screen.contains("· by count ─╮"))
+    let column = Array(stage.screen.split(separator: "\n")[3]).firstIndex { $0 == "L" } ?? 0
+    stage.send(.key(.mouse(.press, Position(column: column, row: 3))))
+    #expect(stage.screen.contains("· by last ─╮"))
   }
 
   @Test func `on the smallest screen`() {

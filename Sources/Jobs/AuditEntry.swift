@@ -58,7 +58,12 @@ package struct AuditEntry: Hashable, Sendable {
 
   package var isOfSchedule: Bool { Self.isOfSchedule(act) }
 
-  private static func isOfSchedule(_ act: String) -> Bool { act.hasSuffix(" schedule") }
+  private static func isOfSchedule(_ act: String) -> Bool { actsOnSchedules.contains(act) }
+
+  private static let actsOnSchedules = Set(
+    ["add", "edit", "remove", "pause", "resume", "run", "change"].flatMap {
+      ["\($0) schedule", "\($0) schedules"]
+    })
 
   private static let actsOnSwitches = Set(
     [

@@ -57,7 +57,7 @@ extension JobScreen {
     guard let job = detail?.job else { return .empty }
     let most = job.attemptLimit.map { " of \(Format.count($0))" } ?? ""
     let trash = detail?.purgedAt == nil ? Label.empty : Label("in the trash · ", role: .warning)
-    return trash + Words.state(job.state)
+    return trash + Words.state(job)
       + Label(" \(facts.glyphs.separator) \(word)\(Format.count(job.attempt))\(most)")
   }
 

@@ -49,7 +49,9 @@ struct JobsTable {
     let worker = Table.Column.text("WORKER", minimum: 10, ideal: 16, priority: 9)
     return [
       id,
-      .number("STATE", alignment: .left, ideal: 9, priority: 1),
+      .number(
+        "STATE", alignment: .left,
+        ideal: list.jobs.contains { $0.canceller != nil } ? Words.cancelling.count : 9, priority: 1),
       .text("QUEUE", minimum: 8, ideal: isWide ? 20 : 12, priority: 4),
       .text("KIND", minimum: 8, ideal: isWide ? 22 : 14, priority: 2), .number("PRI", priority: 8),
       .number("ATTEMPT", ideal: 7, priority: 6), .number("AGE/DUE", ideal: 7, priority: 5),
@@ -74,7 +76,7 @@ struct JobsTable {
         [id, attempt(job), died, worker] + about, isMarked: list.isMarked(job.id))
     }
     let cells = [
-      id, Words.state(job.state), Label(job.queue), Label(job.kind),
+      id, Words.state(job), Label(job.queue), Label(job.kind),
       Words.count(job.priority), attempt(job), age(job), run(job),
     ]
     return Table.Row(

@@ -159,13 +159,8 @@ package struct Model: Hashable, Sendable {
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
     case .topicsChanged(let effect, let outcome): take(outcome, of: effect)
-    case .scheduled(let act, let report):
-      tell(
-        act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil,
-        isOfJobs: false)
-      offer(.schedule(act))
-      facts.loading.expire()
-    case .schedulingFailed(let error): say(error.message, .failure)
+    case .scheduled(let act, let report): take(report, of: act)
+    case .schedulingFailed(let error): takeSchedulingFailure(error)
     case .unlocked(let end):
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)
@@ -197,8 +192,8 @@ package struct Model: Hashable, Sendable {
   }
 
   /// What the message tells of is done again by a command, which the next key copies.
-  mutating func offer(_ effect: Effect) {
-    guard let twin = Twin.effect(effect, setup: facts.setup) else { return }
+  mutating func offer(_ effect: Effect, former: Schedule? = nil) {
+    guard let twin = Twin.effect(effect, former: former, setup: facts.setup) else { return }
     message?.twin = twin
     let key = facts.bindings.all.first { $0.action == .copyCommand }?.keys.first?.name ?? "Y"
     message?.text += "; \(key) copies the command"

@@ -69,10 +69,16 @@ struct EffectRunner: Sendable {
       }
     case .schedule(let act):
       do {
+        switch act {
+        case .add(let schedule), .edit(let schedule): try ScheduleOptions.check(schedule)
+        case .remove, .pause, .resume, .run: break
+        }
         let reports = try await access.store().perform([act], by: `operator`)
         for done in reports { report(.scheduled(act, done)) }
-      } catch {
+      } catch let error as StoreError {
         report(.schedulingFailed(error))
+      } catch {
+        report(.schedulingFailed(.invalid(Failure(error).message)))
       }
     case .unlock(let length):
       do {

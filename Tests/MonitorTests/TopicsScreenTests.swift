@@ -251,4 +251,25 @@ import Testing
     #expect(stage.screen.contains("No binding yet: n makes one"))
     #expect(stage.screen.contains("Nothing was published yet: p publishes by hand"))
   }
+
+  @Test func `words are read as on the schedules' line, quotes and all`() throws {
+    let binding = try TopicText.binding("'orders.#' audit 'payload.total:>100' kind:Note tag:eu")
+    #expect(binding.text == "orders.# → audit kind:Note payload.total:>100 tag:eu")
+    #expect(
+      try TopicText.binding(#"a.# q payload.note:"two words""#).filter.description
+        == #"payload.note:"two words""#)
+    func message(_ text: String) throws -> String {
+      String(decoding: try TopicText.message(text).payload, as: UTF8.self)
+    }
+    #expect(try message(#"'a.b' '{"total": 1}'"#) == #"{"total": 1}"#)
+    #expect(try message(#"a.b  {"total":  "it's"}"#) == #"{"total":  "it's"}"#)
+    #expect(try message("a.b") == "")
+    for (text, column) in [
+      ("orders.# audit 'payload.total:>1' paylod.x:1", 35), ("'a.b*' q", 5), ("a.# 'q", 5),
+      ("a.# q --kind K", 7),
+    ] {
+      let error = #expect(throws: CommandError.self) { try TopicText.binding(text) }
+      #expect(error?.column == column, "\(text)")
+    }
+  }
 }

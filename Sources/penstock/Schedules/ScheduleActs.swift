@@ -35,6 +35,7 @@ enum ScheduleActs {
     }
     let key = context.arguments.text(PushCommand.idempotency)
     if let key { try IdempotencyKey.validate(key) }
+    try await context.tellUniqueness(store)
     let reports = try await store.perform(
       acts, once: key, by: currentOperator(context.environment))
     for (act, report) in zip(acts, reports) {
@@ -106,15 +107,4 @@ enum ScheduleActs {
 extension ScheduleAct {
   /// As it is said: `remove`.
   var verb: String { logName.split(separator: " ").first.map(String.init) ?? "" }
-
-  var participle: String {
-    switch self {
-    case .add: "added"
-    case .edit: "changed"
-    case .remove: "removed"
-    case .pause: "paused"
-    case .resume: "resumed"
-    case .run: "ran"
-    }
-  }
 }

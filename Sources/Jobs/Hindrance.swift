@@ -19,6 +19,10 @@ package enum Hindrance: Hashable, Sendable {
   case rate(LimitScope, Rate, freeAt: Timestamp)
   /// No living worker takes jobs of that queue and kind.
   case noWorker(queue: String, kind: String)
+  /// A living worker takes such jobs, but no new ones now; no other does. Since when, if that is known.
+  case restingWorker(String, WorkerState, since: Timestamp?)
+  /// A living worker cannot start the handler for it, and leaves it alone; no other takes it.
+  case handlerFault(worker: String, cause: String)
   /// Of its partition key only one job runs at a time, and the turn is another's.
   case partition(key: String, holder: JobID, JobState)
   /// So many jobs of its queue run before it; as many or more when the count was given up.
@@ -39,6 +43,8 @@ package enum Hindrance: Hashable, Sendable {
     case .limit: "limit"
     case .rate: "rate"
     case .noWorker: "no_worker"
+    case .restingWorker: "resting_worker"
+    case .handlerFault: "handler_fault"
     case .partition: "partition"
     case .behind: "behind"
     case .busy: "busy"

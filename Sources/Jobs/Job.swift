@@ -46,6 +46,10 @@ package struct Job: Hashable, Sendable {
   package var failureGroup: Int64?
   /// How far its run has come; nil in lists, and where it does not say.
   package var progress: Progress?
+  /// How long its run may take by its worker's word; nil in lists, and where it does not run.
+  package var timeLimit: Duration?
+  /// Who wants its run to end, as long as it has not.
+  package var canceller: String?
 
   package init(
     id: JobID, queue: String, kind: String, state: JobState, priority: Int = 0,

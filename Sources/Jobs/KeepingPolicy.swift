@@ -1,14 +1,19 @@
-/// What a store does with the jobs of a queue or of a kind by itself, whichever worker sees to it: so it
-/// stands in the store, where retries and time limits are each worker's own.
+/// What a store does with the jobs of a queue or of a kind by itself, whoever pushes them and whichever
+/// worker sees to them: so it stands in the store, where retries and time limits are each worker's own.
 package struct KeepingPolicy: Hashable, Sendable {
   /// How long jobs that succeeded or were cancelled are kept; nil where nothing is said.
   package var retention: Retention?
   /// How many workers die under a job before it is set apart; nil where nothing is said.
   package var quarantine: Int?
+  /// What makes jobs unique whose push does not say; nil where nothing is said. Of a kind only.
+  package var uniqueness: UniqueRule?
 
-  package init(retention: Retention? = nil, quarantine: Int? = nil) {
+  package init(
+    retention: Retention? = nil, quarantine: Int? = nil, uniqueness: UniqueRule? = nil
+  ) {
     self.retention = retention
     self.quarantine = quarantine
+    self.uniqueness = uniqueness
   }
 
   /// What `quarantine` may be.
@@ -17,7 +22,8 @@ package struct KeepingPolicy: Hashable, Sendable {
   /// With the other's in place of what this one does not say.
   package func completed(by other: KeepingPolicy?) -> KeepingPolicy {
     KeepingPolicy(
-      retention: retention ?? other?.retention, quarantine: quarantine ?? other?.quarantine)
+      retention: retention ?? other?.retention, quarantine: quarantine ?? other?.quarantine,
+      uniqueness: uniqueness ?? other?.uniqueness)
   }
 }
 
@@ -38,6 +44,14 @@ package struct Keeping: Hashable, Sendable {
     policies = Dictionary(
       uniqueKeysWithValues: queues.map { (.queue($0.key), KeepingPolicy(retention: $0.value)) })
     self.trash = trash
+  }
+
+  /// What it says of uniqueness alone: what those need who push.
+  package var uniqueness: Keeping {
+    Keeping(
+      policies: policies.compactMapValues { policy in
+        policy.uniqueness.map { KeepingPolicy(uniqueness: $0) }
+      })
   }
 
   package var isEmpty: Bool { policies.isEmpty && trash == nil }

@@ -18,6 +18,8 @@ package struct LogEntry: Hashable, Sendable, Identifiable {
     case mark
     /// Ticks of a schedule came while nothing fired them.
     case missedTick = 20
+    /// A worker cannot start the handler of a kind.
+    case handlerFault = 30
 
     package var name: String {
       switch self {
@@ -30,13 +32,14 @@ package struct LogEntry: Hashable, Sendable, Identifiable {
       case .lateHeartbeat: "late"
       case .mark: "mark"
       case .missedTick: "missed"
+      case .handlerFault: "fault"
       }
     }
 
     /// Whether a person should look at it.
     package var needsPerson: Bool {
       switch self {
-      case .workerLost, .quarantine, .lateHeartbeat, .missedTick: true
+      case .workerLost, .quarantine, .lateHeartbeat, .missedTick, .handlerFault: true
       case .act, .workerStarted, .workerStopped, .rescue, .mark: false
       }
     }

@@ -84,11 +84,15 @@ package struct Report: Hashable, Sendable {
   package var result: [UInt8]?
   /// How far it came, in the last words of the handler; not kept.
   package var progress: Progress?
+  /// Why the handler could not be started: nothing was run, and nothing of it is kept.
+  package var startFault: String?
 
   package init(
     exitStatus: Int? = nil, signal: Int? = nil, cpu: Duration? = nil, peakBytes: Int? = nil,
-    standardOutput: [UInt8] = [], standardError: [UInt8] = [], result: [UInt8]? = nil
+    standardOutput: [UInt8] = [], standardError: [UInt8] = [], result: [UInt8]? = nil,
+    startFault: String? = nil
   ) {
+    self.startFault = startFault
     self.exitStatus = exitStatus
     self.signal = signal
     self.cpu = cpu

@@ -117,6 +117,7 @@ package struct Policies: Hashable, Sendable {
   package func timeout(for job: Job) -> Duration {
     job.timeout ?? override(forKind: job.kind)?.timeout ?? queues[job.queue]?.timeout ?? timeout
   }
+
   private func override(forKind kind: String) -> PolicyOverride? {
     kinds[kind] ?? kinds["*"]
   }

@@ -50,8 +50,14 @@ package struct Claim: Hashable, Sendable {
   package var queues: [QueueShare]
   /// Kinds that it can run; nil for all. Jobs of other kinds stay untouched.
   package var kinds: Set<String>?
+  /// Kinds that it leaves alone for now.
+  package var restingKinds: Set<String>
 
-  package init(worker: WorkerID, count: Int, queues: [QueueShare] = [], kinds: Set<String>? = nil) {
+  package init(
+    worker: WorkerID, count: Int, queues: [QueueShare] = [], kinds: Set<String>? = nil,
+    restingKinds: Set<String> = []
+  ) {
+    self.restingKinds = restingKinds
     self.worker = worker
     self.count = count
     self.queues = queues

@@ -13,10 +13,12 @@ package struct WorkerDescription: Hashable, Sendable {
   package var queues: [QueueShare]
   /// Kinds that it can run; nil for all.
   package var kinds: [String]?
+  /// How long it lets jobs take; nil where it does not say.
+  package var timeLimits: TimeLimits?
 
   package init(
     name: String, host: String, pid: Int32, version: String, slots: Int,
-    queues: [QueueShare] = [], kinds: [String]? = nil
+    queues: [QueueShare] = [], kinds: [String]? = nil, timeLimits: TimeLimits? = nil
   ) {
     self.name = name
     self.host = host
@@ -25,6 +27,7 @@ package struct WorkerDescription: Hashable, Sendable {
     self.slots = slots
     self.queues = queues
     self.kinds = kinds
+    self.timeLimits = timeLimits
   }
 }
 
@@ -49,12 +52,29 @@ package struct Heartbeat: Hashable, Sendable {
   package var memoryBytes: Int
   /// How long the lease lasts from now on.
   package var lease: Duration
+  /// The handlers that it cannot start now, by kind.
+  package var faults: [HandlerFault]
 
-  package init(state: WorkerState, cpu: Double, memoryBytes: Int, lease: Duration) {
+  package init(
+    state: WorkerState, cpu: Double, memoryBytes: Int, lease: Duration, faults: [HandlerFault] = []
+  ) {
+    self.faults = faults
     self.state = state
     self.cpu = cpu
     self.memoryBytes = memoryBytes
     self.lease = lease
+  }
+}
+
+/// A handler that cannot be started, so that its worker leaves the jobs of the kind alone.
+package struct HandlerFault: Hashable, Sendable {
+  package var kind: String
+  /// `cannot run handler './send' for kind 'SendEmail': …`
+  package var cause: String
+
+  package init(kind: String, cause: String) {
+    self.kind = kind
+    self.cause = cause
   }
 }
 
@@ -80,6 +100,10 @@ package struct WorkerRecord: Hashable, Sendable, Identifiable {
   package var id: WorkerID
   package var description: WorkerDescription
   package var state: WorkerState
+  /// Since when it is in that state; nil where that was not told.
+  package var stateAt: Timestamp?
+  /// The handlers that it cannot start, by kind.
+  package var faults: [HandlerFault] = []
   package var startedAt: Timestamp
   package var heartbeatAt: Timestamp
   package var leaseUntil: Timestamp
@@ -106,5 +130,11 @@ package struct WorkerRecord: Hashable, Sendable, Identifiable {
     self.succeeded = succeeded
     self.failed = failed
     self.jobs = jobs
+  }
+
+  /// Whether it could run jobs of that line, as far as its queues and kinds go.
+  package func takes(queue: String, kind: String) -> Bool {
+    (description.queues.isEmpty || description.queues.contains { $0.queue == queue })
+      && (description.kinds?.contains(kind) ?? true)
   }
 }

@@ -76,6 +76,24 @@ struct Facts: Hashable, Sendable {
   }
 }
 
+extension Facts {
+  /// What people should see to, a sentence each: handlers that cannot be started, then ready jobs that
+  /// nobody takes.
+  var workerWarnings: [String] {
+    guard past == nil, let roster else { return [] }
+    let faults = roster.faults(at: now).map { worker, fault in
+      "\(worker) \(fault.cause); its jobs wait"
+    }
+    return faults
+      + unserved.map { backlog in
+        let kinds =
+          backlog.kinds.isEmpty ? "" : " of kind \(backlog.kinds.joined(separator: ", "))"
+        return "\(backlog.queue): \(Format.count(backlog.ready)) ready\(kinds), "
+          + "and no living worker takes them"
+      }
+  }
+}
+
 /// The words of hints that several panels share.
 extension Facts {
   /// A panel's hint, or how old what it shows is, where it is older than it should be.
@@ -111,6 +129,13 @@ enum Words {
   static func jobs(_ count: Int) -> String {
     "\(Format.count(count)) \(count == 1 ? "job" : "jobs")"
   }
+
+  /// A running job that is to end does so in a moment.
+  static func state(_ job: Job) -> Label {
+    job.canceller == nil ? state(job.state) : Label(cancelling, role: .cancelled)
+  }
+
+  static let cancelling = "cancelling"
 
   static func state(_ state: JobState) -> Label {
     Label(state.name, role: role(of: state))

@@ -53,13 +53,16 @@ struct JobHeader {
       }
     }
     if job.priority != 0 { pieces.append(named("priority", Label(Format.count(job.priority)))) }
-    if let timeout = job.timeout { pieces.append(named("timeout", Label(timeout.text))) }
+    if let limit = job.timeLimit ?? job.timeout {
+      pieces.append(named("timeout", Label(limit.text)))
+    }
     for (name, value) in [
       ("unique", job.uniqueKey), ("partition", job.partitionKey), ("trace", job.traceparent),
       ("tags", job.tags.isEmpty ? nil : job.tags.joined(separator: ", ")),
     ] {
       if let value { pieces.append(named(name, Label(value))) }
     }
+    if let person = job.canceller { pieces.append(named("cancelled by", Label(person))) }
     if job.isQuarantined { pieces.append(Label("quarantined", role: .warning)) }
     if job.workerDeaths > 0 {
       pieces.append(named("workers died", Label(Format.count(job.workerDeaths), role: .warning)))

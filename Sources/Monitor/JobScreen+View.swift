@@ -34,7 +34,7 @@ extension JobScreen {
   private var state: Label {
     guard let job = detail?.job else { return .empty }
     let most = job.attemptLimit.map { " of \(Format.count($0))" } ?? ""
-    return Words.state(job.state) + Label(" · attempt \(Format.count(job.attempt))\(most)")
+    return Words.state(job) + Label(" · attempt \(Format.count(job.attempt))\(most)")
   }
 
   private func divide(_ panel: Panel, into frame: inout Frame, _ layout: JobLayout) {

@@ -32,7 +32,9 @@ struct JobsTable {
     }
     return [
       .number("ID", ideal: 9, priority: 0),
-      .number("STATE", alignment: .left, ideal: 9, priority: 1),
+      .number(
+        "STATE", alignment: .left,
+        ideal: list.jobs.contains { $0.canceller != nil } ? Words.cancelling.count : 9, priority: 1),
       .text("QUEUE", minimum: 8, ideal: 12, priority: 4),
       .text("KIND", minimum: 8, ideal: 14, priority: 2), .number("PRI", priority: 8),
       .number("ATTEMPT", ideal: 7, priority: 6), .number("AGE/DUE", ideal: 7, priority: 5),
@@ -59,7 +61,7 @@ struct JobsTable {
       ?? Label(payload, role: .dim)
     return Table.Row(
       [
-        id, Words.state(job.state), Label(job.queue), Label(job.kind),
+        id, Words.state(job), Label(job.queue), Label(job.kind),
         Words.count(job.priority), attempt(job), age(job), run(job), about,
       ], isMarked: list.isMarked(job.id))
   }

@@ -35,8 +35,8 @@ struct Roster: Hashable, Sendable {
     (self.rates, self.samples) = (rates, samples)
   }
 
-  /// The ready jobs of a queue that no living worker takes, since it does not serve the queue or has
-  /// no handler for their kind.
+  /// The ready jobs of a queue that no living worker takes, since it does not serve the queue, has no
+  /// handler for their kind, or cannot start that.
   func unserved(in queue: QueueOverview, now: Timestamp) -> Backlog? {
     let workers = records.filter { record in
       let queues = record.description.queues
@@ -44,12 +44,24 @@ struct Roster: Hashable, Sendable {
         && (queues.isEmpty || queues.contains { $0.queue == queue.name })
     }
     let kinds = queue.readyByKind.filter { kind, _ in
-      !workers.contains { $0.description.kinds?.contains(kind) ?? true }
+      !workers.contains { worker in
+        (worker.description.kinds?.contains(kind) ?? true)
+          && !worker.faults.contains { $0.kind == kind }
+      }
     }
     guard !kinds.isEmpty else { return nil }
     return Backlog(
       queue: queue.name, ready: kinds.values.reduce(0, +),
       kinds: workers.isEmpty ? [] : kinds.keys.sorted())
+  }
+}
+
+extension Roster {
+  /// The handlers that living workers cannot start.
+  func faults(at now: Timestamp) -> [(worker: String, fault: HandlerFault)] {
+    records.filter { $0.leaseUntil > now }.flatMap { record in
+      record.faults.map { (record.description.name, $0) }
+    }
   }
 }
 

@@ -88,6 +88,14 @@ extension Hindrance {
       return "\(scope.sentenceStart) starts \(rate.text): the next one in \(until(freeAt))."
     case .noWorker(let queue, let kind):
       return "No living worker takes kind \(kind) of queue \(queue)."
+    case .restingWorker(let worker, .stopping, let since):
+      return "Worker \(worker) takes it, but is stopping\(since.map { " for \(ago($0))" } ?? "")."
+    case .restingWorker(let worker, let state, let since):
+      return
+        "Worker \(worker) takes it, but is \(state.name)\(since.map { " for \(ago($0))" } ?? ""); "
+        + "resume it with 'penstock worker \(worker) resume'."
+    case .handlerFault(let worker, let cause):
+      return "Worker \(worker) leaves it alone for now: \(cause)."
     case .partition(let key, let holder, let state):
       return "Partition key \(key) is held by job \(holder), which is \(state.name)."
     case .behind(let count, let isCountedOut):

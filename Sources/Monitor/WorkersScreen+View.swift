@@ -30,16 +30,11 @@ extension WorkersScreen {
   }
 
   private func drawWarnings(into frame: inout Frame, in area: Rectangle, _ facts: Facts) {
-    let unserved = facts.unserved
+    let warnings = facts.workerWarnings
     for line in 0..<area.height {
-      let backlog = unserved[line]
-      var text = "! \(backlog.queue): \(Format.count(backlog.ready)) ready"
-      if !backlog.kinds.isEmpty {
-        text += " of kind \(backlog.kinds.joined(separator: ", "))"
-      }
-      text += ", and no living worker takes them"
-      let rest = unserved.count - area.height
-      if line == area.height - 1, rest > 0 { text += " (and \(Format.count(rest)) more queues)" }
+      var text = "! \(warnings[line])"
+      let rest = warnings.count - area.height
+      if line == area.height - 1, rest > 0 { text += " (and \(Format.count(rest)) more)" }
       frame.write(
         Label(text), at: area.line(line).inset(columns: 2).origin, role: .warning,
         width: max(0, area.width - 4))
@@ -138,12 +133,14 @@ extension WorkersScreen {
 
   private func row(_ job: Job, hasProgress: Bool, _ facts: Facts) -> Table.Row {
     let running = job.startedAt.map { facts.now.elapsed(since: $0) }
-    let left = job.timeout.flatMap { limit in running.map { max(.zero, limit - $0) } }
+    let left = job.timeLimit.flatMap { limit in running.map { max(.zero, limit - $0) } }
     let most = job.attemptLimit.map { "/\($0)" } ?? ""
     let labels = [
       Label(String(job.id)), Label(job.kind), Label(job.queue), Label("\(job.attempt)\(most)"),
       Label(Format.duration(running)),
-      left.map { Label(Format.age($0)) } ?? Label(Format.unknown, role: .dim),
+      job.canceller != nil
+        ? Words.state(job)
+        : left.map { Label(Format.age($0)) } ?? Label(Format.unknown, role: .dim),
     ]
     return Table.Row(hasProgress ? labels + [progress(job, facts)] : labels)
   }

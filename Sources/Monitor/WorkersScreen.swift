@@ -102,17 +102,17 @@ struct WorkersScreen: Hashable, Sendable {
 
 /// Where the parts of the workers' screen stand.
 struct WorkersLayout: Hashable, Sendable {
-  /// Queues that nobody takes; no rows when there are none.
+  /// What people should see to; no rows when there is nothing.
   let warnings: Rectangle
   let workers: Rectangle
   let slots: Rectangle
 
-  /// More queues than this are counted, not named.
+  /// More than this are counted, not named.
   static let mostWarnings = 3
 
   init(_ facts: Facts) {
     let edges = facts.isBordered ? 3 : 2
-    let lines = min(facts.unserved.count, Self.mostWarnings)
+    let lines = min(facts.workerWarnings.count, Self.mostWarnings)
     let (top, rest) = facts.body.splitTop(lines)
     warnings = top
     let count = max(facts.roster?.records.count ?? 0, 3)

@@ -117,13 +117,14 @@ public struct JobWorker: Sendable {
     var host = [CChar](repeating: 0, count: 256)
     gethostname(&host, host.count - 1)
     let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let settings = Dispatcher.Settings(
+      slots: slots, kinds: table.kinds, endsWhenEmpty: untilEmpty)
     let service = WorkerService(
       store.jobs,
       as: WorkerDescription(
         name: "\(name).\(getpid())", host: name, pid: getpid(), version: "library", slots: slots,
-        kinds: table.kinds?.sorted()),
-      settings: Dispatcher.Settings(
-        slots: slots, kinds: table.kinds, endsWhenEmpty: untilEmpty), handlers: table,
+        kinds: table.kinds?.sorted(), timeLimits: settings.policies.timeLimits),
+      settings: settings, handlers: table,
       storeIdentity: identity)
     let ending = await withTaskCancellationHandler {
       await service.run()

@@ -79,6 +79,14 @@ extension Transaction {
     ),
     (
       Statement(
+        "check unique rules",
+        """
+        SELECT count(*) FROM penstock_store WHERE unique_rules <>
+          (SELECT count(*) FROM penstock_policy WHERE unique_by <> 'none')
+        """), "store keeps a wrong count of what makes kinds unique"
+    ),
+    (
+      Statement(
         "check turns",
         """
         SELECT count(*) FROM (SELECT 1 FROM penstock_job

@@ -168,6 +168,7 @@ extension Transaction {
     return lines.filter {
       (queues.isEmpty || queues.contains($0.name.queue))
         && (claim.kinds?.contains($0.name.kind) ?? true)
+        && !claim.restingKinds.contains($0.name.kind)
     }
   }
 

@@ -20,7 +20,7 @@ extension SQLStore {
         let bound = JobScan.Bound(matches: limit - jobs.count) { self.uptime() >= end }
         let rows = try scan.next(
           bound, payloadBytes: Self.listedPayloadBytes, in: &transaction)
-        for row in rows { jobs.append(try row.named(in: &transaction)) }
+        for row in rows { jobs.append(try transaction.listed(row)) }
       } while jobs.count < limit && !scan.isAtEnd && self.uptime() < end
       return JobPage(
         jobs: jobs, next: scan.isAtEnd ? nil : scan.cursor,
@@ -37,6 +37,8 @@ extension SQLStore {
       else { return nil }
       var job = try row.named(in: &transaction)
       job.progress = try transaction.progress(of: job)
+      job.timeLimit = try transaction.timeLimit(of: job)
+      if job.state == .running { job.canceller = try transaction.canceller(of: id) }
       return JobDetail(
         job: job, attempts: try transaction.attempts(of: job), topic: try transaction.topic(of: id))
     }
@@ -54,6 +56,13 @@ extension Filter {
 }
 
 extension Transaction {
+  /// With who wants it to end, if it runs: few do.
+  fileprivate mutating func listed(_ row: JobRow) throws -> Job {
+    var job = try row.named(in: &self)
+    if job.state == .running { job.canceller = try canceller(of: job.id) }
+    return job
+  }
+
   fileprivate mutating func jobs(
     _ ids: [JobID], passing filter: Filter, limit: Int
   ) throws -> [Job] {
@@ -62,7 +71,7 @@ extension Transaction {
       for row in try jobRows(
         JobScan.byOneID, [SQLValue(Draft.maximumPayloadBytes), .integer(id)])
       {
-        let job = try row.named(in: &self)
+        let job = try listed(row)
         if filter.matches(job, now: now) { jobs.append(job) }
       }
     }

@@ -68,7 +68,8 @@ extension Transaction {
     "workers on the list",
     """
     SELECT id, name, host, pid, version, slots, queues, kinds, state, started_at, heartbeat_at,
-      lease_until, cpu, memory_bytes, succeeded, failed
+      lease_until, cpu, memory_bytes, succeeded, failed, state_at, faults,
+      time_limits, former_time_limits, time_limits_at
     FROM penstock_worker WHERE ended_at IS NULL ORDER BY name
     """)
 }

@@ -185,23 +185,30 @@ extension Transaction {
 
   mutating func workers() throws -> [WorkerRecord] {
     var records: [WorkerRecord] = []
+    var words: [TimeLimitWords] = []
     try connection.query(Self.workersOnList, []) { row in
-      records.append(
-        WorkerRecord(
-          id: row.integer(0),
-          description: WorkerDescription(
-            name: row.text(1), host: row.text(2), pid: Int32(clamping: row.integer(3)),
-            version: row.text(4), slots: row.int(5), queues: NameList.decodeShares(row.text(6)),
-            kinds: row.optionalText(7).map(NameList.decode)),
-          state: WorkerState(rawValue: row.int(8)) ?? .active, startedAt: row.timestamp(9),
-          heartbeatAt: row.timestamp(10), leaseUntil: row.timestamp(11), cpu: row.real(12),
-          memoryBytes: row.int(13), succeeded: row.int(14), failed: row.int(15), jobs: []))
+      var record = WorkerRecord(
+        id: row.integer(0),
+        description: WorkerDescription(
+          name: row.text(1), host: row.text(2), pid: Int32(clamping: row.integer(3)),
+          version: row.text(4), slots: row.int(5), queues: NameList.decodeShares(row.text(6)),
+          kinds: row.optionalText(7).map(NameList.decode)),
+        state: WorkerState(rawValue: row.int(8)) ?? .active, startedAt: row.timestamp(9),
+        heartbeatAt: row.timestamp(10), leaseUntil: row.timestamp(11), cpu: row.real(12),
+        memoryBytes: row.int(13), succeeded: row.int(14), failed: row.int(15), jobs: [])
+      record.stateAt = row.optionalTimestamp(16)
+      record.faults = HandlerFault.list(row.optionalText(17))
+      records.append(record)
+      words.append(TimeLimitWords(row, from: 18))
     }
+    let cancellers = try cancellers()
     for index in records.indices {
       for row in try jobRows(Self.runningOfWorker, [.integer(records[index].id)]) {
         var job = try row.named(in: &self)
         job.payload = []
         job.progress = try progress(of: job)
+        job.timeLimit = words[index].limit(of: job)
+        job.canceller = cancellers[job.id]
         records[index].jobs.append(job)
       }
     }

@@ -24,10 +24,6 @@ extension Transaction {
     [
       { _, waiting in waiting.isPaused ? .paused(queue: waiting.job.queue) : nil },
       { _, waiting in
-        waiting.workers.isEmpty
-          ? .noWorker(queue: waiting.job.queue, kind: waiting.job.kind) : nil
-      },
-      { _, waiting in
         let job = waiting.job
         guard job.state == .scheduled || job.state == .retrying else { return nil }
         return .due(job.runAt, afterAttempt: job.state == .retrying ? job.attempt : nil)
@@ -64,20 +60,32 @@ extension Transaction {
     try connection.query(Self.waitingFacts, [.integer(id)]) { row in
       (isHeld, isPaused) = (row.int(0) != 0, row.int(1) != 0)
     }
-    let takers = workers.filter { worker in
-      let description = worker.description
-      return worker.leaseUntil > now && worker.state == .active
-        && (description.queues.isEmpty || description.queues.contains { $0.queue == job.queue })
-        && (description.kinds?.contains(job.kind) ?? true)
+    let able = workers.filter { $0.leaseUntil > now && $0.takes(queue: job.queue, kind: job.kind) }
+    let takers = able.filter { worker in
+      worker.state == .active && !worker.faults.contains { $0.kind == job.kind }
     }
     let waiting = WaitingJob(job: job, isHeld: isHeld, isPaused: isPaused, workers: takers)
     var found: [Hindrance] = []
     for hindrance in Self.hindrances {
       if let one = try hindrance(&self, waiting) { found.append(one) }
     }
+    if takers.isEmpty {
+      found.insert(contentsOf: Self.absences(of: job, from: able), at: isPaused ? 1 : 0)
+    }
     let held = try limitHindrances(of: job, workers: workers)
     found.insert(contentsOf: held, at: isPaused ? 1 : 0)
     return Whereabouts(job: job, hindrances: found, now: now)
+  }
+
+  /// Why nobody takes a job, though these workers could.
+  private static func absences(of job: Job, from able: [WorkerRecord]) -> [Hindrance] {
+    guard !able.isEmpty else { return [.noWorker(queue: job.queue, kind: job.kind)] }
+    return able.map { worker in
+      let name = worker.description.name
+      guard worker.state == .active, let fault = worker.faults.first(where: { $0.kind == job.kind })
+      else { return .restingWorker(name, worker.state, since: worker.stateAt) }
+      return .handlerFault(worker: name, cause: fault.cause)
+    }
   }
 
   /// What limits hold a waiting job back now.

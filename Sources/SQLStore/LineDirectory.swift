@@ -40,6 +40,8 @@ struct Transaction {
   var deltas = CountDeltas()
   /// The highest job id in use, once it is known: nobody else pushes during this transaction.
   var lastJobID: JobID?
+  /// What makes kinds unique, once it is known.
+  var knownUniqueRules: [String: UniqueRule]?
 
   /// The names of a line; read when it is not known yet.
   mutating func name(of line: LineID) throws -> LineName {

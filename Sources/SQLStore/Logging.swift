@@ -88,13 +88,21 @@ extension Transaction {
       [SQLValue(now), .integer(Int64(kind.rawValue)), SQLValue(job), .text(text)])
   }
 
-  /// Of a heartbeat that comes when more than half of the lease is over.
-  func noteLateness(of worker: WorkerID, _ heartbeat: Heartbeat) throws {
-    var seen: (name: String, at: Timestamp, until: Timestamp)?
+  /// Of a heartbeat that comes when more than half of the lease is over, or tells of a handler that
+  /// cannot be started.
+  func noteNews(of worker: WorkerID, _ heartbeat: Heartbeat) throws {
+    var seen: (name: String, at: Timestamp, until: Timestamp, faults: String?)?
     try connection.query(Self.livingHeartbeat, [.integer(worker)]) { row in
-      seen = (row.text(0), row.timestamp(1), row.timestamp(2))
+      seen = (row.text(0), row.timestamp(1), row.timestamp(2), row.optionalText(3))
     }
-    guard let seen, now - seen.at > (seen.until - seen.at) / 2 else { return }
+    guard let seen else { return }
+    if !heartbeat.faults.isEmpty {
+      let known = Set(HandlerFault.list(seen.faults).map(\.kind))
+      for fault in heartbeat.faults where !known.contains(fault.kind) {
+        try log(.handlerFault, "worker \(seen.name) \(fault.cause); its jobs wait")
+      }
+    }
+    guard now - seen.at > (seen.until - seen.at) / 2 else { return }
     let seconds = Int((now - seen.at).inSeconds)
     try log(.lateHeartbeat, "worker \(seen.name) was not heard of for \(seconds)s")
   }
@@ -117,7 +125,10 @@ extension Transaction {
     """)
   static let livingHeartbeat = Statement(
     "living heartbeat",
-    "SELECT name, heartbeat_at, lease_until FROM penstock_worker WHERE id = ? AND ended_at IS NULL")
+    """
+    SELECT name, heartbeat_at, lease_until, faults FROM penstock_worker
+    WHERE id = ? AND ended_at IS NULL
+    """)
   /// Entries stand in the order in which they came, so that the old ones are those before the first
   /// that is not.
   static let deleteOldEvents = Statement(

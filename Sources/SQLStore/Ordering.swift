@@ -59,6 +59,13 @@ extension Transaction {
     return person
   }
 
+  /// All that are asked to end, by job; of very many the first.
+  func cancellers() throws -> [JobID: String] {
+    var cancellers: [JobID: String] = [:]
+    try connection.query(Self.cancelMarks, []) { cancellers[$0.integer(0)] = $0.text(1) }
+    return cancellers
+  }
+
   func forgetCancel(of job: JobID) throws {
     try connection.run(Self.deleteCancel, [.integer(job)])
   }

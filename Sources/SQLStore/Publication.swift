@@ -26,7 +26,7 @@ struct Publication {
     /// Its place among the messages.
     var index: Int
     var message: Int64
-    var copies: Int
+    var bindings: [BindingID]
   }
 
   mutating func publish(
@@ -66,7 +66,7 @@ struct Publication {
       topics[message.topic, default: Counts()].kept -= 1
       try transaction.connection.run(Self.forgetUnrouted, [.integer(id)])
       try transaction.connection.run(Self.setCopies, [SQLValue(takers.count), .integer(id)])
-      copy(message, stored: id, at: index, to: takers)
+      try copy(message, stored: id, at: index, to: takers, in: &transaction)
     }
     try store(in: &transaction) { jobs[$0] = $1 }
     try writeCounts(in: transaction)
@@ -89,7 +89,7 @@ struct Publication {
       return length != nil
     }
     let id = try add(message, copies: takers.count, in: transaction)
-    copy(message, stored: id, at: index, to: takers)
+    try copy(message, stored: id, at: index, to: takers, in: &transaction)
     return false
   }
 
@@ -104,15 +104,20 @@ struct Publication {
   }
 
   private mutating func copy(
-    _ message: Message, stored id: Int64, at index: Int, to bindings: [StoredBinding]
-  ) {
+    _ message: Message, stored id: Int64, at index: Int, to bindings: [StoredBinding],
+    in transaction: inout Transaction
+  ) throws {
+    let rules = try transaction.uniqueRules()
     var bare = message
     bare.payload = []
     for stored in bindings {
-      drafts.append(bare.draft(queue: stored.binding.queue, kind: stored.binding.kind))
-      copies[stored.id, default: 0] += 1
+      var draft = bare.draft(queue: stored.binding.queue, kind: stored.binding.kind)
+      if !rules.isEmpty { draft = draft.unique(by: rules, payload: message.payload) }
+      // What may go to another job goes there by itself.
+      if draft.replaces.contains(.payload) { draft.payload = message.payload }
+      drafts.append(draft)
     }
-    shares.append(Share(index: index, message: id, copies: bindings.count))
+    shares.append(Share(index: index, message: id, bindings: bindings.map(\.id)))
   }
 
   /// The number of a message whose row is written later.
@@ -130,21 +135,32 @@ struct Publication {
     return last + 1
   }
 
-  /// Writes what was gathered; `made` is told the jobs of each message.
+  /// Writes what was gathered; `tell` is told the jobs of each message, those included that hold a unique
+  /// key which a copy would have had.
   private mutating func store(
-    in transaction: inout Transaction, made: (Int, [JobID]) -> Void
+    in transaction: inout Transaction, _ tell: (Int, [JobID]) -> Void
   ) throws {
     try transaction.insert(&messageRows, one: Self.insertMessage, many: Self.insertMessages)
     guard !drafts.isEmpty else { return }
-    let jobs = try transaction.push(drafts).map(\.id)
+    let receipts = try transaction.push(drafts)
     drafts.removeAll(keepingCapacity: true)
     var rows: [[SQLValue]] = []
     var start = 0
     for share in shares {
-      let own = Array(jobs[start..<(start + share.copies)])
-      for job in own { rows.append([.integer(job), .integer(share.message)]) }
-      made(share.index, own)
-      start += share.copies
+      let own = receipts[start..<(start + share.bindings.count)]
+      var made = 0
+      for (receipt, binding) in zip(own, share.bindings) where !receipt.isDuplicate {
+        rows.append([.integer(receipt.id), .integer(share.message)])
+        copies[binding, default: 0] += 1
+        made += 1
+      }
+      if made < own.count {
+        try transaction.connection.run(
+          made > 0 ? Self.setCopies : Self.deleteMessage,
+          made > 0 ? [SQLValue(made), .integer(share.message)] : [.integer(share.message)])
+      }
+      tell(share.index, own.map(\.id))
+      start += share.bindings.count
     }
     shares.removeAll(keepingCapacity: true)
     try transaction.insert(&rows, one: Self.insertCopy, many: Self.insertCopies)
@@ -214,6 +230,8 @@ struct Publication {
       + Array(repeating: "(?, ?)", count: JobGroup.size).joined(separator: ", "))
   static let setCopies = Statement(
     "set copies", "UPDATE penstock_message SET copies = ? WHERE id = ?")
+  static let deleteMessage = Statement(
+    "delete message", "DELETE FROM penstock_message WHERE id = ?")
   static let insertUnrouted = Statement(
     "insert unrouted",
     """

@@ -37,6 +37,7 @@ extension Transaction {
     var receipts: [PushReceipt] = []
     receipts.reserveCapacity(drafts.count)
     var rows: [[SQLValue]] = []
+    let rules = drafts.isEmpty ? [:] : try uniqueRules()
     for draft in drafts {
       if let key = draft.idempotencyKey {
         try insert(&rows)
@@ -45,6 +46,7 @@ extension Transaction {
         receipts += try push([plain], once: key)
         continue
       }
+      let draft = rules.isEmpty ? draft : draft.unique(by: rules)
       let runAt = dueTime(of: draft)
       if let key = draft.uniqueKey, let holder = try holder(ofUniqueKey: key) {
         try insert(&rows)
@@ -117,10 +119,17 @@ extension Transaction {
       self.lastJobID = lastJobID + 1
       return lastJobID + 1
     }
-    var last: JobID = 0
-    try connection.query(Self.lastID, []) { last = $0.integer(0) }
+    let last = try readLastID().id
     lastJobID = last + 1
     return last + 1
+  }
+
+  /// The highest id that is or was in use, and whether the configuration makes any kind unique.
+  mutating func readLastID() throws -> (id: JobID, hasUniqueRules: Bool) {
+    var last: (id: JobID, hasUniqueRules: Bool) = (0, false)
+    try connection.query(Self.lastID, []) { last = ($0.integer(0), $0.int(1) > 0) }
+    if lastJobID == nil { lastJobID = last.id }
+    return last
   }
 
   /// The job that holds a key now; a key whose period is over is freed on the way.
@@ -156,7 +165,9 @@ extension Transaction {
   static let lastID = Statement(
     "last id",
     """
-    SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)) FROM penstock_job
+    SELECT max(coalesce(max(id), 0), (SELECT last_job FROM penstock_store)),
+      (SELECT unique_rules FROM penstock_store)
+    FROM penstock_job
     """)
   static let insertJob = Statement("insert job", insertion(of: 1))
   static let insertJobs = Statement("insert jobs", insertion(of: JobGroup.size))

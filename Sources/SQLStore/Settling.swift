@@ -30,10 +30,15 @@ extension Transaction {
   /// Ends a run, whose job may be marked already; false, and nothing done, when the lease is no longer
   /// the job's.
   private mutating func settle(_ settlement: Settlement, isMarked: Bool) throws -> Bool {
-    let (job, outcome) = (settlement.job, settlement.outcome)
+    let job = settlement.job
+    var (outcome, transition) = (settlement.outcome, settlement.transition)
+    if outcome.name == .cancelled, try canceller(of: job.id) == nil {
+      // Whoever wanted that has withdrawn it, too late for the run.
+      (outcome, transition) = (.released, Transition(to: .ready, countsAttempt: false))
+    }
     guard
       try end(
-        job, by: settlement.transition, outcome: outcome, report: settlement.report,
+        job, by: transition, outcome: outcome, report: settlement.report,
         isMarked: isMarked)
     else { return false }
     let line = try line(of: job)
@@ -103,7 +108,7 @@ extension Transaction {
       guard changed == 1 else { return false }
     }
     // A run that left nothing but its times is told by the job's own row.
-    if outcome != .succeeded || report != Report() {
+    if report.startFault == nil, outcome != .succeeded || report != Report() {
       try connection.run(
         Self.insertAttempt,
         key + [

@@ -146,6 +146,11 @@ extension Transaction {
       sums += ActReport(matched: 1, changed: isBack ? 1 : 0, skipped: isBack ? 0 : 1)
       if !isBack { try connection.run(Self.forgetTrashAct, [.integer(id)]) }
     }
+    let withdrawn = try connection.run(Self.withdrawCancels, [.integer(entry.id)])
+    if withdrawn > 0 {
+      sums += ActReport(matched: withdrawn, changed: withdrawn)
+      for _ in 0..<withdrawn { log.count(.running, to: "not cancelled") }
+    }
     return rows.count + trashed.count
   }
 
@@ -213,6 +218,7 @@ extension Transaction {
       ssh_client, before, after, undone_by,
       EXISTS (SELECT 1 FROM penstock_undo WHERE audit = penstock_audit.id)
         OR EXISTS (SELECT 1 FROM penstock_trash WHERE penstock_trash.act = penstock_audit.id)
+        OR EXISTS (SELECT 1 FROM penstock_cancel WHERE penstock_cancel.audit = penstock_audit.id)
         OR EXISTS (SELECT 1 FROM penstock_spread
           WHERE penstock_spread.id = penstock_audit.id AND state < 4)
         OR (penstock_audit.act <> 'undo' AND EXISTS (SELECT 1 FROM penstock_binding
@@ -240,6 +246,9 @@ extension Transaction {
     """)
   static let deleteUndo = Statement(
     "delete undo", "DELETE FROM penstock_undo WHERE audit = ? AND job = ?")
+  /// Of runs that have not ended yet.
+  static let withdrawCancels = Statement(
+    "withdraw cancels", "DELETE FROM penstock_cancel WHERE audit = ?")
   static let findAct = Statement("find act", "SELECT act FROM penstock_job WHERE id = ?")
   static let undoJob = Statement(
     "undo job",

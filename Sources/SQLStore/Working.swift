@@ -31,7 +31,8 @@ extension SQLStore: WorkQueue {
         Transaction.describeWorker,
         [
           .integer(Int64(description.slots)), .text(NameList.encode(description.queues)),
-          SQLValue(description.kinds.map(NameList.encode)), .integer(worker),
+          SQLValue(description.kinds.map(NameList.encode)),
+          SQLValue(description.timeLimits?.column), SQLValue(transaction.now), .integer(worker),
         ])
       return
     }
@@ -65,14 +66,15 @@ extension SQLStore: WorkQueue {
       database.announceArrival()
     }
     return try await write(.claim) { transaction in
-      try transaction.noteLateness(of: worker, heartbeat)
+      try transaction.noteNews(of: worker, heartbeat)
       try transaction.lookAtWaiting()
       return try transaction.connection.run(
         Transaction.beatWorker,
         [
           SQLValue(transaction.now), SQLValue(transaction.now + heartbeat.lease),
           .integer(Int64(heartbeat.state.rawValue)), .real(heartbeat.cpu),
-          .integer(Int64(heartbeat.memoryBytes)), .integer(worker),
+          .integer(Int64(heartbeat.memoryBytes)), SQLValue(HandlerFault.column(heartbeat.faults)),
+          .integer(worker),
         ]) == 1
     }
   }
@@ -138,7 +140,7 @@ extension Transaction {
         .text(worker.version), .integer(Int64(worker.slots)),
         .text(NameList.encode(worker.queues)), SQLValue(worker.kinds.map(NameList.encode)),
         .integer(Int64(WorkerState.active.rawValue)), SQLValue(now), SQLValue(now),
-        SQLValue(now + lease),
+        SQLValue(now + lease), SQLValue(worker.timeLimits?.column),
       ])
   }
 
@@ -164,19 +166,24 @@ extension Transaction {
     "insert worker",
     """
     INSERT INTO penstock_worker (name, host, pid, version, slots, queues, kinds, state, started_at,
-      heartbeat_at, lease_until, other)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      heartbeat_at, lease_until, time_limits, other)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
     """)
   static let beatWorker = Statement(
     "beat",
     """
-    UPDATE penstock_worker SET heartbeat_at = ?, lease_until = ?, state = ?, cpu = ?,
-      memory_bytes = ?
-    WHERE id = ? AND ended_at IS NULL
+    UPDATE penstock_worker SET heartbeat_at = ?1, lease_until = ?2,
+      state_at = iif(state = ?3, state_at, ?1), state = ?3, cpu = ?4, memory_bytes = ?5, faults = ?6
+    WHERE id = ?7 AND ended_at IS NULL
     """)
   static let describeWorker = Statement(
     "describe worker",
-    "UPDATE penstock_worker SET slots = ?, queues = ?, kinds = ? WHERE id = ? AND ended_at IS NULL")
+    """
+    UPDATE penstock_worker SET slots = ?1, queues = ?2, kinds = ?3,
+      former_time_limits = iif(time_limits IS ?4, former_time_limits, time_limits),
+      time_limits_at = iif(time_limits IS ?4, time_limits_at, ?5), time_limits = ?4
+    WHERE id = ?6 AND ended_at IS NULL
+    """)
   static let living = Statement(
     "living workers",
     "SELECT id, name, heartbeat_at, lease_until FROM penstock_worker WHERE ended_at IS NULL")

@@ -2,8 +2,8 @@ import Jobs
 
 extension Configuration.Handler: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case exec, stream, http, headers, certificates, timeout, retry, keep, quarantine, limit, rate,
-      burst, resources
+    case exec, stream, http, headers, certificates, timeout, retry, keep, quarantine, unique, limit,
+      rate, burst, resources
   }
 
   package init(from decoder: any Decoder) throws {
@@ -35,6 +35,7 @@ extension Configuration.Handler: Decodable {
     timeout = try fields.limit(.timeout)
     retry = try fields.object(.retry) ?? Configuration.Retry()
     keeping = try fields.keeping(.keep, .quarantine)
+    keeping.uniqueness = try fields.uniqueness(.unique)
     limit.settings = try fields.limits(.limit, .rate, .burst)
     try Self.checkFallback(fields, decoder.codingPath)
   }
@@ -44,18 +45,21 @@ extension Configuration.Handler: Decodable {
     _ fields: FieldReader<Key>, _ path: [any CodingKey]
   ) throws {
     guard path.last?.stringValue == "*" else { return }
-    let named: [Key] = [.keep, .quarantine, .limit, .rate, .burst]
+    let named: [Key] = [.keep, .quarantine, .unique, .limit, .rate, .burst]
     guard let key = try named.first(where: { try fields.has($0) }) else { return }
+    let owner = key == .unique ? "a kind" : "a kind or a queue"
     throw FieldProblem(
-      path: path,
-      fault: .wanted("one without '\(key.rawValue)', which belongs to a kind or a queue"))
+      path: path + [key],
+      fault: .badName(cause: "'\(key.rawValue)' belongs to \(owner), which \"*\" does not name"))
   }
 
   private static func command(_ fields: FieldReader<Key>, _ key: Key) throws -> [String] {
     let wanted = "a program and its arguments, such as [\"./send-email\", \"--fast\"]"
-    guard let command: [String] = try fields.value(key, wanted), command.first?.isEmpty == false
-    else { throw fields.problem(key, wanted) }
-    return command
+    guard let command = try fields.list(key, wanted), let program = command.first else {
+      throw fields.problem(key, wanted)
+    }
+    guard !program.text.isEmpty else { throw program.problem("the name of a program") }
+    return command.map(\.text)
   }
 
   private static func address(_ fields: FieldReader<Key>) throws -> Configuration.Address {
@@ -75,7 +79,7 @@ extension Configuration.Handler: Decodable {
         throw FieldProblem(path: path, fault: .wanted("one line of text"))
       }
     }
-    address.certificates = try fields.text(.certificates)
+    address.certificates = try fields.name(of: "a file", .certificates)
     return address
   }
 }

@@ -63,8 +63,8 @@ extension Configuration: Decodable {
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
-    store = try fields.text(.store)
-    durability = try fields.durability(.durability)
+    store = try fields.name(of: "a store", .store)
+    durability = try fields.choice(.durability, of: StoreDurability.self)
     work = try fields.object(.work) ?? Work()
     queues = (try fields.object(.queues) as Named<Queue>?)?.values ?? [:]
     trash = try fields.duration(.trash)
@@ -83,7 +83,7 @@ extension Configuration: Decodable {
       schedules.append(DeclaredSchedule(schedule, place: SourcePlace(line: 1, column: 1)))
     }
     monitor = try fields.object(.monitor) ?? Monitor()
-    redact = try fields.texts(.redact) ?? []
+    redact = try fields.patterns(.redact) ?? []
   }
 }
 
@@ -164,15 +164,26 @@ extension Configuration.Retry: Decodable {
     attempts = try fields.wholeNumber(.attempts, in: 1...100_000)
     let wanted =
       "\"exponential\", \"linear\", \"fixed\" or a list of durations such as [\"1s\", \"10s\"]"
-    if let field: BackoffField = try fields.value(.backoff, wanted) {
-      guard let backoff = field.backoff else { throw fields.problem(.backoff, wanted) }
-      self.backoff = backoff
+    if let field: Elements = try fields.value(.backoff, wanted) {
+      if let name = field.all.first?.text, !field.isList {
+        guard let named = Self.backoffs[name] else {
+          throw fields.problem(.backoff, name, wanted, among: Self.backoffs.keys.sorted())
+        }
+        backoff = named
+      } else {
+        guard !field.all.isEmpty else { throw fields.problem(.backoff, wanted) }
+        backoff = .list(try field.all.map { try $0.duration() })
+      }
     }
     base = try fields.duration(.base)
     factor = try fields.number(.factor, in: 1...1000, "a number from 1 to 1000")
     cap = try fields.duration(.cap)
     jitter = try fields.number(.jitter, in: 0...1, "a number from 0 to 1")
   }
+
+  private static let backoffs: [String: Backoff] = [
+    "exponential": .exponential, "linear": .linear, "fixed": .fixed,
+  ]
 }
 
 extension Configuration.Monitor: Decodable {
@@ -182,7 +193,7 @@ extension Configuration.Monitor: Decodable {
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
-    theme = try fields.text(.theme)
+    theme = try fields.name(of: "a theme", .theme)
     interval = try fields.duration(.interval)
     let named = (try fields.object(.keys) as Named<KeyNames>?)?.values ?? [:]
     keys = named.sorted { $0.key < $1.key }.map {
@@ -197,16 +208,15 @@ private struct KeyNames: Decodable {
   var keys: [Key] = []
 
   init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    let one = try? value.decode(String.self)
-    guard let names = try one.map({ [$0] }) ?? value.decode([String].self) as [String]?,
-      !names.isEmpty
-    else { throw FieldProblem(path: decoder.codingPath, fault: .wanted(Self.wanted)) }
+    let names = try Elements(from: decoder).all
+    guard !names.isEmpty else {
+      throw FieldProblem(path: decoder.codingPath, fault: .wanted(Self.wanted))
+    }
     for name in names {
-      guard let key = Key(name: name) else {
-        let hint = NearestName.match(name, among: Key.knownNames).map { "; did you mean '\($0)'?" }
-        throw FieldProblem(
-          path: decoder.codingPath, fault: .wanted("the name of a key\(hint ?? Self.examples)"))
+      guard let key = Key(name: name.text) else {
+        let nearest = NearestName.match(name.text, among: Key.knownNames)
+        throw name.problem(
+          "the name of a key\(nearest == nil ? Self.examples : "")", nearest)
       }
       keys.append(key)
     }
@@ -216,18 +226,32 @@ private struct KeyNames: Decodable {
   private static let wanted = "a key's name or a list of them\(examples)"
 }
 
-/// The name of a backoff or a list of rests; nil when it is neither.
-private struct BackoffField: Decodable {
-  var backoff: Backoff?
+extension Elements.Element {
+  /// The text as a length.
+  fileprivate func duration() throws -> Duration {
+    guard let duration = try? Duration(text: text) else {
+      throw problem("a duration, such as \"250ms\", \"30s\", \"10m\" or \"7d\"")
+    }
+    return duration
+  }
+}
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let name = try? container.decode(String.self) {
-      backoff = ["exponential": .exponential, "linear": .linear, "fixed": .fixed][name]
-    } else {
-      let rests = try container.decode([String].self).map { try? Duration(text: $0) }
-      let known = rests.compactMap(\.self)
-      backoff = known.isEmpty || known.count < rests.count ? nil : .list(known)
+extension FieldReader {
+  /// A text that names something.
+  func name(of thing: String, _ key: Key) throws -> String? {
+    guard let name = try text(key) else { return nil }
+    guard !name.isEmpty else { throw problem(key, "the name of \(thing)") }
+    return name
+  }
+
+  /// What is masked: keys, and values behind `value:`.
+  fileprivate func patterns(_ key: Key) throws -> [String]? {
+    let wanted = "a list of keys and values, such as [\"card.*\", \"value:sk_live_*\"]"
+    return try list(key, wanted)?.map { pattern in
+      guard !pattern.text.isEmpty, pattern.text != "value:" else {
+        throw pattern.problem("a key such as \"card.*\", or a value such as \"value:sk_live_*\"")
+      }
+      return pattern.text
     }
   }
 }

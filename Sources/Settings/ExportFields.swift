@@ -66,13 +66,14 @@ struct PolicyFields: Decodable {
   var record: PolicyRecord
 
   private enum Key: String, CodingKey, CaseIterable {
-    case record, queue, kind, keep, quarantine
+    case record, queue, kind, keep, quarantine, unique
   }
 
   init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
     record = PolicyRecord(
       scope: try fields.scope(.queue, .kind), policy: try fields.keeping(.keep, .quarantine))
+    record.policy.uniqueness = try fields.uniqueness(.unique)
   }
 }
 

@@ -58,10 +58,6 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     try value(key, "a text in quotes")
   }
 
-  func texts(_ key: Key) throws -> [String]? {
-    try value(key, "a list of texts, such as [\"one\", \"two\"]")
-  }
-
   func wholeNumber(_ key: Key, in range: ClosedRange<Int>) throws -> Int? {
     let wanted = "a whole number from \(range.lowerBound) to \(range.upperBound)"
     guard let number: Int = try value(key, wanted) else { return nil }
@@ -96,35 +92,6 @@ struct FieldReader<Key: CodingKey & CaseIterable> {
     guard let text: String = try value(key, wanted) else { return nil }
     guard let bytes = ByteText.bytes(text), bytes >= 1 << 20 else { throw problem(key, wanted) }
     return bytes
-  }
-
-  /// One of a few words.
-  func choice<Choice: RawRepresentable<String> & CaseIterable>(
-    _ key: Key, of type: Choice.Type
-  ) throws -> Choice? {
-    let wanted = Self.wanted(type)
-    guard let text: String = try value(key, wanted) else { return nil }
-    guard let choice = Choice(rawValue: text) else { throw problem(key, wanted) }
-    return choice
-  }
-
-  /// Some of a few words.
-  func choices<Choice: RawRepresentable<String> & CaseIterable>(
-    _ key: Key, of type: Choice.Type
-  ) throws -> [Choice]? {
-    let wanted = "a list of \(Self.wanted(type))"
-    guard let texts: [String] = try value(key, wanted) else { return nil }
-    return try texts.map { text in
-      guard let choice = Choice(rawValue: text) else { throw problem(key, wanted) }
-      return choice
-    }
-  }
-
-  private static func wanted<Choice: RawRepresentable<String> & CaseIterable>(
-    _ type: Choice.Type
-  ) -> String {
-    let words = type.allCases.map { "\"\($0.rawValue)\"" }
-    return words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
   }
 
   /// An object with keys of its own.

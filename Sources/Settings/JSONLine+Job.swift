@@ -13,6 +13,8 @@ extension JSONLine {
     set("attempt", job.attempt)
     set("max_attempts", job.attemptLimit)
     set("timeout_s", job.timeout)
+    set("time_limit_s", job.timeLimit)
+    set("cancelled_by", job.canceller)
     set("enqueued_at", job.enqueuedAt)
     set("run_at", job.runAt)
     set("started_at", job.startedAt)

@@ -28,6 +28,7 @@ extension JSONLine {
       set(record.scope)
       set("keep", record.policy.retention)
       set("quarantine", record.policy.quarantine)
+      set("unique", record.policy.uniqueness)
     case .binding(let record):
       set("record", "binding")
       set(record.binding)

@@ -62,6 +62,16 @@ extension JSONLine {
     set("busy", worker.jobs.count)
     set("queues", worker.description.queues.map(\.queue))
     set("state", worker.state.name)
+    set("state_at", worker.stateAt)
+    if !worker.faults.isEmpty {
+      let faults = worker.faults.map { fault in
+        var line = JSONLine()
+        line.set("kind", fault.kind)
+        line.set("cause", fault.cause)
+        return line
+      }
+      set("faults", faults)
+    }
     let jobs = worker.jobs.map { job in
       var line = JSONLine()
       line.set("id", job.id)
@@ -69,6 +79,8 @@ extension JSONLine {
       line.set("kind", job.kind)
       line.set("attempt", job.attempt)
       line.set("started_at", job.startedAt)
+      line.set("time_limit_s", job.timeLimit)
+      line.set("cancelled_by", job.canceller)
       return line
     }
     set("jobs", jobs)

@@ -31,7 +31,7 @@ struct ScheduleFields: Decodable {
     }
     draft.priority = try fields.wholeNumber(.priority, in: -1_000_000...1_000_000) ?? 0
     draft.maxAttempts = try fields.wholeNumber(.maxAttempts, in: 1...100_000)
-    draft.timeout = try fields.duration(.timeout)
+    draft.timeout = try fields.limit(.timeout)
     draft.uniqueKey = try fields.text(.unique)
     draft.uniqueFor = try fields.duration(.uniqueFor)
     draft.uniqueUntil = try fields.choice(.uniqueUntil, of: UniqueEnd.self) ?? .finished
@@ -40,7 +40,9 @@ struct ScheduleFields: Decodable {
     do throws(DraftError) {
       try draft.validate()
     } catch {
-      throw FieldProblem(path: decoder.codingPath, fault: .wrong(cause: error.description))
+      let key = try Self.key(of: error, fields)
+      throw FieldProblem(
+        path: key.map(fields.path) ?? decoder.codingPath, fault: .wrong(cause: error.description))
     }
     schedule = Schedule(
       name: "",
@@ -49,7 +51,8 @@ struct ScheduleFields: Decodable {
       draft: draft, origin: .configuration, note: try fields.text(.note))
     if let text = try fields.text(.missed) {
       guard let missed = MissedRule(text: text) else {
-        throw fields.problem(.missed, MissedRule.wanted)
+        throw fields.problem(
+          .missed, text, MissedRule.wanted, among: ["skip", "once", "all"])
       }
       schedule.missed = missed
     }
@@ -57,25 +60,29 @@ struct ScheduleFields: Decodable {
     schedule.jitter = try fields.duration(.jitter) ?? .zero
   }
 
+  /// Which key makes a draft of it impossible.
+  private static func key(of error: DraftError, _ fields: FieldReader<Key>) throws -> Key? {
+    switch error {
+    case .name("queue", _, _): .queue
+    case .name("kind", _, _): .kind
+    case .name("unique key", _, _): .unique
+    case .name("partition key", _, _): .partition
+    case .name("tag", _, _): .tags
+    case .payloadTooLarge: .payload
+    case .needsKey: try fields.has(.uniqueFor) ? .uniqueFor : .uniqueUntil
+    case .periodAndStart: .uniqueUntil
+    case .name, .priority, .attempts, .timeout: nil
+    }
+  }
+
   private static func windows(_ fields: FieldReader<Key>) throws -> [DayWindow] {
     let wanted = "\(DayWindow.wanted), or a list of them"
-    guard let field: OneOrMany = try fields.value(.between, wanted) else { return [] }
-    let windows = field.texts.map(DayWindow.init)
-    guard !windows.contains(nil) else { throw fields.problem(.between, wanted) }
-    return windows.compactMap(\.self)
-  }
-}
-
-/// A text or a list of texts.
-private struct OneOrMany: Decodable {
-  var texts: [String]
-
-  init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    if let one = try? value.decode(String.self) {
-      texts = [one]
-    } else {
-      texts = try value.decode([String].self)
+    guard let field: Elements = try fields.value(.between, wanted) else { return [] }
+    return try field.all.map { element in
+      guard let window = DayWindow(text: element.text) else {
+        throw element.problem(field.isList ? DayWindow.wanted : wanted)
+      }
+      return window
     }
   }
 }

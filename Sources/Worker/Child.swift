@@ -25,7 +25,7 @@ final class Child: ChildLoop.Member {
     [process.handle, process.output.descriptor, process.error.descriptor, pipe.descriptor]
   }
 
-  var writesFourth: Bool { false }
+  var fourthPurpose: DescriptorWatch.Purpose { .reading }
 
   var limited: ChildProcess? { process.limits.areWatched ? process : nil }
 

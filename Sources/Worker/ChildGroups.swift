@@ -125,7 +125,7 @@ final class Keeper: ChildLoop.Member {
 
   var watched: [4 of Int32] { [handle, -1, -1, -1] }
 
-  var writesFourth: Bool { false }
+  var fourthPurpose: DescriptorWatch.Purpose { .reading }
 
   func send(_ signal: Int32) {
     kill(pid, signal)

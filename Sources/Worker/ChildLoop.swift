@@ -18,6 +18,8 @@ final class ChildLoop {
     case stop(Int, Lease, Int32)
     /// Lets it know that no job comes any more.
     case closeInput(Int)
+    /// Ends it where it is still there: it has closed its input or output and can do no more jobs.
+    case giveUp(Int)
     /// For the child and all that it started, if it still runs.
     case signal(Int, Int32)
     /// Another keeper is to follow the one that there is.
@@ -29,7 +31,7 @@ final class ChildLoop {
     fileprivate var number: Int? {
       switch self {
       case .start(let number, _, _, _, _), .give(let number, _), .stop(let number, _, _),
-        .closeInput(let number), .signal(let number, _):
+        .closeInput(let number), .giveUp(let number), .signal(let number, _):
         number
       case .startStream(let program, _): program.number
       case .renewKeeper, .close: nil
@@ -40,10 +42,11 @@ final class ChildLoop {
   /// What the loop serves.
   protocol Member: AnyObject {
     var number: Int { get }
-    /// Its end, its output, its error, and a fourth: what it says of its job, or its input while there
-    /// is something to write. -1 for what is not there.
+    /// Its end, its output, its error, and a fourth: what it says of its job, or its input. -1 for what
+    /// is not there.
     var watched: [4 of Int32] { get }
-    var writesFourth: Bool { get }
+    /// What the fourth is watched for.
+    var fourthPurpose: DescriptorWatch.Purpose { get }
     /// Does what these make possible; false once it has ended.
     func serve(_ ready: Readiness, through chunk: UnsafeMutableRawBufferPointer) -> Bool
     func send(_ signal: Int32)
@@ -120,7 +123,8 @@ final class ChildLoop {
   private var waiting: [Command] = []
   /// What has come meanwhile for those that do not run yet.
   private var postponed: [Int: [Command]] = [:]
-  private var members: [Int: (member: any Member, watched: [4 of Int32])] = [:]
+  private var members:
+    [Int: (member: any Member, watched: [4 of Int32], purpose: DescriptorWatch.Purpose)] = [:]
   /// The numbers of those whose limits have to be looked after.
   private var bounded: Set<Int> = []
   private var looksAt = ContinuousClock.now
@@ -212,6 +216,8 @@ final class ChildLoop {
       guard let child = stream(number) else { return }
       child.closeInput()
       follow(child)
+    case .giveUp(let number):
+      stream(number)?.giveUp(through: chunk)
     case .signal(let number, let signal):
       members[number]?.member.send(signal)
     case .renewKeeper:
@@ -314,7 +320,7 @@ final class ChildLoop {
 
   /// Nil, or the `errno` for which it cannot be served.
   private func admit(_ member: any Member) -> Int32? {
-    members[member.number] = (member, [-1, -1, -1, -1])
+    members[member.number] = (member, [-1, -1, -1, -1], member.fourthPurpose)
     guard let cause = follow(member) else { return nil }
     dismiss(member.number)
     return cause
@@ -333,17 +339,23 @@ final class ChildLoop {
   /// Watches what the member has to be watched for by now. Nil, or the `errno` of what failed.
   @discardableResult
   private func follow(_ member: any Member) -> Int32? {
-    guard let former = members[member.number]?.watched else { return nil }
-    let watched = member.watched
+    guard let (_, former, formerPurpose) = members[member.number] else { return nil }
+    let (watched, purpose) = (member.watched, member.fourthPurpose)
     var hasChanged = false
+    if purpose != formerPurpose {
+      members[member.number]?.purpose = purpose
+      if watched[3] >= 0, watched[3] == former[3] {
+        let number = UInt64(member.number) << 2 | 3
+        if let cause = watch.change(watched[3], as: number, for: purpose) { return cause }
+      }
+    }
     for index in watched.indices where watched[index] != former[index] {
       hasChanged = true
-      let isWritten = index == 3 && member.writesFourth
-      // What is read leaves the watch when it is closed.
-      if isWritten, former[index] >= 0 { watch.remove(former[index]) }
+      // What is closed has left the watch by that.
       guard watched[index] >= 0 else { continue }
       let number = UInt64(member.number) << 2 | UInt64(index)
-      if let cause = watch.add(watched[index], as: number, forWriting: isWritten) { return cause }
+      let cause = watch.add(watched[index], as: number, for: index == 3 ? purpose : .reading)
+      if let cause { return cause }
     }
     if hasChanged { members[member.number]?.watched = watched }
     return nil

@@ -18,26 +18,45 @@ final class DescriptorWatch {
     Glibc.close(descriptor)
   }
 
+  /// What a descriptor is watched for, beside that the other end is gone.
+  enum Purpose {
+    case reading, writing, end
+
+    fileprivate var events: UInt32 {
+      switch self {
+      case .reading: EPOLLIN.rawValue
+      case .writing: EPOLLOUT.rawValue
+      case .end: 0
+      }
+    }
+  }
+
   /// Nil, or the `errno` of what failed. A `bell` is ready once for each time that it is written to, and
   /// need not be read.
   func add(
-    _ watched: Int32, as number: UInt64, forWriting: Bool = false, isBell: Bool = false
+    _ watched: Int32, as number: UInt64, for purpose: Purpose = .reading, isBell: Bool = false
   ) -> Int32? {
-    var event = epoll_event()
-    event.events = forWriting ? EPOLLOUT.rawValue : EPOLLIN.rawValue
-    if isBell { event.events |= EPOLLET.rawValue }
-    event.data.u64 = number
-    return epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 ? nil : errno
+    control(EPOLL_CTL_ADD, watched, number, purpose.events | (isBell ? EPOLLET.rawValue : 0))
   }
 
-  func remove(_ watched: Int32) {
-    _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+  /// Watches it for something else from here on.
+  func change(_ watched: Int32, as number: UInt64, for purpose: Purpose) -> Int32? {
+    control(EPOLL_CTL_MOD, watched, number, purpose.events)
+  }
+
+  private func control(
+    _ operation: Int32, _ watched: Int32, _ number: UInt64, _ events: UInt32
+  ) -> Int32? {
+    var event = epoll_event()
+    event.events = events
+    event.data.u64 = number
+    return epoll_ctl(descriptor, operation, watched, &event) == 0 ? nil : errno
   }
 
   /// Closes one that may be watched. That alone would not end the watch: a program that is about to start
   /// has copies of all descriptors for a moment, through which a closed pipe would be ready over and over.
   func close(_ watched: Int32) {
-    remove(watched)
+    _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
     Glibc.close(watched)
   }
 

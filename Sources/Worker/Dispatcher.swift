@@ -29,6 +29,9 @@ package struct Dispatcher: Sendable {
   /// The store's clock minus the worker's.
   private var clockDifference: Duration = .zero
 
+  /// Kinds whose handlers cannot be started.
+  private var rests = HandlerRests()
+
   private var pulse: Pulse
   private var pause = Pause()
 
@@ -66,6 +69,7 @@ package struct Dispatcher: Sendable {
     if let armedAt, armedAt <= now { self.armedAt = nil }
     take(event, at: now, &actions)
     checkRuns(at: now, &actions)
+    if !rests.isEmpty { checkRests(at: now, &actions) }
     enlistIfNeeded(at: now, &actions)
     exchangeIfUseful(at: now, &actions)
     endIfDone(at: now, &actions)
@@ -108,6 +112,8 @@ package struct Dispatcher: Sendable {
       for cancellation in cancellations { take(cancellation, at: now, &actions) }
     case .reconfigured(let settings):
       self.settings = settings
+      if !rests.isEmpty { pulse.hurry(at: now) }
+      rests = HandlerRests()
       wantsClaim = true
       hasChangedMeanwhile = exchange != nil
       isDescribed = false
@@ -143,7 +149,7 @@ extension Dispatcher {
 
   private mutating func beatIfDue(at now: Timestamp, _ actions: inout [Action]) {
     guard case .enlisted(let worker) = membership, pulse.beats(at: now) else { return }
-    actions.append(.beat(worker, state))
+    actions.append(.beat(worker, state, rests.faults))
   }
 
   private var state: WorkerState {
@@ -188,7 +194,7 @@ extension Dispatcher {
     {
       claim = Claim(
         worker: worker, count: min(freeSlots, batch), queues: settings.queues,
-        kinds: settings.kinds)
+        kinds: settings.kinds, restingKinds: rests.isEmpty ? [] : rests.resting(at: now))
     }
     guard claim != nil || !pending.isEmpty else { return }
     let settlements = Array(pending.prefix(batch))
@@ -218,7 +224,11 @@ extension Dispatcher {
       wantsClaim = true
     }
     if settings.endsWhenEmpty, stop == nil, answer.unfinished == 0, runs.isEmpty, pending.isEmpty {
-      end(.empty, &actions)
+      if claim?.restingKinds.isEmpty ?? true {
+        end(.empty, &actions)
+      } else if let fault = rests.hopeless {
+        end(.cannotStart(fault), &actions)
+      }
     }
   }
 
@@ -231,6 +241,7 @@ extension Dispatcher {
       for job in jobs { settle(job, .released, Report(), at: now, chance: 0) }
       return
     }
+    rests.begin(jobs, at: now)
     for job in jobs {
       runs.start(job, limit: settings.policies.timeout(for: job), at: now)
     }
@@ -260,6 +271,15 @@ extension Dispatcher {
       wantsClaim = true
       return
     }
+    if let cause = finish.report.startFault {
+      if let rest = rests.fail(run.job.kind, cause: cause, at: now) {
+        pulse.hurry(at: now)
+        actions.append(.report(.cannotStart(run.job.kind, cause: cause, retryIn: rest)))
+      }
+      settle(run.job, .released, finish.report, at: now, chance: 0)
+      return
+    }
+    if !rests.isEmpty { rests.end(run.job, at: now) }
     let outcome = run.outcome(finish.outcome, wasStopped: finish.wasStopped)
     let settlement = settle(run.job, outcome, finish.report, at: now, chance: finish.chance)
     actions.append(.report(.finished(run.job, settlement, ran: finish.ran)))
@@ -285,6 +305,18 @@ extension Dispatcher {
       job: job, outcome: outcome, report: report, transition: transition)
     pending.append(settlement)
     return settlement
+  }
+
+  /// Goes on with kinds that have rested, and forgets those that can be started again.
+  private mutating func checkRests(at now: Timestamp, _ actions: inout [Action]) {
+    for kind in rests.recovered(at: now) {
+      pulse.hurry(at: now)
+      actions.append(.report(.startsAgain(kind)))
+    }
+    if rests.areOver(at: now) {
+      wantsClaim = true
+      hasChangedMeanwhile = exchange != nil
+    }
   }
 
   private mutating func checkRuns(at now: Timestamp, _ actions: inout [Action]) {
@@ -326,7 +358,10 @@ extension Dispatcher {
     guard var stop else { return beginStop(for: nil, at: now, &actions) }
     stop.requests += 1
     stop.graceEndsAt = min(stop.graceEndsAt, now)
-    if stop.requests > 2 { runs.hurry(at: now) }
+    if stop.requests > 2 {
+      runs.hurry(at: now)
+      if let until = stop.settlesUntil { stop.settlesUntil = min(until, now + Self.lastMoment) }
+    }
     self.stop = stop
     runs.checkSoon(at: now)
   }
@@ -354,12 +389,13 @@ extension Dispatcher {
   private mutating func endIfDone(at now: Timestamp, _ actions: inout [Action]) {
     guard !hasEnded, var stop, runs.isGivenUp else { return }
     if stop.settlesUntil == nil {
-      stop.settlesUntil = now + Self.settlingTime
+      stop.settlesUntil = now + (stop.requests > 2 ? Self.lastMoment : Self.settlingTime)
       self.stop = stop
     }
+    let isLate = stop.requests > 2 && stop.settlesUntil.map { $0 <= now } ?? false
     let isSettled = pending.isEmpty && exchange == nil
     let isAnswered = membership != .enlisting || stop.requests > 1
-    guard (isSettled && isAnswered) || stop.requests > 2 else { return }
+    guard (isSettled && isAnswered) || isLate else { return }
     end(stop.failure.map { .failed($0) } ?? .stopped, &actions)
   }
 
@@ -374,9 +410,14 @@ extension Dispatcher {
   /// How long a worker that stops goes on trying to write its last settlements.
   package static let settlingTime: Duration = .seconds(10)
 
+  /// The same once it was told to kill.
+  package static let lastMoment: Duration = .milliseconds(500)
+
   /// Asks to be woken at the next moment that is known to need something, and at no other.
   private mutating func arm(at now: Timestamp, _ actions: inout [Action]) {
     var moments = [runs.nextCheckAt, pulse.wakesAt]
+    if !rests.isEmpty { moments.append(rests.nextMoment(after: now)) }
+    if let stop, stop.requests > 2 { moments.append(stop.settlesUntil) }
     if !pause.isOver(at: now), exchange == nil { moments.append(pause.endsAt) }
     if !wantsClaim, takesJobs, freeSlots > 0 { moments.append(dueAt) }
     guard let next = moments.compactMap(\.self).min() else { return }

@@ -58,7 +58,7 @@ extension Dispatcher {
 
   package enum Action: Hashable, Sendable {
     case enlist
-    case beat(WorkerID, WorkerState)
+    case beat(WorkerID, WorkerState, [HandlerFault] = [])
     /// Tell the store what the worker takes now.
     case describe(WorkerID)
     case exchange([Settlement], Claim?)
@@ -123,6 +123,8 @@ package struct Ending: Hashable, Sendable {
     case stopped
     /// The store failed in a way that no waiting heals.
     case failed(StoreError)
+    /// What is left are jobs of a handler that cannot be started.
+    case cannotStart(HandlerFault)
   }
 
   package init(_ reason: Reason, worker: WorkerID?, unsettled: Int = 0) {

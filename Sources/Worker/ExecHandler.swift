@@ -35,7 +35,8 @@ package struct ExecHandler: Handler {
       if outcome == .succeeded, case .ended(_, let result?) = exit.answer { report.keep(result) }
       return HandlerResult(outcome, report)
     case .notStarted(let cause):
-      return HandlerResult(.failed(reason: command.refusal(cause, kind: job.kind), after: nil))
+      return HandlerResult(
+        .released, Report(startFault: command.refusal(cause, kind: job.kind)))
     }
   }
 

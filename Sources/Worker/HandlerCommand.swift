@@ -40,6 +40,12 @@ struct HandlerCommand: Sendable {
       switch cause {
       case ENOEXEC: "it is neither a binary nor a script that starts with '#!'"
       case ENOENT: "no such file, or the interpreter after its '#!' is missing"
+      case EACCES: "it, or a folder on the way to it, may not be executed or entered"
+      case E2BIG: "its arguments and the environment are too long together"
+      case ETXTBSY: "it is being written"
+      case EAGAIN: "no more processes may be started; raise the limit of processes (ulimit -u)"
+      case EMFILE, ENFILE: "no more files may be open; raise the limit of open files (ulimit -n)"
+      case ENOMEM: "there is not enough memory to start it"
       default: String(cString: strerror(cause))
       }
     return "cannot run handler '\(program.name)' for kind '\(kind)': \(text)"

@@ -13,6 +13,10 @@ package enum Notice: Hashable, Sendable {
   case lostLeases(Int)
   /// A handler that does not end even when killed; its slot stays taken until it does.
   case gaveUp(Job)
+  /// A handler cannot be started: the jobs of its kind are left alone until then.
+  case cannotStart(String, cause: String, retryIn: Duration)
+  /// It can be started again, by its kind.
+  case startsAgain(String)
   /// `retryIn` is nil when it is not tried again.
   case storeFailed(StoreError, retryIn: Duration?)
   /// No new jobs; by request, or because the store failed for good.

@@ -21,6 +21,8 @@ final class StreamChild: ChildLoop.Member {
   private var cpuBefore: Duration = .zero
   private var wasStopped = false
   private var isBroken = false
+  /// Set once it can do no more jobs, though it lives: what it did, as the error of the job that it has.
+  private var defect: String?
 
   var number: Int { program.number }
 
@@ -32,13 +34,11 @@ final class StreamChild: ChildLoop.Member {
   }
 
   var watched: [4 of Int32] {
-    [
-      process.handle, process.output.descriptor, process.error.descriptor,
-      unwritten.isEmpty ? -1 : input,
-    ]
+    [process.handle, process.output.descriptor, process.error.descriptor, input]
   }
 
-  var writesFourth: Bool { true }
+  /// Between jobs the input is watched for its being closed.
+  var fourthPurpose: DescriptorWatch.Purpose { unwritten.isEmpty ? .end : .writing }
 
   /// Between jobs it uses nothing.
   var limited: ChildProcess? { process.limits.areWatched && turn != nil ? process : nil }
@@ -48,7 +48,7 @@ final class StreamChild: ChildLoop.Member {
   }
 
   func take(_ turn: StreamTurn) {
-    guard !isBroken, input >= 0, self.turn == nil else { return turn.end(.gone) }
+    guard !isBroken, defect == nil, input >= 0, self.turn == nil else { return turn.end(.gone) }
     self.turn = turn
     process.beginJob()
     let early = process.error.tail.bytes
@@ -95,13 +95,37 @@ final class StreamChild: ChildLoop.Member {
   func serve(
     _ ready: ChildLoop.Readiness, through chunk: UnsafeMutableRawBufferPointer
   ) -> Bool {
-    // A program may answer without having read to the end, so that a failed write says nothing.
-    if ready.contains(.fourth), !write() { closeInput() }
+    if ready.contains(.fourth) { serveInput() }
     if ready.contains(.error) { _ = process.error.read(through: chunk) }
     if ready.contains(.output) { readAnswers(through: chunk) }
     guard ready.contains(.end) else { return true }
     end(through: chunk)
     return false
+  }
+
+  /// Writes on, or learns that nobody reads any more. That says nothing of a job that was read: its
+  /// program may still answer.
+  private func serveInput() {
+    guard input >= 0, unwritten.isEmpty || !write() else { return }
+    var unread: Int32 = 0
+    let isRead = unwritten.isEmpty && ioctl(input, UInt(FIONREAD), &unread) == 0 && unread == 0
+    closeInput()
+    if turn == nil {
+      fail()
+    } else if !isRead {
+      become(unfit: "the program closed its input before it had read the job")
+    }
+  }
+
+  /// It lives, and can do no more jobs. One that is about to end does so within a moment.
+  private func become(unfit defect: String) {
+    guard self.defect == nil, !isBroken else { return }
+    self.defect = defect
+    program.giveUpSoon()
+  }
+
+  func giveUp(through chunk: UnsafeMutableRawBufferPointer) {
+    if let defect, !isBroken { broke(defect, chunk) }
   }
 }
 
@@ -109,7 +133,10 @@ final class StreamChild: ChildLoop.Member {
 
 extension StreamChild {
   private func readAnswers(through chunk: UnsafeMutableRawBufferPointer) {
-    guard let bytes = process.output.next(through: chunk) else { return }
+    guard let bytes = process.output.next(through: chunk) else {
+      if process.output.descriptor < 0 { become(unfit: "the program closed its output") }
+      return
+    }
     line.append(bytes)
     while let text = line.next() { take(text, through: chunk) }
     if line.isOverlong { broke("it wrote a line over \(LineBuffer.limit / 1024) KiB", chunk) }

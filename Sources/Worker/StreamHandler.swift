@@ -47,10 +47,10 @@ package final class StreamHandler: Handler {
         return result
       case .gone:
         let cause = program.startFailure
-        drop(program, isFailure: cause != nil)
+        drop(program, isFailure: false)
         if let cause {
           return HandlerResult(
-            .failed(reason: command.refusal(cause, kind: job.kind), after: nil))
+            .released, Report(startFault: command.refusal(cause, kind: job.kind)))
         }
       }
     }

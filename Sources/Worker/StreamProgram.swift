@@ -57,6 +57,18 @@ final class StreamProgram: Sendable {
     _ = await hasEnded(within: patience)
   }
 
+  /// For the loop: has it given up unless it ends within a moment, by which its end is told from what
+  /// its end closes.
+  func giveUpSoon() {
+    Task { [loop, number] in
+      // Nothing cancels it.
+      try? await Task.sleep(for: Self.momentToEnd)
+      loop.post(.giveUp(number))
+    }
+  }
+
+  private static let momentToEnd: Duration = .milliseconds(200)
+
   private func hasEnded(within patience: Duration) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
       group.addTask { [ends] in

@@ -155,7 +155,7 @@ extension WorkerService {
   private func perform(_ action: Dispatcher.Action, _ hands: inout WorkerHands) {
     switch action {
     case .enlist: enlist()
-    case .beat(let worker, let state): beat(worker, state, &hands)
+    case .beat(let worker, let state, let faults): beat(worker, state, faults, &hands)
     case .describe(let worker): describe(worker, hands)
     case .exchange(let settlements, let claim):
       exchange(settlements, claim, atOnce: hands.runs.isEmpty)
@@ -205,11 +205,14 @@ extension WorkerService {
     }
   }
 
-  private func beat(_ worker: WorkerID, _ state: WorkerState, _ hands: inout WorkerHands) {
+  private func beat(
+    _ worker: WorkerID, _ state: WorkerState, _ faults: [HandlerFault],
+    _ hands: inout WorkerHands
+  ) {
     let usage = hands.usage.measure(at: clock.now)
     let heartbeat = Heartbeat(
       state: state, cpu: usage.cpu, memoryBytes: usage.memoryBytes,
-      lease: setup.withLock { $0.settings.lease })
+      lease: setup.withLock { $0.settings.lease }, faults: faults)
     duties.call(for: .heartbeat)
     orders.call()
     Task { [queue, inbox] in

@@ -93,6 +93,12 @@ struct Context: Sendable {
     }
   }
 
+  /// Tells the store what the configuration makes unique, before something is pushed that it may be
+  /// about: no worker may have done so yet.
+  func tellUniqueness(_ store: any JobStore) async throws {
+    try await store.setKeeping(configuration.keeping.uniqueness)
+  }
+
   /// Opens the store for one piece of work and closes it after.
   func withStore<Result>(
     create: StoreCreation = .never, readOnly: Bool = false,

@@ -44,6 +44,12 @@ extension HelpTopic {
         // stream once a slot, to http it is posted; "*" takes the rest
         handlers: {
           SendEmail: { exec: ["./send-email", "--from", "shop"], timeout: "30s" },
+          // pushes of the kind without a unique key get one: by "payload", by "kind"
+          // (one in a queue), or by values of the payload; for a period, or until it
+          // has "finished" (if not given) or "started"; replace as push --replace.
+          // It stands in the store until unique: "none" ends it
+          Sync: { exec: ["./sync"], unique: { by: ["customer.id"], for: "10m",
+                                              replace: ["run-at"] } },
           // of one program with what it starts: killed when it takes more memory, or
           // processor time for one job; nice is added to the worker's own
           Thumbnail: { stream: ["python3", "thumbnail.py"],
@@ -132,6 +138,9 @@ extension HelpTopic {
         unique_until   'started' to free the key when the job starts
         partition_key  jobs of one key run one at a time, in order
         tags           words to find it by, as a JSON list: '["bulk","eu"]'
+
+      A kind that the configuration makes unique needs a unique_key here: SQL has no
+      digest to work it out.
 
       There is no such view for topics: see 'penstock help topics'.
 

@@ -53,8 +53,9 @@ enum PublishCommand: Command {
     let receipts =
       messages.isEmpty
       ? []
-      : try await context.withStore(create: .inNewFile) { store in
-        try await store.publish(messages, once: arguments.text(PushCommand.idempotency))
+      : try await context.withStore(create: .inNewFile) { store -> [PublishReceipt] in
+        try await context.tellUniqueness(store)
+        return try await store.publish(messages, once: arguments.text(PushCommand.idempotency))
       }
     if let duplicates = duplicates(receipts) { Output.error.say(duplicates) }
     for (receipt, message) in zip(receipts, messages)

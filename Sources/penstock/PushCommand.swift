@@ -94,15 +94,19 @@ enum PushCommand: Command {
     let receipts =
       drafts.isEmpty
       ? []
-      : try await context.withStore(create: .inNewFile) { store in
-        try await store.push(drafts, once: context.arguments.text(idempotency))
+      : try await context.withStore(create: .inNewFile) { store -> [PushReceipt] in
+        try await context.tellUniqueness(store)
+        return try await store.push(drafts, once: context.arguments.text(idempotency))
       }
     for (receipt, draft) in zip(receipts, drafts) where receipt.isDuplicate {
       let end = receipt.isReplaced ? "; it was changed" : ""
       let key = draft.idempotencyKey ?? context.arguments.text(idempotency)
       Output.error.say(
         key.map { "duplicate: '\($0)' was pushed before, as job \(receipt.id)" }
-          ?? "duplicate: job \(receipt.id) holds the unique key '\(draft.uniqueKey ?? "")' already\(end)"
+          ?? draft.uniqueKey.map {
+            "duplicate: job \(receipt.id) holds the unique key '\($0)' already\(end)"
+          }
+          ?? "duplicate: job \(receipt.id) is there already, and kind '\(draft.kind)' is configured as unique\(end)"
       )
     }
     var text = ""

@@ -57,7 +57,8 @@ enum ShowCommand: Command {
       ("state", job.state.name + (job.isQuarantined ? ", quarantined" : "")),
       ("priority", String(job.priority)),
       ("attempts", job.attemptLimit.map { "\(job.attempt) of \($0)" } ?? String(job.attempt)),
-      ("timeout", job.timeout?.text),
+      ("timeout", (job.timeLimit ?? job.timeout)?.text),
+      ("cancelled by", job.canceller.map { "\($0), once its run has ended" }),
     ]
     for (name, moment) in [
       ("enqueued", job.enqueuedAt), ("due", job.runAt), ("started", job.startedAt),

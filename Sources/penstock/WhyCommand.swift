@@ -8,7 +8,7 @@ enum WhyCommand: Command {
     name: "why", summary: "say why a job is not running",
     description: """
       Says all that keeps a job from running: its queue or kind is paused or at its limit, no living worker takes its queue \
-      or kind, another job holds its partition key, it is not due yet, jobs run before it, all slots \
+      or kind, those that do are quiet or stopping or cannot start its handler, another job holds its partition key, it is not due yet, jobs run before it, all slots \
       are taken, or the worker that has it has fallen silent.
       """,
     positionals: [PositionalSpec("ID", "The job's id.")],
@@ -68,6 +68,13 @@ extension JSONLine {
     case .noWorker(let queue, let kind):
       set("queue", queue)
       set("kind", kind)
+    case .restingWorker(let worker, let state, let since):
+      set("worker", worker)
+      set("worker_state", state.name)
+      set("since", since)
+    case .handlerFault(let worker, let cause):
+      set("worker", worker)
+      set("cause", cause)
     case .partition(let key, let holder, let state):
       set("partition_key", key)
       set("holder", holder)

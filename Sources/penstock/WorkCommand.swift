@@ -67,6 +67,10 @@ enum WorkCommand: Command {
       quiets it, SIGCONT resumes, SIGHUP reads the configuration anew: see 'penstock help signals', and \
       'penstock help systemd' for running it as a service.
 
+      A handler that cannot be started (its file is gone, no more processes may be started) costs no job \
+      an attempt: the jobs of its kind wait, and it is tried again, after a second first, every half minute \
+      at last.
+
       A job ends with its program: what that started and left in its process group is killed with it, \
       also when the worker itself is killed.
       """,
@@ -90,7 +94,11 @@ enum WorkCommand: Command {
     ],
     exitStatuses: [
       .init(69, "the store failed in a way that no waiting heals"),
-      .init(78, "a handler is missing, not executable, or wrongly configured"),
+      .init(75, "it was killed before the store had confirmed all results"),
+      .init(
+        78,
+        "a handler is missing, not executable, or wrongly configured; with --until-empty also when jobs "
+          + "are left whose handler cannot be started"),
     ])
 
   static func run(_ context: Context) async throws -> ExitStatus {
@@ -144,8 +152,12 @@ enum WorkCommand: Command {
       }
       defer { signals.cancel() }
       let ending = await service.run()
-      if case .failed(let error) = ending.reason { throw error }
-      return .success
+      switch ending.reason {
+      case .failed(let error): throw error
+      case .cannotStart(let fault):
+        throw Failure("\(fault.cause); its jobs wait", .configuration)
+      case .empty, .stopped: return ending.unsettled == 0 ? .success : .tryAgain
+      }
     }
   }
 
@@ -194,7 +206,8 @@ enum WorkCommand: Command {
     let host = currentHost()
     return WorkerDescription(
       name: "\(host).\(getpid())", host: host, pid: getpid(), version: ProgramVersion.text,
-      slots: settings.slots, queues: settings.queues, kinds: settings.kinds.map { $0.sorted() })
+      slots: settings.slots, queues: settings.queues, kinds: settings.kinds.map { $0.sorted() },
+      timeLimits: settings.policies.timeLimits)
   }
 
   private static func settings(

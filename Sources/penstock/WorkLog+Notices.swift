@@ -26,6 +26,13 @@ extension WorkLog {
         "handler of job \(job.id) does not end even when killed; its slot stays taken")
       line.job = job
       return line
+    case .cannotStart(_, let cause, let pause):
+      return WorkLogLine(
+        .error, "cannot_start",
+        "\(cause); its jobs wait, the next try is in \(pause.text)")
+    case .startsAgain(let kind):
+      return WorkLogLine(
+        .info, "starts_again", "the handler for kind '\(kind)' can be started again")
     case .storeFailed(let error, let pause):
       return WorkLogLine(
         .error, "store_failed",

@@ -73,7 +73,7 @@ import Testing
         $penstock init --store a.db > made
         sqlite3 a.db 'UPDATE penstock_store SET schema_version = 99'
         """, "push q --store a.db", 69,
-      "cannot open store 'a.db': it has schema version 99, this Penstock knows versions up to 3; "
+      "cannot open store 'a.db': it has schema version 99, this Penstock knows versions up to 4; "
         + "install a newer Penstock"),
   ]
 

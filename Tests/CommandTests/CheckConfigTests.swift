@@ -23,9 +23,9 @@ import Testing
   @Test(arguments: [
     ("{ handlers: { A: { exec: ['./not-there'] } } }", "not-there"),
     ("{ queues: { q: { retry: { backoff: 'slow' } } } }", "1:36"),
-    ("{ queues: { q: { retry: { backoff: ['soon'] } } } }", "'queues.q.retry.backoff'"),
+    ("{ queues: { q: { retry: { backoff: ['soon'] } } } }", "'queues.q.retry.backoff[0]'"),
     ("{ handlers: { '*': { exec: ['true'], limit: 3 } } }", "belongs to a kind or a queue"),
-    ("{ handlers: { '*': { exec: ['true'], keep: '1h' } } }", "without 'keep', which belongs"),
+    ("{ handlers: { '*': { exec: ['true'], keep: '1h' } } }", "'keep' belongs to a kind"),
     ("{ handlers: { A: { exec: ['true'], quarantine: 0 } } }", "1:48"),
     ("{ queues: { q: { quarantin: 2 } } }", "did you mean 'quarantine'?"),
 

@@ -83,6 +83,20 @@ import Testing
     #expect(try shop.job(1).state == "ready")
   }
 
+  @Test func `a worker that is killed before its results are confirmed says so by its status`()
+    async throws
+  {
+    let (shop, worker) = try await busy(Self.patient, "--grace", "1h")
+    let lock = try shop.holdWriteLock()
+    worker.send(SIGTERM)
+    try await worker.wait(forLog: "stopping")
+    worker.send(SIGTERM)
+    worker.send(SIGTERM)
+    #expect(try await worker.status() == 75)
+    #expect(try worker.log().contains("1 results were not confirmed"))
+    lock.terminate()
+  }
+
   @Test func `a worker whose log nobody reads any more works on`() async throws {
     let shop = try Workshop()
     let script = "\(Workshop.program.path) work --exec /bin/true 2>&1 >/dev/null | head -n 1"

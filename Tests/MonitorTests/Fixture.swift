@@ -365,10 +365,12 @@ extension Fixture {
 
   private static func running(in slot: Int) -> Job {
     let isCharge = slot % 3 == 0
-    return Job(
+    var job = Job(
       id: JobID(4_190_000 + slot), queue: isCharge ? "critical" : "emails",
       kind: isCharge ? "Charge" : "SendEmail", state: .running, attempt: 1, maxAttempts: 5,
       run: 1, timeout: isCharge ? nil : .seconds(30), enqueuedAt: ago(80), runAt: ago(80),
       startedAt: ago(8.2 - Double(slot) * 0.5))
+    job.timeLimit = job.timeout
+    return job
   }
 }

@@ -177,9 +177,8 @@ import Testing
       "'handlers.A' is an object; it must be one with either 'exec', 'stream' or 'http'"
     ),
     (
-      "{ handlers: { A: { stream: [''] } } }", "1:28",
-      "'handlers.A.stream' is a list; it must be a program and its arguments, "
-        + "such as [\"./send-email\", \"--fast\"]"
+      "{ handlers: { A: { stream: [''] } } }", "1:29",
+      "'handlers.A.stream[0]' is ''; it must be the name of a program"
     ),
     (
       "{ handlers: { A: { exec: 'x y' } } }", "1:26",
@@ -212,7 +211,7 @@ import Testing
     ),
     (
       "{ redact: ['a', 5] }", "1:17",
-      "'redact[1]' is 5; it must be a list of texts, such as [\"one\", \"two\"]"
+      "'redact[1]' is 5; it must be a text in quotes"
     ),
     ("{ store: 5 }", "1:10", "'store' is 5; it must be a text in quotes"),
     ("[1]", "1:1", "it is a list; it must be an object in braces"),

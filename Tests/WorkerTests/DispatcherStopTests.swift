@@ -107,14 +107,16 @@ import Testing
     #expect(scene.deeds(on: .enlisted(7)).last == .end(Ending(.stopped, worker: 7)))
   }
 
-  @Test func `a third request does not wait for the store`() {
+  @Test func `a third request waits for the store only for a moment`() {
     var scene = Scene(slots: 1)
     scene.begin(with: [job(1)])
     _ = scene.on(finish(job(1)))
     _ = scene.on(.stopRequested)
     #expect(scene.deeds(on: .stopRequested) == [])
+    let moment = Dispatcher.lastMoment
+    #expect(scene.wake(on: .stopRequested) == moment)
     #expect(
-      scene.deeds(on: .stopRequested) == [.end(Ending(.stopped, worker: 7, unsettled: 1))])
+      scene.deeds(on: .tick, after: moment) == [.end(Ending(.stopped, worker: 7, unsettled: 1))])
   }
 
   @Test func `a job past its time limit is stopped, then killed two seconds later`() {

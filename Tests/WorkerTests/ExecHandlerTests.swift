@@ -232,17 +232,46 @@ import Testing
         + "1 nor an answer: 40%\n")
   }
 
-  @Test func `a program without execute permission or interpreter fails its job`() async throws {
+  private static let startFaults: [(harm: String, cause: String)] = [
+    ("rm run", "no such file, or the interpreter after its '#!' is missing"),
+    ("echo '#!/no/such' > run", "no such file, or the interpreter after its '#!' is missing"),
+    ("chmod -x run", "it, or a folder on the way to it, may not be executed or entered"),
+    ("echo text > run", "it is neither a binary nor a script that starts with '#!'"),
+  ]
+
+  @Test(arguments: startFaults.indices)
+  func `a program that cannot be started leaves its job alone, and says why`(
+    index: Int
+  ) async throws {
+    let (harm, cause) = Self.startFaults[index]
     let script = try await Script("true")
     let handler = try script.handler()
-    unlink("\(script.folder)/run")
-    let result = await handler.run(
-      job(1), HandlerContext(for: job(1), policies: Policies(), storeIdentity: "shop"))
+    let breaking = ["sh", "-c", "cd \(script.folder); \(harm)"]
+    let breaker = try ExecHandler(
+      breaking, kind: "Break", folder: "/", children: try ChildProcesses())
+    func run(_ handler: ExecHandler) async -> HandlerResult {
+      await handler.run(
+        job(1), HandlerContext(for: job(1), policies: Policies(), storeIdentity: "shop"))
+    }
+    #expect(await run(breaker).outcome == .succeeded)
     #expect(
-      result.outcome
-        == .failed(
-          reason: "cannot run handler './run' for kind 'SendEmail': no such file, or the "
-            + "interpreter after its '#!' is missing", after: nil))
+      await run(handler)
+        == HandlerResult(
+          .released,
+          Report(startFault: "cannot run handler './run' for kind 'SendEmail': \(cause)")))
+  }
+
+  @Test func `arguments that are too long together are a fault of the handler`() async throws {
+    let long = String(repeating: "a", count: 200_000)
+    let handler = try ExecHandler(
+      ["/bin/true", long], kind: "A", folder: "/", children: try ChildProcesses())
+    let result = await handler.run(
+      job(1, kind: "A"),
+      HandlerContext(for: job(1), policies: Policies(), storeIdentity: "shop"))
+    #expect(
+      result.report.startFault
+        == "cannot run handler '/bin/true' for kind 'A': its arguments and the "
+        + "environment are too long together")
   }
 
   @Test func `many programs run side by side`() async throws {

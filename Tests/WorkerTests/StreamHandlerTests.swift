@@ -46,6 +46,42 @@ import Testing
     await shop.handler.end()
   }
 
+  @Test(arguments: [
+    ("exec >&-; sleep 600", "the program closed its output"),
+    ("exec <&- >&-; sleep 600", "the program closed its output"),
+  ])
+  func `a program that closes its output and lives on costs the job an attempt at once`(
+    body: String, reason: String
+  ) async throws {
+    let shop = try await StreamShop("IFS= read -r job\n\(body)")
+    for id in 1...2 {
+      let outcome = await shop.run(job(JobID(id))).outcome
+      #expect(outcome == .failed(reason: reason, after: nil), "\(outcome)")
+    }
+    await shop.handler.end()
+  }
+
+  @Test(arguments: [10, 2_000_000])
+  func `a program that closes its input unread and lives on costs the job an attempt at once`(
+    size: Int
+  ) async throws {
+    let shop = try await StreamShop("exec <&-; sleep 600")
+    let text = [UInt8(ascii: "\"")] + [UInt8](repeating: 0x61, count: size) + [0x22]
+    let result = await shop.run(job(1, payload: text))
+    #expect(
+      result.outcome
+        == .failed(reason: "the program closed its input before it had read the job", after: nil))
+    await shop.handler.end()
+  }
+
+  @Test func `a program that has read its job may close its input and answer`() async throws {
+    let shop = try await StreamShop(
+      "IFS= read -r job; exec <&-; sleep 0.5; echo '{\"id\":1,\"ok\":true}'; sleep 600")
+    let outcome = await shop.run(job(1)).outcome
+    #expect(outcome == .succeeded, "\(outcome)")
+    await shop.handler.end()
+  }
+
   @Test func `a job is one line of JSON with all that a program needs`() async throws {
     var sent = job(42, attempt: 3, payload: Array("{\"to\":\n \"ada\"}".utf8), maxAttempts: 5)
     sent.partitionKey = "a\"b"
@@ -206,14 +242,14 @@ import Testing
     await shop.handler.end()
   }
 
-  @Test func `a program that cannot be started fails the job`() async throws {
+  @Test func `a program that cannot be started leaves the job alone, and says why`() async throws {
     let shop = try await StreamShop("true")
     unlink("\(shop.folder)/run")
-    guard case .failed(let reason, _) = await shop.run(job(1)).outcome else {
-      Issue.record("it did not fail")
-      return
-    }
-    #expect(reason.hasPrefix("cannot run handler './run' for kind 'SendEmail': no such file"))
+    let result = await shop.run(job(1))
+    #expect(result.outcome == .released)
+    #expect(
+      result.report.startFault?
+        .hasPrefix("cannot run handler './run' for kind 'SendEmail': no such file") == true)
   }
 
   @Test func `at the end standard input is closed and programs may finish`() async throws {

@@ -52,6 +52,9 @@ package enum SQLitePushView {
           THEN RAISE(ABORT, 'cannot push: unique_for_s and unique_until need a unique_key')
         WHEN NEW.unique_for_s IS NOT NULL AND NEW.unique_until = 'started'
           THEN RAISE(ABORT, 'cannot push: give one of unique_for_s and unique_until ''started''')
+        WHEN NEW.unique_key IS NULL AND EXISTS (SELECT 1 FROM penstock_policy
+          WHERE queue = '' AND kind = coalesce(NEW.kind, 'default') AND unique_by <> 'none')
+          THEN RAISE(ABORT, 'cannot push: the configuration makes jobs of this kind unique, which SQL cannot work out; give a unique_key')
         WHEN NEW.tags IS NOT NULL AND (NOT json_valid(NEW.tags) OR json_type(NEW.tags) <> 'array')
           THEN RAISE(ABORT, 'cannot push: tags must be a JSON list of texts')
       END;

@@ -12,7 +12,10 @@ package struct StoreSchema: Sendable {
 
   /// The schema of this program, for SQLite.
   package static let sqlite = StoreSchema(
-    versions: [SchemaVersion1.statements, SchemaVersion2.statements, SchemaVersion3.statements])
+    versions: [
+      SchemaVersion1.statements, SchemaVersion2.statements, SchemaVersion3.statements,
+      SchemaVersion4.statements,
+    ])
 
   /// Counts from 1.
   package var version: Int { versions.count }

@@ -35,6 +35,7 @@ enum ScheduleActs {
     }
     let key = context.arguments.text(PushCommand.idempotency)
     if let key { try IdempotencyKey.validate(key) }
+    try await context.tellUniqueness(store)
     let reports = try await store.perform(
       acts, once: key, by: currentOperator(context.environment))
     for (act, report) in zip(acts, reports) {

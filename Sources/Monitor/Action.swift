@@ -6,6 +6,7 @@ package enum Action: String, CaseIterable, Hashable, Sendable {
   case nextPanel, previousPanel
   case open, back
 
+  case showDead
   case pause, cancelSpread, sort, sortBack, swapLatency, kinds, window
   case older, newer, muchOlder, muchNewer
   case filter, find

@@ -80,6 +80,9 @@ struct Bindings: Hashable, Sendable {
       .pause, [.character("p")], "pause", "Pause the queue or kind, or resume it", on: [.queues],
       in: .footer, isAct: true),
     Binding(
+      .showDead, [.character("d")], "dead", "Show the dead letters of the queue or kind",
+      on: [.queues], in: .footer),
+    Binding(
       .sort, [.character("o")], "sort", "Sort by the next column", on: [.queues], in: .footer),
     Binding(
       .sortBack, [.character("O")], "sort back", "Sort by the column before", on: [.queues]),

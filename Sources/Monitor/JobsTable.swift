@@ -23,8 +23,12 @@ struct JobsTable {
   /// Where error and payload have columns of their own, and names more room.
   private var isWide: Bool { facts.size.width >= 160 }
 
+  private var isNarrow: Bool { facts.size.width < 76 }
+
   private var columns: [Table.Column] {
-    let least = facts.size.width < 76 ? 14 : 24
+    let least = isNarrow ? 14 : 24
+    // On a narrow screen names need the room more than numbers that may get longer.
+    let id = Table.Column.number("ID", ideal: isNarrow ? 0 : 9, priority: 0)
     let about: [Table.Column] =
       isWide
       ? [
@@ -37,14 +41,14 @@ struct JobsTable {
       ]
     if isOfGroup {
       return [
-        .number("ID", ideal: 9, priority: 0), .number("ATTEMPT", ideal: 7, priority: 4),
+        id, .number("ATTEMPT", ideal: 7, priority: 4),
         .number("DIED", ideal: 8, priority: 1),
         .text("WORKER", ideal: isWide ? 20 : 14, priority: 5),
       ] + about
     }
     let worker = Table.Column.text("WORKER", minimum: 10, ideal: 16, priority: 9)
     return [
-      .number("ID", ideal: 9, priority: 0),
+      id,
       .number(
         "STATE", alignment: .left,
         ideal: list.jobs.contains { $0.canceller != nil } ? Words.cancelling.count : 9, priority: 1),

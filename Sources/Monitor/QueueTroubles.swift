@@ -26,21 +26,24 @@ struct QueueTroubles {
     let noun = groups.count == 1 ? "group" : "groups"
     let hint = Label("\(Format.count(total)) in \(Format.count(groups.count)) \(noun)")
     let panel = facts.panel(
-      Label("Dead letters \(dot) \(name)"), hint: groups.isEmpty ? .empty : hint,
+      Label("Dead letters \(dot) \(name)"),
+      hint: groups.isEmpty || facts.past != nil ? .empty : hint,
       of: .failureGroups)
     let content = panel.draw(into: &frame, in: area)
     guard !groups.isEmpty, facts.past == nil else {
       let text =
         facts.past != nil
-        ? "Errors are shown of now only; press Esc"
+        ? "Nothing was kept of errors; Esc shows those of now"
         : facts.failureGroups == nil ? "Reading the store" : "Nothing has failed for good"
       return Notice.draw(text, into: &frame, in: content)
     }
+    let kind = Table.Column.text(
+      "KIND", minimum: 8, ideal: area.width < 110 ? 12 : 20, priority: 4)
     Table(
       columns: [
         .number("COUNT", ideal: 6, priority: 0),
         .text("ERROR", minimum: 24, weight: 1, priority: 1),
-        .text("KIND", minimum: 8, ideal: area.width < 110 ? 12 : 20, priority: 4),
+      ] + (scope.kind == nil ? [kind] : []) + [
         .number("FIRST", ideal: 8, priority: 3), .number("LAST", ideal: 8, priority: 2),
         .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 5),
       ],
@@ -50,12 +53,13 @@ struct QueueTroubles {
 
   private func row(_ group: FailureGroup) -> Table.Row {
     let values = group.recent.summed(into: Self.sparkline).map { Double($0) }
-    return Table.Row([
-      Label(Format.count(group.count), role: .warning), Label(group.pattern),
-      Label(group.kind, role: .dim), Label(facts.clock.age(of: group.firstAt) + " ago"),
-      Label(facts.clock.age(of: group.lastAt) + " ago"),
-      Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs),
-    ])
+    return Table.Row(
+      [Label(Format.count(group.count), role: .warning), Label(group.pattern)]
+        + (scope.kind == nil ? [Label(group.kind, role: .dim)] : []) + [
+          Label(facts.clock.age(of: group.firstAt) + " ago"),
+          Label(facts.clock.age(of: group.lastAt) + " ago"),
+          Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs),
+        ])
   }
 
   // MARK: - Workers
@@ -81,14 +85,14 @@ struct QueueTroubles {
     let running = workers.reduce(0) { $0 + $1.jobs.count }
     let panel = facts.panel(
       Label("Workers \(facts.glyphs.separator) \(name)"),
-      hint: workers.isEmpty
+      hint: workers.isEmpty || facts.past != nil
         ? .empty : Label("\(Format.count(workers.count)) with \(Words.jobs(running)) of it"),
       of: .workers)
     let content = panel.draw(into: &frame, in: area)
     guard !workers.isEmpty, facts.past == nil else {
       let text =
         facts.past != nil
-        ? "Workers are shown of now only; press Esc"
+        ? "Nothing was kept of workers; Esc shows those of now"
         : facts.roster == nil ? "Reading the store" : "No worker takes jobs from it"
       return Notice.draw(text, into: &frame, in: content)
     }

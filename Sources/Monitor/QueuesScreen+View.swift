@@ -63,7 +63,7 @@ extension QueuesScreen {
   }
 
   /// Where there is room for it, a row says also what its dead letters died of most.
-  private func showsError(_ facts: Facts) -> Bool { layout(facts).hasTroubles && facts.past == nil }
+  private func showsError(_ facts: Facts) -> Bool { layout(facts).hasTroubles }
 
   private func columns(running: Int, _ facts: Facts) -> [Table.Column] {
     let showsError = showsError(facts)
@@ -132,8 +132,9 @@ extension QueuesScreen {
 }
 
 extension QueuesScreen {
-  /// The groups come the largest first.
+  /// The groups come the largest first; nothing was kept of those of the past.
   private func commonestError(of row: QueueOverview, _ facts: Facts) -> Label {
+    guard facts.past == nil else { return Label(Format.unknown, role: .dim) }
     let group = facts.failureGroups?.first { group in
       kinds.map { group.queue == $0.queue && group.kind == row.name } ?? (group.queue == row.name)
     }

@@ -109,7 +109,7 @@ struct QueuesScreen: Hashable, Sendable {
       return "this is the past; press Esc to come back to now"
     case .newer where facts.past == nil, .muchNewer where facts.past == nil:
       return "this is now; press [ to go back"
-    case .open, .pause,
+    case .open, .showDead, .pause,
       .kinds where kinds == nil:
       return scope == nil ? "there is no queue yet" : nil
     default: return nil
@@ -132,6 +132,10 @@ struct QueuesScreen: Hashable, Sendable {
     case .back where facts.past != nil: return [.travel(nil)]
     case .back where kinds != nil: leaveKinds()
     case .open: return scope.map { [.list(Self.jobs(of: $0))] } ?? []
+    case .showDead:
+      return scope.map {
+        [.list(Filter([.init(.state([.dead]))] + Self.jobs(of: $0).terms))]
+      } ?? []
     case .pause:
       guard let scope, let row = rows.cursor.id.flatMap({ row($0, facts) }) else { return [] }
       return [.effect(.set(.paused(!row.isPaused), of: scope))]

@@ -117,12 +117,12 @@ import Testing
               27  SendEma…  emails     smtp: 550 no such u…  2h ago
               16  BuildRe…  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs · 2 marked
-                  ID  ATTEMPT      DIED  WORKER      PAYLOAD
-         ●   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex…
-         ●   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex…
-        ▸    4182365      5/5   46s ago  web-3.4711  {"to":"eve@ex…
-             4182359      5/5    1m ago  web-1.4711  {"to":"kim@ex…
-             4182353      5/5    1m ago  web-2.4711  {"to":"ada@ex…
+                ID  ATTEMPT      DIED  WORKER        PAYLOAD
+         ● 4182377      5/5    6s ago  web-1.4711    {"to":"ada@ex…
+         ● 4182371      5/5   26s ago  web-2.4711    {"to":"bob@ex…
+        ▸  4182365      5/5   46s ago  web-3.4711    {"to":"eve@ex…
+           4182359      5/5    1m ago  web-1.4711    {"to":"kim@ex…
+           4182353      5/5    1m ago  web-2.4711    {"to":"ada@ex…
          Retry 2 dead jobs that are marked?
          [y] all now  [s] spread 10m  [1] one first  [n] no
         """)
@@ -139,12 +139,12 @@ import Testing
               27  SendEma~  emails     smtp: 550 no such u~  2h ago
               16  BuildRe~  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs - 2 marked
-                  ID  ATTEMPT      DIED  WORKER      PAYLOAD
-         *   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex~
-         *   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex~
-        >    4182365      5/5   46s ago  web-3.4711  {"to":"eve@ex~
-             4182359      5/5    1m ago  web-1.4711  {"to":"kim@ex~
-             4182353      5/5    1m ago  web-2.4711  {"to":"ada@ex~
+                ID  ATTEMPT      DIED  WORKER        PAYLOAD
+         * 4182377      5/5    6s ago  web-1.4711    {"to":"ada@ex~
+         * 4182371      5/5   26s ago  web-2.4711    {"to":"bob@ex~
+        >  4182365      5/5   46s ago  web-3.4711    {"to":"eve@ex~
+           4182359      5/5    1m ago  web-1.4711    {"to":"kim@ex~
+           4182353      5/5    1m ago  web-2.4711    {"to":"ada@ex~
          Retry 2 dead jobs that are marked?
          [y] all now  [s] spread 10m  [1] one first  [n] no
         """)

@@ -42,7 +42,7 @@ extension SchedulesScreen {
 
   private static let columns: [Table.Column] = [
     .text("NAME", minimum: 10, ideal: 16, weight: 1, priority: 0),
-    .text("CRON", minimum: 15, ideal: 16, priority: 2),
+    .text("CRON", minimum: 16, ideal: 16, priority: 2),
     .text("ZONE", minimum: 12, ideal: 16, priority: 6),
     .text("QUEUE/KIND", minimum: 8, ideal: 18, weight: 1, priority: 4),
     .text("LAST", minimum: 13, ideal: 16, priority: 3),
@@ -187,7 +187,7 @@ extension SchedulesScreen {
   private static let ledgerColumns: [Table.Column] = [
     .number("DUE", alignment: .left, ideal: 14, priority: 0),
     .number("LATE", ideal: 6, priority: 3),
-    .text("OUTCOME", minimum: 9, ideal: 10, priority: 1),
+    .text("OUTCOME", minimum: 10, ideal: 12, priority: 1),
     .number("JOB", ideal: 9, priority: 2),
     .text("STATE", minimum: 9, ideal: 9, priority: 4),
     .text("", minimum: 10, weight: 1, priority: 5),
@@ -195,13 +195,13 @@ extension SchedulesScreen {
 
   private func row(_ tick: ScheduleTick, _ facts: Facts) -> Table.Row {
     let isBad = tick.outcome == .missed
-    let several =
-      "\(tick.isCountedOut ? "" : "over ")\(Format.count(tick.count)) ticks, to "
-      + facts.clock.moment(tick.through ?? tick.due)
-    let reason = [tick.count > 1 ? several : nil, tick.reason].compactMap(\.self)
+    let isOne = tick.count == 1
+    let count = isOne ? "" : " \(tick.isCountedOut ? "" : ">")\(Format.count(tick.count))"
+    let through = isOne ? nil : "to " + facts.clock.moment(tick.through ?? tick.due)
+    let reason = [through, tick.reason].compactMap(\.self)
     return Table.Row([
       Label(facts.clock.moment(tick.due)), Words.duration(tick.lateness),
-      Label(tick.outcome.text, role: isBad ? .warning : nil),
+      Label(tick.outcome.text + count, role: isBad ? .warning : nil),
       Label(tick.job.map { String($0) } ?? ""), tick.jobState.map(Words.state) ?? .empty,
       Label(reason.joined(separator: "; "), role: .dim),
     ])

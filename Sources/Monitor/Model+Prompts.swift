@@ -81,7 +81,10 @@ extension Model {
   private mutating func acceptFind(_ text: String) {
     prompt = nil
     guard let wanted = text.isEmpty ? job?.payload.needle : text, !wanted.isEmpty else { return }
-    if job?.find(wanted) == false { say("'\(wanted)' is not in the text") }
+    if job?.find(wanted) == false {
+      _ = job?.handle(.back, facts)
+      say("'\(wanted)' is not in the text")
+    }
   }
 
   /// The prompt stays until the store has taken the schedule, which may refuse it.

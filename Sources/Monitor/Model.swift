@@ -38,7 +38,8 @@ package struct Model: Hashable, Sendable {
     func outcome(_ report: ActReport) -> String {
       switch deed {
       case .undo(isOfJobs: false):
-        report.changed > 0 ? "undone" : "nothing was undone: it has been set again since"
+        report.changed > 0
+          ? "undone" : "nothing was undone: it has been set again since, or cannot be"
       case .undo where report.matched == 0: "nothing of it was left to undo"
       default: text(report)
       }
@@ -134,20 +135,27 @@ package struct Model: Hashable, Sendable {
       if hasChanged { offer(.set(setting, of: scope)) }
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)
-    case .ordered(let mode, let worker, let isHeard):
-      say(
-        isHeard
-          ? "asked \(worker) to \(mode.request)" : "worker \(worker) has ended meanwhile",
-        isHeard ? .success : .failure)
-      if isHeard { offer(.order(mode, worker: worker)) }
+    case .ordered(let mode, let worker, let isHeard, let entry):
+      if isHeard {
+        let isUndoable = mode == .quiet || mode == .active
+        tell(
+          "asked \(worker) to \(mode.request)", undoableBy: isUndoable ? entry : nil,
+          isOfJobs: false)
+        offer(.order(mode, worker: worker))
+      } else {
+        say("worker \(worker) has ended meanwhile", .failure)
+      }
       facts.loading.expire()
     case .orderFailed(let error): say(error.message, .failure)
-    case .steered(let act, let id, let isDone):
-      say(
-        isDone
-          ? "\(act.participle) spread \(id)"
-          : "spread \(id) had changed; it cannot be \(act.participle)", .success)
-      if isDone { offer(.steer(act, spread: id)) }
+    case .steered(let act, let id, let isDone, let entry):
+      if isDone {
+        tell(
+          "\(act.participle) spread \(id)", undoableBy: act == .cancel ? nil : entry,
+          isOfJobs: false)
+        offer(.steer(act, spread: id))
+      } else {
+        say("spread \(id) had changed; it cannot be \(act.participle)")
+      }
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
     case .topicsChanged(let effect, let outcome): take(outcome, of: effect)

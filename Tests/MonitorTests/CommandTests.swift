@@ -149,6 +149,11 @@ import Testing
       #expect(arrow == String(repeating: " ", count: 4 + text.count) + "▼")
       stage.press("Ctrl-U")
     }
+    stage.type("queue:emails state:ded")
+    stage.press("Enter")
+    #expect(
+      stage.screen.split(separator: "\n").suffix(2).first?.hasSuffix(
+        "  ▼ unknown state 'ded'; did you mean 'dead'?") == true)
   }
 
   @Test func `a filter asks the store for its jobs`() {

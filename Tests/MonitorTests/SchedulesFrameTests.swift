@@ -42,7 +42,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause       : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run  n new    ? help
         """)
   }
 
@@ -72,7 +72,7 @@ import Testing
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open  p pause  r run  n new  ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause  r run  n new   : command  ? help
         """)
   }
 
@@ -94,7 +94,7 @@ import Testing
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open     ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause        ? help
         """)
   }
 
@@ -116,7 +116,7 @@ import Testing
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open     ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause        ? help
         """)
   }
 
@@ -158,7 +158,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause       : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run  n new    ? help
         """)
   }
 
@@ -188,7 +188,7 @@ import Testing
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open  p pause  r run  n new  ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause  r run  n new   : command  ? help
         """)
   }
 
@@ -210,7 +210,7 @@ import Testing
           11-22 01:29:59   20ms  missed 3
           11-21 01:29:59   20ms  fired           4182377  dead
 
-         1   2   3   4   5 Schedules  6   8   Enter open     ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause        ? help
         """)
   }
 }

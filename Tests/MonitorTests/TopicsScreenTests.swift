@@ -46,7 +46,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  n bind        : command  ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  n bind  D unbind  p publish      ? help
         """)
   }
 
@@ -76,7 +76,7 @@ import Testing
 
 
 
-         1   2   3   4   5   6 Topics  8   Enter jobs  n bind  D unbind          ? help
+         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind  p publish           ? help
         """)
   }
 
@@ -98,7 +98,7 @@ import Testing
           orders.eu.paid                 7.1     50 120           0
           orders.eu.returned               0        301           0
           orders.us.paid                 5.3     38 292           0
-         1   2   3   4   5   6 Topics  8   Enter jobs        ? help
+         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind  ? help
         """)
   }
 
@@ -120,7 +120,7 @@ import Testing
           orders.eu.paid                 7.1     50 120           0
           orders.eu.returned               0        301           0
           orders.us.paid                 5.3     38 292           0
-         1   2   3   4   5   6 Topics  8   Enter jobs        ? help
+         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind  ? help
         """)
   }
 

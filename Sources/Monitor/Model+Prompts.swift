@@ -112,9 +112,12 @@ extension Model {
   /// What came of an act on a schedule.
   mutating func take(_ report: ScheduleReport, of act: ScheduleAct) {
     var former: Schedule?
-    if let prompt, prompt.isSubmitted {
-      if case .editSchedule(let schedule) = prompt.purpose { former = schedule }
-      self.prompt = nil
+    switch (act, prompt?.purpose) {
+    case (.add, .newSchedule?) where prompt?.isSubmitted == true: prompt = nil
+    case (.edit, .editSchedule(let schedule)?) where prompt?.isSubmitted == true:
+      former = schedule
+      prompt = nil
+    default: break
     }
     tell(
       act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil,

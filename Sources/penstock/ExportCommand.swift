@@ -9,9 +9,10 @@ enum ExportCommand: Command {
     name: "export", summary: "write all jobs and queues as lines of JSON",
     description: """
       Writes the store as it is at this moment: a header, then queues with pause and retention, \
-      then every job in whatever state, with payload, attempts and what they printed, and unique \
-      keys; one JSON object a line, the last one says how many jobs there were. Workers and \
-      producers go on meanwhile. The trash, measurements and the audit log are left out; 'penstock \
+      bindings, the counts of topics and kept messages, then every job in whatever state, with \
+      payload, attempts and what they printed, unique keys, the answers to idempotency keys, and \
+      schedules with their ledgers; one JSON object a line, the last one says how many jobs there \
+      were. Workers and producers go on meanwhile. The trash, measurements and the audit log are left out; 'penstock \
       backup' copies those too.
 
       A payload that is JSON on one line is written as it is, any other in base64; nothing is \

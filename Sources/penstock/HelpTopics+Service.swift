@@ -10,9 +10,9 @@ extension HelpTopic {
                     (--grace, 25s if not given), then send their programs TERM, five
                     seconds later KILL, and give them back, not counted as an attempt
                     the second time: skip the grace
-                    the third time:  kill at once; the worker ends with 75 if the store
-                    did not confirm the results of jobs by then: of these the ones that
-                    are not written run again
+                    the third time:  kill at once; the worker ends with 75 if
+                    the store did not confirm the results of jobs by then: of
+                    these the ones that are not written run again
         TSTP        quiet: take no more jobs, finish those that run, and stay
         CONT        resume: take jobs again
         HUP         read the configuration anew while jobs run on; one with an error

@@ -58,7 +58,8 @@ import Testing
     let start = try #require(text.firstIndex(of: "{"))
     let end = try #require(text.lastIndex(of: "}"))
     let configuration = try Configuration(parsing: Array(text[start...end].utf8), file: "help")
-    #expect(configuration.handlers.keys.sorted() == ["*", "Notify", "SendEmail", "Thumbnail"])
+    #expect(
+      configuration.handlers.keys.sorted() == ["*", "Notify", "SendEmail", "Sync", "Thumbnail"])
   }
 
   @Test func `help of an unknown name asks for the nearest`() {

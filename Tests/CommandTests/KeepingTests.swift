@@ -136,7 +136,7 @@ import Testing
   @Test func `durability comes from option, environment and configuration, and is shown`() throws {
     let shop = try shop()
     let check = try shop.penstock("check").error
-    #expect(check.hasPrefix("schema 3, durability full, SQLite 3."))
+    #expect(check.hasPrefix("schema 4, durability full, SQLite 3."))
     try shop.write("{ durability: 'normal' }", to: "penstock.json5")
     #expect(try shop.penstock("stats").output.contains(", durability normal\n"))
     let environment = ["PENSTOCK_DURABILITY": "full"]
@@ -167,10 +167,10 @@ import Testing
     let shop = try shop()
     #expect(
       try shop.penstock("migrate").output
-        == "store 'penstock.db' has schema 3; there is nothing to migrate\n")
+        == "store 'penstock.db' has schema 4; there is nothing to migrate\n")
     #expect(
       try shop.penstock("migrate", "--dry-run", "--json").output
-        == #"{"location":"penstock.db","from":3,"to":3,"dry_run":true}"# + "\n")
+        == #"{"location":"penstock.db","from":4,"to":4,"dry_run":true}"# + "\n")
     #expect(try shop.penstock("--store", "none.db", "migrate").status == 66)
     _ = try shop.run(
       "/usr/bin/sqlite3", ["penstock.db", "UPDATE penstock_store SET schema_version = 7"])

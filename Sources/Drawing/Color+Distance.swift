@@ -29,12 +29,28 @@ extension Color {
     return Self.nearest(Self.sixteen) { hue.distance(to: $0.hueOnly) }
   }
 
-  /// The nearest of the sixteen to write with. Plain blue on black cannot be read on most terminals,
-  /// so that a light blue is the bright one.
-  package var letters16: Color {
+  /// The nearest of the sixteen to lay under letters: not the dark grey, unless that is named.
+  package var ground16: Color {
     let near = nearest16
-    return near == .ansi(4) && near != self && (luminance ?? 0) > 0.18 ? .ansi(12) : near
+    return near == .ansi(8) && near != self && (luminance ?? 0) < 0.18 ? .ansi(0) : near
   }
+
+  /// The nearest of the sixteen to write with on a ground of them. Blue on black, and what is bright on
+  /// white, cannot be read on most terminals: there a near hue that can takes its place. What a theme
+  /// names itself is left as it is.
+  package func letters16(on ground: Color?) -> Color {
+    let near = nearest16
+    guard near != self, case .ansi(let index) = near else { return near }
+    let isLight = (ground?.luminance ?? 0) > 0.18
+    // What is nearly black is meant as black, and dark grey cannot be told from light grey.
+    if near == .ansi(8), isLight, ground == .ansi(7) || (luminance ?? 0) < 0.07 { return .ansi(0) }
+    return .ansi((isLight ? Self.readableOnLight : Self.readableOnDark)[Int(index)])
+  }
+
+  private static let readableOnDark: [UInt8] = [
+    0, 9, 2, 3, 6, 5, 6, 7, 8, 9, 10, 11, 14, 13, 14, 15,
+  ]
+  private static let readableOnLight: [UInt8] = [0, 1, 4, 1, 4, 5, 4, 0, 8, 1, 4, 1, 4, 5, 4, 0]
 
   private static func nearest(
     _ candidates: [(color: Color, lab: Lab)], distance: (Lab) -> Double

@@ -35,6 +35,24 @@ package struct LineEditor: Hashable, Sendable {
     cursor = characters.count
   }
 
+  /// Puts the cursor after so many characters.
+  package mutating func move(to place: Int) {
+    cursor = min(max(0, place), characters.count)
+  }
+
+  /// Characters at the beginning that do not show in a field of that width, so that the cursor does,
+  /// with some of what comes after it.
+  package func hidden(width: Int) -> Int {
+    var (first, before) = (0, CellWidth.of(String(characters.prefix(cursor))))
+    let after = CellWidth.of(String(characters.dropFirst(cursor).prefix(max(0, width))))
+    let context = min(after, width / 3)
+    while before + context >= width, first < cursor {
+      before -= CellWidth.of(characters[first])
+      first += 1
+    }
+    return first
+  }
+
   package mutating func handle(_ key: Key) -> Answer {
     switch key {
     case .enter: return accepted()
@@ -116,11 +134,8 @@ extension LineEditor {
     let used = frame.write(
       prompt, at: line.origin, role: role, width: max(0, line.width - 2))
     let (_, field) = line.splitLeft(used)
-    var (first, before) = (0, CellWidth.of(String(characters.prefix(cursor))))
-    while before >= field.width, first < cursor {
-      before -= CellWidth.of(characters[first])
-      first += 1
-    }
+    let first = hidden(width: field.width)
+    let before = CellWidth.of(String(characters[first..<cursor]))
     frame.write(
       String(characters.dropFirst(first)), at: field.origin, role: role, width: field.width)
     frame.cursor = Position(column: field.column + before, row: field.row)

@@ -27,6 +27,25 @@ package struct SegmentedLine: Hashable, Sendable {
     self.gap = gap
   }
 
+  /// The left or right segment that stands in a column when it is drawn in an area, and its first
+  /// column, for the mouse.
+  package func segment(at column: Int, in area: Rectangle) -> (segment: Segment, start: Int)? {
+    let line = area.line(0).inset(columns: 1)
+    let fitting = fitting(line.width)
+    let rightWidth =
+      fitting.right.reduce(0) { $0 + $1.label.width } + gap * max(0, fitting.right.count - 1)
+    for (segments, first) in [
+      (fitting.left, line.column), (fitting.right, max(line.column, line.endColumn - rightWidth)),
+    ] {
+      var start = first
+      for segment in segments {
+        if (start..<start + segment.label.width).contains(column) { return (segment, start) }
+        start += segment.label.width + gap
+      }
+    }
+    return nil
+  }
+
   /// Draws it one column in from either end.
   package func draw(into frame: inout Frame, in area: Rectangle, role: Role = .text) {
     let line = area.line(0).inset(columns: 1)

@@ -25,13 +25,14 @@ package struct Style: Hashable, Sendable {
   }
 
   /// This style where another lies under it. What is reversed on a reversed ground stands out by
-  /// not being so.
+  /// not being so, and nothing is dim there: grey on grey cannot be read.
   package func over(_ ground: Style) -> Style {
-    Style(
+    var attributes = attributes.union(ground.attributes)
+      .subtracting(attributes.intersection(ground.attributes).intersection(.reverse))
+    if attributes.contains(.reverse) { attributes.remove(.dim) }
+    return Style(
       foreground: foreground ?? ground.foreground,
-      background: background ?? ground.background,
-      attributes: attributes.union(ground.attributes)
-        .subtracting(attributes.intersection(ground.attributes).intersection(.reverse)))
+      background: background ?? ground.background, attributes: attributes)
   }
 }
 
@@ -51,8 +52,9 @@ package enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
 extension Style {
   /// The nearest that so many colours allow.
   ///
-  /// Text never takes the colour of its own background. Of eight colours the bright ones are made
-  /// by bold, and a dark grey by dim. Without colours only the attributes stay.
+  /// Letters that could not be told from their ground are black or white. A dark grey ground is
+  /// black, as that grey is another in each terminal. Of eight colours the bright ones are made by
+  /// bold, and a dark grey by dim. Without colours only the attributes stay.
   package func reduced(to depth: ColorDepth) -> Style {
     var style = self
     switch depth {
@@ -62,26 +64,33 @@ extension Style {
       style.foreground = foreground?.nearest256
       style.background = background?.nearest256
     case .ansi16:
-      style.foreground = foreground?.letters16
-      style.background = background?.nearest16
+      style.background = background?.ground16
+      style.foreground = foreground?.letters16(on: style.background)
     case .ansi8:
-      if case .ansi(let index) = foreground?.letters16 {
+      if case .ansi(let index) = background?.ground16 {
+        style.background = .ansi(index == 8 ? 0 : index & 7)
+      }
+      if case .ansi(let index) = foreground?.letters16(on: style.background) {
         style.foreground = .ansi(index == 8 ? 7 : index & 7)
         style.attributes.insert(index == 8 ? .dim : index > 8 ? .bold : [])
-      }
-      if case .ansi(let index) = background?.nearest16 {
-        // A dark grey ground is black; a bright one is its plain colour.
-        style.background = .ansi(index == 8 ? 0 : index & 7)
       }
     case .monochrome:
       style.foreground = nil
       style.background = nil
     }
-    if let ground = style.background, ground == style.foreground, ground != .terminal,
-      foreground != background
+    if let ground = style.background, ground != .terminal, foreground != background,
+      style.foreground == ground || isUnreadable(style)
     {
       style.foreground = (ground.luminance ?? 0) > 0.18 ? .ansi(0) : .ansi(7)
+      style.attributes.remove(.dim)
     }
     return style
+  }
+
+  /// Whether letters of a colour that the theme does not name itself are too near to their ground.
+  private func isUnreadable(_ reduced: Style) -> Bool {
+    if case .ansi = foreground { return false }
+    guard case .ansi = reduced.foreground, let ground = reduced.background else { return false }
+    return reduced.foreground?.contrast(with: ground) ?? .infinity < Theme.leastOfShapes
   }
 }

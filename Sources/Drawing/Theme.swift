@@ -8,7 +8,7 @@ package struct Theme: Hashable, Sendable {
 
   package let name: String
   package let appearance: Appearance
-  package let styles: [Role: Style]
+  package private(set) var styles: [Role: Style]
   /// How many colours its looks are made of.
   package private(set) var depth = ColorDepth.trueColor
 
@@ -55,8 +55,24 @@ package struct Theme: Hashable, Sendable {
     guard depth != .monochrome else { return .monochrome }
     var theme = self
     theme.depth = depth
+    if depth <= .ansi16 { theme.setGroundsApart() }
     theme.keepLooks()
     return theme
+  }
+
+  /// A ground that has become a grey is the opposite of the screen's then: two dark blues both become
+  /// black, the greys between differ from terminal to terminal, and the row under the cursor must be seen.
+  private mutating func setGroundsApart() {
+    guard let brightness = styles[.text]?.reduced(to: depth).background?.luminance else { return }
+    let isLight = brightness > 0.18
+    for ground in [Role.cursor, .banner] {
+      guard let style = styles[ground], let background = style.reduced(to: depth).background,
+        background != style.background, [0, 7, 8, 15].map(Color.ansi).contains(background)
+      else { continue }
+      styles[ground] = Style(
+        foreground: .ansi(isLight ? 7 : 0), background: .ansi(isLight ? 0 : 7),
+        attributes: style.attributes.subtracting([.bold, .dim]))
+    }
   }
 
   /// Without any colour: the look of last resort, needing no file.

@@ -70,7 +70,15 @@ package struct Viewport: Hashable, Sendable {
 
   /// Moves window and cursor by whole pages; each keeps one row of the one before.
   package mutating func page(by pages: Int) {
-    let rows = max(1, height - 1) * pages
+    turn(by: max(1, height - 1) * pages)
+  }
+
+  /// The same by half pages.
+  package mutating func page(byHalves halves: Int) {
+    turn(by: max(1, height / 2) * halves)
+  }
+
+  private mutating func turn(by rows: Int) {
     offset = min(max(0, offset + rows), max(0, count - height))
     move(by: rows)
   }

@@ -43,12 +43,13 @@ package struct AuditEntry: Hashable, Sendable {
   /// `retry of 168 jobs (state:dead queue:emails)`, `pause of emails`.
   package var text: String {
     if isOfSchedule { return "\(act) \(subject)" }
+    if act.hasSuffix(" spread") { return "\(act.dropLast(" spread".count)) of \(subject)" }
     guard isOfJobs else { return subject.isEmpty ? act : "\(act) of \(subject)" }
     let jobs = report.changed == 1 ? "1 job" : "\(report.changed) jobs"
     return "\(act) of \(jobs)" + (subject.isEmpty ? "" : " (\(subject))")
   }
 
-  /// Acts on a switch have one subject, which is its name.
+  /// Acts on a switch have one subject, which is its name; what was only shown changed no job either.
   package var isOfJobs: Bool { Self.isOfJobs(act) }
 
   package static func isOfJobs(_ act: String) -> Bool {
@@ -57,11 +58,18 @@ package struct AuditEntry: Hashable, Sendable {
 
   package var isOfSchedule: Bool { Self.isOfSchedule(act) }
 
-  private static func isOfSchedule(_ act: String) -> Bool { act.hasSuffix(" schedule") }
+  private static func isOfSchedule(_ act: String) -> Bool { actsOnSchedules.contains(act) }
+
+  private static let actsOnSchedules = Set(
+    ["add", "edit", "remove", "pause", "resume", "run", "change"].flatMap {
+      ["\($0) schedule", "\($0) schedules"]
+    })
 
   private static let actsOnSwitches = Set(
-    ["pause", "resume", "limit", "rate", "bind", "unbind", "keep unroutable"]
-      + WorkerMode.allCases.map(\.actName))
+    [
+      "pause", "resume", "limit", "rate", "bind", "unbind", "keep unroutable", "label",
+      "pause spread", "resume spread", "cancel spread", "show secrets",
+    ] + WorkerMode.allCases.map(\.actName))
 }
 
 /// A purged job that can be brought back.
@@ -115,6 +123,8 @@ package protocol ActHistory: Sendable {
   func trash(
     _ filter: Filter, after cursor: TrashCursor?, limit: Int
   ) async throws(StoreError) -> TrashPage
+  /// A purged job in full; nil when it is not in the trash.
+  func purged(_ id: JobID) async throws(StoreError) -> JobDetail?
   /// Brings jobs back out of the trash as they were, or deletes them for good.
   func perform(
     _ act: TrashAct, on choice: TrashChoice, by operator: Operator,

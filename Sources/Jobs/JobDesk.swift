@@ -112,11 +112,16 @@ package struct JobDetail: Hashable, Sendable {
   package var attempts: [Attempt]
   /// What it was published to; nil when it was pushed.
   package var topic: String?
+  /// When it was put into the trash, where it is.
+  package var purgedAt: Timestamp?
 
-  package init(job: Job, attempts: [Attempt], topic: String? = nil) {
+  package init(
+    job: Job, attempts: [Attempt], topic: String? = nil, purgedAt: Timestamp? = nil
+  ) {
     self.job = job
     self.attempts = attempts
     self.topic = topic
+    self.purgedAt = purgedAt
   }
 
   /// What the run left with which the job succeeded.

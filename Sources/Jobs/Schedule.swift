@@ -53,6 +53,13 @@ package struct Schedule: Hashable, Sendable {
   package func validate() throws(DraftError) {
     try Self.validate(name: name)
     try draft.validate()
+    if let note { try Self.validate(note: note) }
+  }
+
+  /// A note is a line of text.
+  package static func validate(note: String) throws(DraftError) {
+    guard !note.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else { throw .name("note", note, "it contains a control character") }
   }
 
   package static func validate(name: String) throws(DraftError) {

@@ -134,8 +134,8 @@ package enum SpreadAct: String, CaseIterable, Hashable, Sendable {
 package protocol Spreads: Sendable {
   /// Those that go on, and those that ended within a day, newest first.
   func spreads() async throws(StoreError) -> [Spread]
-  /// False when it does not apply; nil when there is no such spread.
+  /// Skipped when it does not apply; nil when there is no such spread.
   func perform(
     _ act: SpreadAct, onSpread id: AuditID, by operator: Operator
-  ) async throws(StoreError) -> Bool?
+  ) async throws(StoreError) -> ActReport?
 }

@@ -1,5 +1,6 @@
 /// One piece of a store that is exported or imported. In order: the header, queues, limits, policies,
-/// bindings, kept messages, jobs by rising id, unique keys that outlive their jobs, schedules, the end.
+/// bindings, topics, kept messages, jobs by rising id, unique keys that outlive their jobs, answers to
+/// idempotency keys, schedules, the end.
 package enum StoreRecord: Hashable, Sendable {
   case header(ExportHeader)
   case queue(QueueRecord)
@@ -7,9 +8,12 @@ package enum StoreRecord: Hashable, Sendable {
   case limit(LimitRecord)
   case policy(PolicyRecord)
   case binding(BindingRecord)
+  /// What is kept of it is told by the messages.
+  case topic(TopicRecord)
   case message(KeptMessage)
   case job(JobRecord)
   case uniqueKey(UniqueKeyRecord)
+  case answer(AnswerRecord)
   case schedule(ScheduleExport)
   /// So many jobs came: what is cut off is noticed.
   case end(jobs: Int)
@@ -27,11 +31,16 @@ package struct ExportHeader: Hashable, Sendable {
   package var lastID: JobID
   /// How long messages are kept that no binding takes.
   package var keepsUnroutable: Duration?
+  /// Messages that no binding took, those on forgotten topics among them.
+  package var unroutable: Int
 
-  package init(identity: String, lastID: JobID, keepsUnroutable: Duration? = nil) {
+  package init(
+    identity: String, lastID: JobID, keepsUnroutable: Duration? = nil, unroutable: Int = 0
+  ) {
     self.identity = identity
     self.lastID = lastID
     self.keepsUnroutable = keepsUnroutable
+    self.unroutable = unroutable
   }
 }
 
@@ -113,6 +122,23 @@ package struct UniqueKeyRecord: Hashable, Sendable {
   }
 }
 
+/// What a producer was answered that gave an idempotency key.
+package struct AnswerRecord: Hashable, Sendable {
+  package var key: String
+  /// `ContentDigest.value` of what came with it.
+  package var digest: Int64
+  /// One list for each thing that was sent.
+  package var jobs: [[JobID]]
+  package var until: Timestamp
+
+  package init(key: String, digest: Int64, jobs: [[JobID]], until: Timestamp) {
+    self.key = key
+    self.digest = digest
+    self.jobs = jobs
+    self.until = until
+  }
+}
+
 /// A schedule with its ledger.
 package struct ScheduleExport: Hashable, Sendable {
   package var schedule: Schedule
@@ -141,6 +167,12 @@ package struct ImportReport: Hashable, Sendable {
   package var jobs: Int
   /// Jobs left out since another one holds their unique key.
   package var duplicates: Int
+  package var schedules = 0
+  package var bindings = 0
+  /// Names of schedules left out since the store has one of that name.
+  package var skippedSchedules: [String] = []
+  /// Bindings left out since the store has the same, or another one of that name.
+  package var skippedBindings: [String] = []
 
   package init(queues: Int = 0, jobs: Int = 0, duplicates: Int = 0) {
     self.queues = queues

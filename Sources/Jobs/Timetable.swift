@@ -52,6 +52,18 @@ package enum ScheduleAct: Hashable, Sendable {
     case .run: "run schedule"
     }
   }
+
+  /// What has been done then: `removed`.
+  package var participle: String {
+    switch self {
+    case .add: "added"
+    case .edit: "changed"
+    case .remove: "removed"
+    case .pause: "paused"
+    case .resume: "resumed"
+    case .run: "ran"
+    }
+  }
 }
 
 /// What came of an act.
@@ -79,6 +91,8 @@ package struct ScheduleRecord: Hashable, Sendable {
   package var schedule: Schedule
   /// Nil while it is paused, and when it ticks no more.
   package var nextAt: Timestamp?
+  /// The tick that came last, whatever came of it; nil when none has.
+  package var lastDue: Timestamp?
   /// The newest of its ledger.
   package var last: ScheduleTick?
   /// Ticks at which nothing fired, since it was made.
@@ -88,11 +102,12 @@ package struct ScheduleRecord: Hashable, Sendable {
   package var changedAt: Timestamp
 
   package init(
-    schedule: Schedule, nextAt: Timestamp? = nil, last: ScheduleTick? = nil, missed: Int = 0,
-    deaths: Int = 0, changedAt: Timestamp
+    schedule: Schedule, nextAt: Timestamp? = nil, lastDue: Timestamp? = nil,
+    last: ScheduleTick? = nil, missed: Int = 0, deaths: Int = 0, changedAt: Timestamp
   ) {
     self.schedule = schedule
     self.nextAt = nextAt
+    self.lastDue = lastDue
     self.last = last
     self.missed = missed
     self.deaths = deaths
@@ -107,8 +122,19 @@ package struct ScheduleRecord: Hashable, Sendable {
     nextAt.map { now - $0 > Self.grace } ?? false
   }
 
+  /// True when the tick that came last is still to come: the clock was ahead then and has been set
+  /// back. A tick fires once, so that until the clock has come there again it is silent.
+  package func isAhead(of now: Timestamp) -> Bool {
+    !schedule.isPaused && lastDue.map { $0 - now > Self.grace } ?? false
+  }
+
   /// True when its jobs die one after the other.
   package var keepsDying: Bool { deaths > 1 }
+
+  /// Whether somebody should look at it.
+  package func needsPerson(at now: Timestamp) -> Bool {
+    isOverdue(at: now) || isAhead(of: now) || keepsDying
+  }
 }
 
 /// One line of a schedule's ledger: a tick and what came of it, or several that were missed together.

@@ -80,6 +80,9 @@ struct Bindings: Hashable, Sendable {
       .pause, [.character("p")], "pause", "Pause the queue or kind, or resume it", on: [.queues],
       in: .footer, isAct: true),
     Binding(
+      .showDead, [.character("d")], "dead", "Show the dead letters of the queue or kind",
+      on: [.queues], in: .footer),
+    Binding(
       .sort, [.character("o")], "sort", "Sort by the next column", on: [.queues], in: .footer),
     Binding(
       .sortBack, [.character("O")], "sort back", "Sort by the column before", on: [.queues]),
@@ -107,26 +110,35 @@ struct Bindings: Hashable, Sendable {
       .cancelSpread, [.character("x")], "end", "Cancel the spread retry", on: [.dead],
       isAct: true),
     Binding(
+      .sort, [.character("o")], "sort", "Sort the groups by count, by the last or the first death",
+      on: [.dead]),
+    Binding(
+      .sortBack, [.character("O")], "sort back", "Sort the groups the other way round the three",
+      on: [.dead]),
+    Binding(
       .trash, [.character("T")], "trash", "Show the jobs that were purged", on: [.dead]),
     Binding(
       .restore, [.character("r")], "restore", "Restore: bring back as it was", on: [.trash],
       in: .footer, isAct: true),
     Binding(
-      .mark, [.character(" ")], "mark", "Mark the job, or take its mark away", on: [.trash],
-      in: .footer),
+      .open, [.enter], "open", "Open the job: its payload and attempts", on: [.trash], in: .footer),
+    Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
     Binding(
       .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log, .trash],
       in: .footer),
-    Binding(
-      .follow, [.character("f")], "follow", "Stay with the newest, or stop at this one",
-      on: [.log], in: .footer),
     Binding(.open, [.enter], "open", "Open the job that it is about", on: [.log], in: .footer),
     Binding(
       .undoEntry, [.character("u")], "undo", "Undo the act under the cursor", on: [.log],
       in: .footer, isAct: true),
     Binding(
+      .follow, [.character("f")], "follow", "Stay with the newest, or stop at this one",
+      on: [.log], in: .footer),
+    Binding(
       .retry, [.character("r")], "retry", "Retry: run again now, with all attempts", on: lists,
       in: .footer, isAct: true),
+    Binding(
+      .open, [.enter], "open", "Go to the jobs of the group, or open the job", on: [.dead],
+      in: .footer),
     Binding(
       .requeue, [.character("m")], "move", "Requeue: put into another queue", on: lists,
       in: .footer, isAct: true),
@@ -138,13 +150,13 @@ struct Bindings: Hashable, Sendable {
       isAct: true),
     Binding(
       .mark, [.character(" ")], "mark", "Mark the job, or take its mark away",
-      on: [.jobs, .dead], in: .footer),
+      on: [.jobs, .dead, .trash], in: .footer),
     Binding(
       .markRange, [.character("V")], "mark to here", "Mark all from the last mark to here",
-      on: [.jobs, .dead]),
+      on: [.jobs, .dead, .trash]),
     Binding(
       .markAll, [.character("a")], "all", "Mark all that match, also those not on the screen",
-      on: [.jobs, .dead], in: .footer),
+      on: [.jobs, .dead, .trash], in: .footer),
     Binding(
       .follow, [.character("f")], "follow", "Keep the end of the output in sight", on: [.job]),
     Binding(
@@ -153,14 +165,11 @@ struct Bindings: Hashable, Sendable {
       .edit, [.character("e")], "edit", "Edit the payload and run the job again", on: lists,
       isAct: true),
     Binding(
-      .writePayload, [.character("w")], "write", "Write the payload to a file", on: lists),
+      .writePayload, [.character("w")], "write", "Write the payload to a file",
+      on: lists.union([.trash])),
     Binding(
-      .copyPayload, [.character("y")], "copy", "Copy the payload to the clipboard", on: lists,
-      in: .footer),
-    Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
-    Binding(
-      .open, [.enter], "open", "Go to the jobs of the group, or open the job", on: [.dead],
-      in: .footer),
+      .copyPayload, [.character("y")], "copy", "Copy the payload to the clipboard",
+      on: lists.union([.trash]), in: .footer),
     Binding(
       .open, [.enter], "open", "Show the worker's jobs, or open the job", on: [.workers],
       in: .footer),
@@ -205,8 +214,11 @@ struct Bindings: Hashable, Sendable {
       isAct: true),
     Binding(.find, [.character("/")], "find", "Find in the text", on: [.job], in: .footer),
     Binding(
-      .nextJob, [.character("n")], "next", "Open the next job of the list", on: [.job],
-      in: .footer),
+      .nextJob, [.character("n")], "next",
+      "Open the next job of the list, or go to the next place found", on: [.job], in: .footer),
+    Binding(
+      .previousMatch, [.character("N")], "found before", "Go to the place found before",
+      on: [.job]),
     Binding(
       .previousJob, [.character("p")], "previous", "Open the job before it in the list",
       on: [.job], in: .footer),
@@ -222,6 +234,8 @@ struct Bindings: Hashable, Sendable {
     Binding(.down, [.down, .character("j")], "down", "One row down"),
     Binding(.pageUp, [.pageUp, .control("b")], "page up", "One page up"),
     Binding(.pageDown, [.pageDown, .control("f")], "page down", "One page down"),
+    Binding(.halfUp, [.control("u")], "half up", "Half a page up"),
+    Binding(.halfDown, [.control("d")], "half down", "Half a page down"),
     Binding(.top, [.home, .character("g")], "top", "To the first row"),
     Binding(.bottom, [.end, .character("G")], "bottom", "To the last row"),
     Binding(

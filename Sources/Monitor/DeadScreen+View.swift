@@ -35,7 +35,7 @@ extension DeadScreen {
     let hint =
       "\(Format.count(hasMore ? all : total)) in \(hasMore ? "more than " : "")"
       + "\(Self.number(groups.count, "group")) \(dot) "
-      + "\(Self.number(queues, "queue")) \(dot) by count"
+      + "\(Self.number(queues, "queue")) \(dot) by \(order.rawValue)"
     let panel = facts.panel(
       "Dead letters", hint: isLoaded && total > 0 ? Label(hint) : .empty, of: .failureGroups,
       isFocused: !isFocusBelow)
@@ -62,15 +62,16 @@ extension DeadScreen {
     "\(Format.count(count)) \(thing)\(count == 1 ? "" : "s")"
   }
 
-  private func table(_ facts: Facts) -> Table {
+  func table(_ facts: Facts) -> Table {
     let visible = cursor.visible
     // The error says most of a group: as much of it as a screen of this width allows comes first.
     let error = facts.size.width < 80 ? 20 : 28
+    let isWide = facts.size.width >= 160
     return Table(
       columns: [
         .number("COUNT", ideal: 6, priority: 0),
-        .text("KIND", minimum: 8, ideal: 14, priority: 3),
-        .text("QUEUE", minimum: 6, ideal: 12, priority: 2),
+        .text("KIND", minimum: 8, ideal: isWide ? 22 : 14, priority: 3),
+        .text("QUEUE", minimum: 6, ideal: isWide ? 20 : 12, priority: 2),
         .text("ERROR", minimum: error, weight: 1, priority: 1),
         .number("FIRST", ideal: 8, priority: 5), .number("LAST", ideal: 8, priority: 4),
         .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 6),

@@ -3,6 +3,21 @@ import Jobs
 
 /// Dead letters: groups of like failures above, the jobs of the group under the cursor below.
 struct DeadScreen: Hashable, Sendable {
+  /// What the groups are in order of. Of count they are as the store has them; else in the order in
+  /// which they stood when somebody asked, with new ones on top.
+  enum Order: String, CaseIterable, Hashable, Sendable {
+    case count, last, first
+
+    fileprivate func isBefore(_ one: FailureGroup, _ other: FailureGroup) -> Bool {
+      switch self {
+      case .count: one.count > other.count
+      case .last: one.lastAt > other.lastAt
+      case .first: one.firstAt > other.firstAt
+      }
+    }
+  }
+
+  private(set) var order = Order.count
   private(set) var groups: [FailureGroup] = []
   private(set) var isLoaded = false
   private(set) var cursor = RowCursor<Int64>()
@@ -13,8 +28,24 @@ struct DeadScreen: Hashable, Sendable {
   var group: FailureGroup? { cursor.index.map { groups[$0] } }
 
   mutating func take(_ groups: [FailureGroup]) {
-    (self.groups, isLoaded) = (groups, true)
+    self.groups = ordered(groups)
+    isLoaded = true
     spreads.learn(groups)
+    cursor.follow(self.groups.map(\.id))
+  }
+
+  private func ordered(_ groups: [FailureGroup]) -> [FailureGroup] {
+    guard order != .count else { return groups }
+    let places = Dictionary(uniqueKeysWithValues: zip(self.groups.map(\.id), 0...))
+    return groups.sorted(by: order.isBefore).enumerated().sorted { one, other in
+      let (first, second) = (places[one.element.id] ?? -1, places[other.element.id] ?? -1)
+      return (first, one.offset) < (second, other.offset)
+    }.map(\.element)
+  }
+
+  private mutating func sort(by order: Order) {
+    self.order = order
+    groups.sort(by: order.isBefore)
     cursor.follow(groups.map(\.id))
   }
 
@@ -65,6 +96,10 @@ struct DeadScreen: Hashable, Sendable {
       } else {
         return [.back]
       }
+    case .sort, .sortBack:
+      let all = Order.allCases
+      let index = (all.firstIndex(of: order) ?? 0) + (action == .sort ? 1 : all.count - 1)
+      sort(by: all[index % all.count])
     case .pause, .cancelSpread: return spreads.handle(action)
     case .copyCommand:
       return [
@@ -101,7 +136,13 @@ struct DeadScreen: Hashable, Sendable {
     let (above, below) = (
       layout.rows(of: layout.groups, facts), layout.rows(of: layout.jobs, facts)
     )
-    if above.contains(position) {
+    if position.row == above.row - 1, !groups.isEmpty {
+      let area = Panel(title: .empty, isBordered: facts.isBordered).content(of: layout.groups)
+      let orders: [Int: Order] = [0: .count, 4: .first, 5: .last]
+      if let order = table(facts).column(at: position, in: area).flatMap({ orders[$0] }) {
+        sort(by: order)
+      }
+    } else if above.contains(position) {
       isFocusBelow = false
       cursor.move(toRow: cursor.viewport.offset + position.row - above.row)
     } else if below.contains(position) {

@@ -8,7 +8,7 @@ package enum Effect: Hashable, Sendable {
   /// Do it, answering by any number of `.progressed`, then by `.performed` or `.refused`.
   case perform(Act, on: Selection, ticket: Int)
   /// Bring purged jobs back, answering as `perform` does.
-  case restore([JobID], ticket: Int)
+  case restore(TrashChoice, ticket: Int)
   /// Undo the act of an audit entry, answering as `perform` does.
   case undo(AuditID, ticket: Int)
   /// Tell the others which set of jobs somebody is asked about here, if any.

@@ -22,10 +22,10 @@ package enum Event: Hashable, Sendable {
   case limitSet(LimitSetting, of: LimitScope, hasChanged: Bool, entry: AuditID? = nil)
   case limitFailed(StoreError)
   /// False when there is no such worker any more.
-  case ordered(WorkerMode, worker: String, isHeard: Bool)
+  case ordered(WorkerMode, worker: String, isHeard: Bool, entry: AuditID? = nil)
   case orderFailed(StoreError)
   /// Whether the act on the spread applied.
-  case steered(SpreadAct, spread: AuditID, isDone: Bool)
+  case steered(SpreadAct, spread: AuditID, isDone: Bool, entry: AuditID? = nil)
   case steeringFailed(StoreError)
   /// What came of a binding or a message.
   case topicsChanged(Effect, TopicOutcome)

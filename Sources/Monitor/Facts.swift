@@ -18,6 +18,8 @@ struct Facts: Hashable, Sendable {
   /// What they are the answer to.
   var marksOf: Request?
   var roster: Roster?
+  /// Dead letters in groups of like errors, the largest first, once a screen wanted them.
+  var failureGroups: [FailureGroup]?
   var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
@@ -58,6 +60,28 @@ struct Facts: Hashable, Sendable {
   var isLocked: Bool { setup.label.isGuarded && writableUntil == nil }
 
   var queueNames: [String] { latest?.queues.map(\.name) ?? [] }
+
+  /// How many jobs match, where the store's counts say that: of filters by states and queues alone.
+  func count(of filter: Filter) -> Int? {
+    if filter.terms.count == 1, case .group(let ids) = filter.terms[0].condition {
+      let groups = failureGroups?.filter { ids.contains($0.id) } ?? []
+      return groups.count == ids.count ? groups.reduce(0) { $0 + $1.count } : nil
+    }
+    guard var queues = latest?.queues else { return nil }
+    var states = Set(JobState.allCases)
+    for term in filter.terms {
+      switch term.condition {
+      case .state(let named):
+        states = term.isNegated ? states.subtracting(named) : states.intersection(named)
+      case .text(.queue, let patterns):
+        queues = queues.filter { queue in
+          patterns.contains { $0.matches(queue.name) } != term.isNegated
+        }
+      default: return nil
+      }
+    }
+    return queues.reduce(0) { sum, queue in states.reduce(sum) { $0 + queue.counts[$1] } }
+  }
 
   func queue(_ name: String) -> QueueOverview? {
     overview?.queues.first { $0.name == name }

@@ -2,60 +2,77 @@ import Drawing
 
 /// The last line: the screens, and the keys of the one that is shown.
 struct Footer {
+  /// What a press on it leads to.
+  enum Target: Hashable {
+    case screen(Screen)
+    case key(Binding)
+  }
+
   let screen: Screen
   let bindings: Bindings
   let width: Int
+  /// Whether a text was looked for in a job.
+  var isFinding = false
 
-  /// With their titles where all of them have room beside the help and the first keys of the screen,
+  /// The first so many keys of a screen come before the names of the other screens.
+  private static let keysBeforeNames = 4
+
+  /// The screens with their titles where these leave room for help and the first keys of the screen,
   /// else shorter ones, else with the title of the current one only.
-  private var tabs: [KeyHints.Hint] {
-    let all: [(Screen) -> String] = [\.title, \.shortTitle, { $0 == screen ? $0.shortTitle : "" }]
-    let variants = all.map { title in
-      Screen.numbered.map {
-        KeyHints.Hint(key: String($0.rawValue), label: title($0), isCurrent: $0 == screen)
-      }
+  private var hints: KeyHints {
+    let own = own.map(hint)
+    guard screen != .job else {
+      let ways = [
+        hint(.nextJob, "next found"), hint(.previousMatch), hint(.find),
+        hint(.back, "end the search"),
+      ].compactMap(\.self)
+      return KeyHints(
+        left: isFinding ? ways : own,
+        right: (isFinding ? [hint(.help)] : [hint(.back), hint(.help)]).compactMap(\.self))
     }
-    return variants.first { Self.width($0 + own.prefix(2) + right) <= width - 2 }
+    let titles: [(gap: Int, title: (Screen) -> String)] = [
+      (2, \.title), (2, \.shortTitle), (1, { $0 == screen ? $0.shortTitle : "" }),
+    ]
+    let variants = titles.map { gap, title in
+      KeyHints(
+        tabs: Screen.numbered.map {
+          KeyHints.Hint(
+            key: String($0.rawValue), label: title($0), isCurrent: $0 == screen)
+        }, tabGap: gap, left: own, right: [hint(.command), hint(.help)].compactMap(\.self))
+    }
+    return variants.first { $0.fits(Self.keysBeforeNames, in: width) }
       ?? variants[variants.count - 1]
   }
 
-  private var right: [KeyHints.Hint] {
-    (width < 100 ? [hint(.help)] : [hint(.command), hint(.help)]).compactMap(\.self)
-  }
-
-  private var own: [KeyHints.Hint] {
-    bindings.bindings(on: screen).own.filter { $0.place == .footer }.map(hint)
-  }
-
-  private static func width(_ hints: [KeyHints.Hint]) -> Int {
-    hints.reduce(-2) { $0 + CellWidth.of($1.key) + 1 + CellWidth.of($1.label) + 2 }
+  private var own: [Binding] {
+    bindings.bindings(on: screen).own.filter { $0.place == .footer }
   }
 
   func draw(into frame: inout Frame, in area: Rectangle) {
-    let hints =
-      screen == .job
-      ? KeyHints(left: own, right: [hint(.back), hint(.help)].compactMap { $0 })
-      : KeyHints(left: tabs + own, right: right)
     hints.draw(into: &frame, in: area)
   }
 
-  private func hint(_ action: Action) -> KeyHints.Hint? {
-    bindings.all.first { $0.action == action }.map(hint)
+  private func binding(_ action: Action) -> Binding? {
+    bindings.all.first { $0.action == action }
+  }
+
+  private func hint(_ action: Action, _ label: String? = nil) -> KeyHints.Hint? {
+    binding(action).map { KeyHints.Hint(key: hint($0).key, label: label ?? $0.label) }
   }
 
   private func hint(_ binding: Binding) -> KeyHints.Hint {
     KeyHints.Hint(key: binding.keys.first?.name ?? "", label: binding.label)
   }
 
-  /// The screen whose name stands in a column.
-  func screen(at column: Int) -> Screen? {
-    guard screen != .job else { return nil }
-    var start = 1
-    for (tab, hint) in zip(Screen.numbered, tabs) {
-      let end = start + CellWidth.of(hint.key) + 1 + CellWidth.of(hint.label)
-      if (start..<end).contains(column) { return tab }
-      start = end + 2
+  func target(at column: Int) -> Target? {
+    let line = Rectangle(column: 0, row: 0, width: width, height: 1)
+    guard let pressed = hints.hint(at: column, in: line) else { return nil }
+    if screen != .job, let number = Int(pressed.key),
+      let tab = Screen.numbered.first(where: { $0.rawValue == number })
+    {
+      return .screen(tab)
     }
-    return nil
+    let common = [binding(.command), binding(.help), binding(.back)].compactMap(\.self)
+    return (own + common).first { hint($0).key == pressed.key }.map { .key($0) }
   }
 }

@@ -14,9 +14,10 @@ struct Help: Hashable, Sendable {
     switch key {
     case .up, .character("k"), .mouse(.scrollUp, _): offset -= 1
     case .down, .character("j"), .mouse(.scrollDown, _): offset += 1
-    case .pageUp: offset -= facts.body.height / 2
-    case .pageDown, .character(" "): offset += facts.body.height / 2
-    case .home: offset = 0
+    case .pageUp, .control("b"), .control("u"): offset -= facts.body.height / 2
+    case .pageDown, .control("f"), .control("d"), .character(" "): offset += facts.body.height / 2
+    case .home, .character("g"): offset = 0
+    case .end, .character("G"): offset = .max / 2
     default: return false
     }
     let (keys, typed) = parts(facts) { _ in nil }

@@ -63,6 +63,9 @@ struct JobHeader {
       if let value { pieces.append(named(name, Label(value))) }
     }
     if let person = job.canceller { pieces.append(named("cancelled by", Label(person))) }
+    if let purgedAt = detail.purgedAt {
+      pieces.append(named("purged", Label(clock.moment(purgedAt), role: .warning)))
+    }
     if job.isQuarantined { pieces.append(Label("quarantined", role: .warning)) }
     if job.workerDeaths > 0 {
       pieces.append(named("workers died", Label(Format.count(job.workerDeaths), role: .warning)))

@@ -193,7 +193,11 @@ extension JobList {
       parts.append(Label("as of \(facts.clock.time(of: loadedAt))"))
     }
     let isMore = hasMore && (search == nil || !isSearching)
-    if isLoaded { parts.append(Label(Words.jobs(jobs.count) + (isMore ? " and more" : ""))) }
+    if isLoaded, isMore, let all = facts.count(of: filter), all >= jobs.count {
+      parts.append(Label(Words.jobs(all)))
+    } else if isLoaded {
+      parts.append(Label(Words.jobs(jobs.count) + (isMore ? " and more" : "")))
+    }
     if marks == .all { parts.append(Label("all marked", role: .marked)) }
     if marked > 0 { parts.append(Label("\(Format.count(marked)) marked", role: .marked)) }
     return parts.joined(separator: Label(" \(facts.glyphs.separator) "))

@@ -4,7 +4,7 @@ import Jobs
 extension JobScreen {
   func draw(into frame: inout Frame, _ facts: Facts) {
     let layout = JobLayout(facts, self)
-    let panel = facts.panel(title(facts), hint: state, of: .detail, isFocused: true)
+    let panel = edge(facts, width: layout.panel.width - (facts.isBordered ? 9 : 3))
     let area = panel.draw(into: &frame, in: layout.panel)
     guard detail != nil else {
       let text = isLoaded ? "There is no job \(id)" : "Reading the job"
@@ -25,16 +25,40 @@ extension JobScreen {
     output.draw(into: &frame, in: layout.output)
   }
 
-  private func title(_ facts: Facts) -> Label {
-    let dot = " \(facts.glyphs.separator) "
-    guard let job = detail?.job else { return Label("Job \(id)") }
-    return Label("Job \(id)\(dot)\(job.kind)\(dot)\(job.queue)")
+  /// What the job is and how it stands; the word in the state goes before the names are cut.
+  private func edge(_ facts: Facts, width: Int) -> Panel {
+    let name = title(facts, width: .max)
+    let long = facts.hint(state("attempt ", facts), of: .detail)
+    let hint =
+      name.width + long.width <= width ? long : facts.hint(state("", facts), of: .detail)
+    return Panel(
+      title: title(facts, width: width - hint.width), hint: hint, isFocused: true,
+      isBordered: facts.isBordered)
   }
 
-  private var state: Label {
+  /// Of kind and queue as much as there is room for, the queue's a third where both are too long.
+  private func title(_ facts: Facts, width: Int) -> Label {
+    let dot = " \(facts.glyphs.separator) "
+    let name = "Job \(id)"
+    guard let job = detail?.job else { return Label(name) }
+    guard width < .max else { return Label([name, job.kind, job.queue].joined(separator: dot)) }
+    let room = width - CellWidth.of(name) - 2 * CellWidth.of(dot)
+    let queue = min(
+      CellWidth.of(job.queue), max(room / 3, room - CellWidth.of(job.kind), Self.leastOfName))
+    let names = [(job.kind, room - queue), (job.queue, queue)].map {
+      $0.cut(to: max(Self.leastOfName, $1), ellipsis: facts.glyphs.ellipsis)
+    }
+    return Label(([name] + names).joined(separator: dot))
+  }
+
+  private static let leastOfName = 6
+
+  private func state(_ word: String, _ facts: Facts) -> Label {
     guard let job = detail?.job else { return .empty }
     let most = job.attemptLimit.map { " of \(Format.count($0))" } ?? ""
-    return Words.state(job) + Label(" · attempt \(Format.count(job.attempt))\(most)")
+    let trash = detail?.purgedAt == nil ? Label.empty : Label("in the trash · ", role: .warning)
+    return trash + Words.state(job)
+      + Label(" \(facts.glyphs.separator) \(word)\(Format.count(job.attempt))\(most)")
   }
 
   private func divide(_ panel: Panel, into frame: inout Frame, _ layout: JobLayout) {

@@ -106,8 +106,14 @@ struct JobScreen: Hashable, Sendable {
       if action == .copyPayload || action == .writePayload, detail.job.payload.isEmpty {
         return "the payload is empty"
       }
+      if detail.purgedAt != nil, [.requeue, .cancel, .purge, .edit].contains(action) {
+        return "the job is in the trash; r brings it back"
+      }
       if action == .edit, detail.job.state == .running { return "the job is running" }
       return nil
+    case .why where detail?.purgedAt != nil: return "the job is in the trash; r brings it back"
+    case .nextJob where isFinding: return nil
+    case .previousMatch: return isFinding ? nil : "find a text with / first"
     case .nextJob: return neighbour(1) == nil ? "it is the last job of the list" : nil
     case .previousJob: return neighbour(-1) == nil ? "it is the first job of the list" : nil
     default: return nil
@@ -122,7 +128,12 @@ struct JobScreen: Hashable, Sendable {
 
   mutating func handle(_ action: Action, _ facts: Facts) -> [Step] {
     switch action {
+    case .back where isFinding:
+      payload.endFind()
+      output.endFind()
     case .back, .quit: return [.back]
+    case .nextJob where isFinding: _ = find(payload.needle)
+    case .previousMatch: _ = find(payload.needle, backwards: true)
     case .nextPanel: step(by: 1)
     case .previousPanel: step(by: -1)
     case .nextJob, .previousJob:
@@ -136,7 +147,12 @@ struct JobScreen: Hashable, Sendable {
     case .follow: isFollowing.toggle()
     case .edit: return [.usePayload(id, .edit)]
     case .writePayload: return [.prompt(.write(id))]
-    case .retry: return question(.retry(spread: nil)).map { [.ask($0)] } ?? []
+    case .retry:
+      if let job = detail?.job, detail?.purgedAt != nil {
+        let words = "\(job.state.name) job \(id) (\(job.kind) in \(job.queue)) as it was"
+        return [.restore(.ids([id]), words)]
+      }
+      return question(.retry(spread: nil)).map { [.ask($0)] } ?? []
     case .cancel: return question(.cancel).map { [.ask($0)] } ?? []
     case .purge: return question(.purge).map { [.ask($0)] } ?? []
     case .requeue:
@@ -166,10 +182,13 @@ struct JobScreen: Hashable, Sendable {
     }
   }
 
+  /// Whether a text was looked for, so that its places are marked.
+  var isFinding: Bool { !payload.needle.isEmpty }
+
   /// Looks for a text where the keys go, then in the other text.
-  mutating func find(_ needle: String) -> Bool {
-    let inPayload = payload.find(needle)
-    let inOutput = output.find(needle)
+  mutating func find(_ needle: String, backwards: Bool = false) -> Bool {
+    let inPayload = payload.find(needle, backwards: backwards)
+    let inOutput = output.find(needle, backwards: backwards)
     switch focus {
     case .payload where inPayload, .output where inOutput: break
     default:

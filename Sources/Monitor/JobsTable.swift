@@ -20,50 +20,67 @@ struct JobsTable {
     ).draw(into: &frame, in: area)
   }
 
+  /// Where error and payload have columns of their own, and names more room.
+  private var isWide: Bool { facts.size.width >= 160 }
+
+  private var isNarrow: Bool { facts.size.width < 76 }
+
   private var columns: [Table.Column] {
-    let about = Table.Column.text(
-      isOfGroup ? "PAYLOAD" : "LAST ERROR OR PAYLOAD", minimum: facts.size.width < 76 ? 14 : 24,
-      weight: 1, priority: 3)
+    let least = isNarrow ? 14 : 24
+    // On a narrow screen names need the room more than numbers that may get longer.
+    let id = Table.Column.number("ID", ideal: isNarrow ? 0 : 9, priority: 0)
+    let about: [Table.Column] =
+      isWide
+      ? [
+        .text("LAST ERROR", minimum: least, weight: 1, priority: 3),
+        .text("PAYLOAD", minimum: least, weight: 1, priority: 3),
+      ]
+      : [
+        .text(
+          isOfGroup ? "PAYLOAD" : "LAST ERROR OR PAYLOAD", minimum: least, weight: 1, priority: 3)
+      ]
     if isOfGroup {
       return [
-        .number("ID", ideal: 9, priority: 0), .number("ATTEMPT", ideal: 7, priority: 4),
-        .number("DIED", ideal: 8, priority: 1), .text("WORKER", ideal: 14, priority: 5), about,
-      ]
+        id, .number("ATTEMPT", ideal: 7, priority: 4),
+        .number("DIED", ideal: 8, priority: 1),
+        .text("WORKER", ideal: isWide ? 20 : 14, priority: 5),
+      ] + about
     }
+    let worker = Table.Column.text("WORKER", minimum: 10, ideal: 16, priority: 9)
     return [
-      .number("ID", ideal: 9, priority: 0),
+      id,
       .number(
         "STATE", alignment: .left,
         ideal: list.jobs.contains { $0.canceller != nil } ? Words.cancelling.count : 9, priority: 1),
-      .text("QUEUE", minimum: 8, ideal: 12, priority: 4),
-      .text("KIND", minimum: 8, ideal: 14, priority: 2), .number("PRI", priority: 8),
+      .text("QUEUE", minimum: 8, ideal: isWide ? 20 : 12, priority: 4),
+      .text("KIND", minimum: 8, ideal: isWide ? 22 : 14, priority: 2), .number("PRI", priority: 8),
       .number("ATTEMPT", ideal: 7, priority: 6), .number("AGE/DUE", ideal: 7, priority: 5),
-      .number("RUN", ideal: 5, priority: 7), about,
-    ]
+      .number("RUN", ideal: 5, priority: 7),
+    ] + (isWide ? [worker] : []) + about
   }
 
   private func row(_ job: Job, _ redaction: Redaction) -> Table.Row {
-    let payload = PayloadText.line(job.payload, redaction: redaction)
+    let payload = Label(PayloadText.line(job.payload, redaction: redaction), role: .dim)
     let id = Label(String(job.id))
-    if isOfGroup {
-      let died = Label(job.finishedAt.map { facts.clock.age(of: $0) + " ago" } ?? Format.unknown)
-      return Table.Row(
-        [id, attempt(job), died, Label(job.worker ?? Format.unknown), Label(payload, role: .dim)],
-        isMarked: list.isMarked(job.id))
-    }
+    let worker = job.worker.map { Label($0) } ?? Label(Format.unknown, role: .dim)
     // What went wrong before a job succeeded is told by its own screen.
     let error =
       job.state == .succeeded
       ? nil : job.error.flatMap { $0.split(whereSeparator: \.isNewline).first }
     let isFailed = job.state == .dead || job.state == .retrying
-    let about =
-      error.map { Label(String($0), role: isFailed ? nil : .dim) }
-      ?? Label(payload, role: .dim)
+    let failure = error.map { Label(String($0), role: isFailed ? nil : .dim) }
+    let about = isWide ? [failure ?? .empty, payload] : [isOfGroup ? payload : failure ?? payload]
+    if isOfGroup {
+      let died = Label(job.finishedAt.map { facts.clock.age(of: $0) + " ago" } ?? Format.unknown)
+      return Table.Row(
+        [id, attempt(job), died, worker] + about, isMarked: list.isMarked(job.id))
+    }
+    let cells = [
+      id, Words.state(job), Label(job.queue), Label(job.kind),
+      Words.count(job.priority), attempt(job), age(job), run(job),
+    ]
     return Table.Row(
-      [
-        id, Words.state(job), Label(job.queue), Label(job.kind),
-        Words.count(job.priority), attempt(job), age(job), run(job), about,
-      ], isMarked: list.isMarked(job.id))
+      cells + (isWide ? [worker] : []) + about, isMarked: list.isMarked(job.id))
   }
 
   private func attempt(_ job: Job) -> Label {

@@ -117,11 +117,9 @@ extension Model {
       case .list(let filter): list(filter, from: tab)
       case .explain(let id): why = WhyPanel(id: id)
       case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
-      case .restore(let ids, let words):
+      case .restore(let choice, let words):
         lastTicket += 1
-        consent = Consent(
-          text: "Restore \(words) as \(ids.count == 1 ? "it was" : "they were")?",
-          effect: .restore(ids, ticket: lastTicket))
+        consent = Consent(text: "Restore \(words)?", effect: .restore(choice, ticket: lastTicket))
       case .undo(let act): askUndo(of: act)
       case .ask(let question): confirmation = Confirmation(question)
       case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
@@ -198,8 +196,11 @@ extension Model {
     case .scrollDown: scroll(by: 3, at: position)
     case .press, .doublePress:
       if position.row == facts.size.height - 1 {
-        let footer = Footer(screen: screen, bindings: facts.bindings, width: facts.size.width)
-        if let tab = footer.screen(at: position.column) { show(tab) }
+        switch footer.target(at: position.column) {
+        case .screen(let tab): show(tab)
+        case .key(let binding): return mouse == .press ? run(binding) : []
+        case nil: break
+        }
         return []
       }
       press(position)

@@ -69,7 +69,9 @@ extension Model {
     case (.schedules, .schedules(let records)): schedules.take(records)
     case (.schedule(let name, _), .schedule(let detail)): schedules.take(detail, of: name)
     case (.spreads, .spreads(let spreads)): dead.take(spreads)
-    case (.failureGroups, .failureGroups(let groups)): dead.take(groups)
+    case (.failureGroups, .failureGroups(let groups)):
+      facts.failureGroups = groups
+      dead.take(groups)
     case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)
     case (.log(let filter, let place, _), .log(let page)):
       log.take(page, of: filter, before: place)

@@ -81,23 +81,64 @@ extension Model {
   private mutating func acceptFind(_ text: String) {
     prompt = nil
     guard let wanted = text.isEmpty ? job?.payload.needle : text, !wanted.isEmpty else { return }
-    if job?.find(wanted) == false { say("'\(wanted)' is not in the text") }
+    if job?.find(wanted) == false {
+      _ = job?.handle(.back, facts)
+      say("'\(wanted)' is not in the text")
+    }
   }
 
+  /// The prompt stays until the store has taken the schedule, which may refuse it.
   private mutating func acceptSchedule(_ text: String, former: Schedule?) -> [Effect] {
-    do {
+    do throws(CommandError) {
       let schedule = try ScheduleLine.schedule(text, former: former, zone: facts.setup.zone)
+      let present = schedules.records.first { $0.schedule.name == schedule.name }?.schedule
+      if former == nil, present != nil {
+        throw CommandError(
+          "there is a schedule '\(schedule.name)' already; take another name",
+          column: TypedWords.column(of: schedule.name, in: text))
+      }
       // What is not on the line would go back to what it was when the line was opened.
-      let now = schedules.records.first { $0.schedule.name == former?.name }
-      if let former, let now, now.schedule != former {
+      if let former, let present, present != former {
         throw CommandError("somebody changed it meanwhile; leave this line and press the key again")
       }
-      prompt = nil
+      prompt?.submit()
       return [.schedule(former == nil ? .add(schedule) : .edit(schedule))]
     } catch {
-      prompt?.complain("\(error)")
+      prompt?.complain("\(error)", column: error.column)
       return []
     }
+  }
+
+  /// What came of an act on a schedule.
+  mutating func take(_ report: ScheduleReport, of act: ScheduleAct) {
+    var former: Schedule?
+    if let prompt, prompt.isSubmitted {
+      if case .editSchedule(let schedule) = prompt.purpose { former = schedule }
+      self.prompt = nil
+    }
+    tell(
+      act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil,
+      isOfJobs: false)
+    offer(.schedule(act), former: former)
+    facts.loading.expire()
+  }
+
+  /// Where the line is still there, it is told why the store did not take it.
+  mutating func takeSchedulingFailure(_ error: StoreError) {
+    guard let prompt, prompt.isSubmitted else { return say(error.message, .failure) }
+    // What it is about stands on the line.
+    var text = error.message
+    if let prefix = ["cannot store schedule '", "cannot use schedule '"].first(
+      where: text.hasPrefix),
+      let cause = text.dropFirst(prefix.count).firstRange(of: "': ")
+    {
+      text = String(text[cause.upperBound...])
+    }
+    let quoted = text.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+      .compactMap { $0.offset % 2 == 1 ? String($0.element) : nil }
+    let words = (try? TypedWords.all(of: prompt.editor.text)) ?? []
+    let wrong = words.first { quoted.contains($0.text) } ?? words.first
+    self.prompt?.complain(text, column: wrong?.column ?? 1)
   }
 
   private mutating func acceptQueue(_ name: String, for question: Question) {

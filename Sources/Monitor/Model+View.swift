@@ -30,6 +30,12 @@ extension Model {
     return frame
   }
 
+  var footer: Footer {
+    Footer(
+      screen: screen, bindings: facts.bindings, width: facts.size.width,
+      isFinding: job?.isFinding ?? false)
+  }
+
   private var isLargeEnough: Bool {
     facts.size.width >= Facts.smallest.width && facts.size.height >= Facts.smallest.height
   }
@@ -64,8 +70,7 @@ extension Model {
     } else if let failure = facts.loading.failure {
       draw(failure.message, role: .stale, into: &frame, in: line)
     } else {
-      Footer(screen: screen, bindings: facts.bindings, width: facts.size.width)
-        .draw(into: &frame, in: line)
+      footer.draw(into: &frame, in: line)
     }
   }
 

@@ -38,7 +38,8 @@ package struct Model: Hashable, Sendable {
     func outcome(_ report: ActReport) -> String {
       switch deed {
       case .undo(isOfJobs: false):
-        report.changed > 0 ? "undone" : "nothing was undone: it has been set again since"
+        report.changed > 0
+          ? "undone" : "nothing was undone: it has been set again since, or cannot be"
       case .undo where report.matched == 0: "nothing of it was left to undo"
       default: text(report)
       }
@@ -134,30 +135,32 @@ package struct Model: Hashable, Sendable {
       if hasChanged { offer(.set(setting, of: scope)) }
       facts.loading.expire()
     case .limitFailed(let error): say(error.message, .failure)
-    case .ordered(let mode, let worker, let isHeard):
-      say(
-        isHeard
-          ? "asked \(worker) to \(mode.request)" : "worker \(worker) has ended meanwhile",
-        isHeard ? .success : .failure)
-      if isHeard { offer(.order(mode, worker: worker)) }
+    case .ordered(let mode, let worker, let isHeard, let entry):
+      if isHeard {
+        let isUndoable = mode == .quiet || mode == .active
+        tell(
+          "asked \(worker) to \(mode.request)", undoableBy: isUndoable ? entry : nil,
+          isOfJobs: false)
+        offer(.order(mode, worker: worker))
+      } else {
+        say("worker \(worker) has ended meanwhile", .failure)
+      }
       facts.loading.expire()
     case .orderFailed(let error): say(error.message, .failure)
-    case .steered(let act, let id, let isDone):
-      say(
-        isDone
-          ? "\(act.participle) spread \(id)"
-          : "spread \(id) had changed; it cannot be \(act.participle)", .success)
-      if isDone { offer(.steer(act, spread: id)) }
+    case .steered(let act, let id, let isDone, let entry):
+      if isDone {
+        tell(
+          "\(act.participle) spread \(id)", undoableBy: act == .cancel ? nil : entry,
+          isOfJobs: false)
+        offer(.steer(act, spread: id))
+      } else {
+        say("spread \(id) had changed; it cannot be \(act.participle)")
+      }
       facts.loading.expire()
     case .steeringFailed(let error): say(error.message, .failure)
     case .topicsChanged(let effect, let outcome): take(outcome, of: effect)
-    case .scheduled(let act, let report):
-      tell(
-        act.result(report, facts.clock), undoableBy: act.isUndoable ? report.entry : nil,
-        isOfJobs: false)
-      offer(.schedule(act))
-      facts.loading.expire()
-    case .schedulingFailed(let error): say(error.message, .failure)
+    case .scheduled(let act, let report): take(report, of: act)
+    case .schedulingFailed(let error): takeSchedulingFailure(error)
     case .unlocked(let end):
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)
@@ -189,8 +192,8 @@ package struct Model: Hashable, Sendable {
   }
 
   /// What the message tells of is done again by a command, which the next key copies.
-  mutating func offer(_ effect: Effect) {
-    guard let twin = Twin.effect(effect, setup: facts.setup) else { return }
+  mutating func offer(_ effect: Effect, former: Schedule? = nil) {
+    guard let twin = Twin.effect(effect, former: former, setup: facts.setup) else { return }
     message?.twin = twin
     let key = facts.bindings.all.first { $0.action == .copyCommand }?.keys.first?.name ?? "Y"
     message?.text += "; \(key) copies the command"

@@ -55,6 +55,8 @@ package struct Prompt: Hashable, Sendable {
   let purpose: Purpose
   private(set) var editor: LineEditor
   private(set) var complaint: Complaint?
+  /// True while the store is asked for what the text says.
+  private(set) var isSubmitted = false
 
   init(_ purpose: Purpose, text: String = "", history: [String]) {
     self.purpose = purpose
@@ -66,17 +68,28 @@ package struct Prompt: Hashable, Sendable {
       complete(facts)
       return .stays
     }
+    if isSubmitted, key == .enter { return .stays }
     switch editor.handle(key) {
     case .accepted(let text): return .accepts(text)
     case .cancelled: return .leaves
-    case .edited: complaint = nil
+    case .edited: (complaint, isSubmitted) = (nil, false)
     case .ignored: break
     }
     return .stays
   }
 
+  /// The cursor of a long line goes to what is wrong in it.
   mutating func complain(_ text: String, column: Int = 1) {
     complaint = Complaint(text: text, column: column)
+    isSubmitted = false
+    switch purpose.kind {
+    case .binding, .message, .schedule: editor.move(to: column - 1)
+    default: break
+    }
+  }
+
+  mutating func submit() {
+    (complaint, isSubmitted) = (nil, true)
   }
 
   /// What the text may become.
@@ -148,14 +161,14 @@ extension Prompt {
     case .write: "write the payload to file: "
     case .bind: "bind PATTERN QUEUE: "
     case .publish: "publish TOPIC PAYLOAD: "
-    case .newSchedule: "add schedule NAME 'CRON' QUEUE: "
+    case .newSchedule: "add schedule: "
     case .editSchedule: "change schedule: "
     }
   }
 
   func draw(into frame: inout Frame, in line: Rectangle, _ facts: Facts) {
     let inner = line.inset(columns: 1)
-    let hint = Self.hint(completions(facts), typed: editor.text, facts)
+    let hint = form ?? Self.hint(completions(facts), typed: editor.text, facts)
     let used = CellWidth.of(label) + CellWidth.of(editor.text) + 3
     let room = inner.width - used
     if !hint.isEmpty, room > 12 {
@@ -165,7 +178,16 @@ extension Prompt {
     editor.draw(
       into: &frame, in: inner.splitLeft(max(used, inner.width - 60)).left,
       prompt: Label(label, role: .key))
-    if let complaint { draw(complaint, into: &frame, above: inner) }
+    if let complaint {
+      let text = inner.splitLeft(max(used, inner.width - 60)).left
+      draw(complaint, into: &frame, above: inner, field: text.width - CellWidth.of(label))
+    }
+  }
+
+  /// What is to be typed, as long as nothing is.
+  private var form: String? {
+    guard purpose == .newSchedule, editor.text.isEmpty else { return nil }
+    return "NAME 'CRON' QUEUE [PAYLOAD] [--kind K] [--zone ZONE]"
   }
 
   /// What can come next, without what stands there already.
@@ -175,21 +197,43 @@ extension Prompt {
     return completions.map { String($0.dropFirst(start)) }.joined(separator: "  ")
   }
 
-  /// An arrow onto the wrong place, with the reason beside it.
-  private func draw(_ complaint: Complaint, into frame: inout Frame, above line: Rectangle) {
-    let row = line.row - 1
-    let typed = CellWidth.of(String(editor.text.prefix(complaint.column - 1)))
-    let column = min(CellWidth.of(label) + typed, max(0, line.width - 1))
-    let place = Position(column: line.column + column, row: row)
-    frame.fill(Rectangle(column: 0, row: row, width: frame.size.width, height: 1), ground: .banner)
-    frame.write(String(frame.glyphs.down), at: place, role: .warning)
-    // After the arrow where it fits, else before it; where it fits on neither side, the wider one.
+  /// More lines of a reason are cut.
+  private static let mostLines = 5
+
+  /// An arrow onto the wrong place, with the reason beside it, or above where it is too long for that.
+  /// `field` is the width that the text has.
+  private func draw(
+    _ complaint: Complaint, into frame: inout Frame, above line: Rectangle, field: Int
+  ) {
+    let hidden = editor.hidden(width: field)
+    let before = editor.text.prefix(complaint.column - 1).dropFirst(hidden)
+    let column = min(CellWidth.of(label) + CellWidth.of(String(before)), max(0, line.width - 1))
+    func clear(_ row: Int) {
+      frame.fill(
+        Rectangle(column: 0, row: row, width: frame.size.width, height: 1), ground: .banner)
+    }
+    clear(line.row - 1)
+    frame.write(
+      String(frame.glyphs.down), at: Position(column: line.column + column, row: line.row - 1),
+      role: .warning)
+    // After the arrow where it fits, else before it.
     let width = CellWidth.of(complaint.text)
-    let (before, after) = (max(0, column - 1), max(0, line.width - column - 2))
-    let isAfter = width <= after || width > before && after >= before
-    let text = Label(complaint.text).cut(
-      to: isAfter ? after : before, ellipsis: frame.glyphs.ellipsis)
-    let start = isAfter ? column + 2 : before - text.width
-    frame.write(text, at: Position(column: line.column + start, row: row), role: .prompt)
+    let (roomBefore, roomAfter) = (max(0, column - 1), max(0, line.width - column - 2))
+    if width <= max(roomBefore, roomAfter) {
+      let start = width <= roomAfter ? column + 2 : roomBefore - width
+      frame.write(
+        Label(complaint.text), at: Position(column: line.column + start, row: line.row - 1),
+        role: .prompt)
+      return
+    }
+    let most = min(Self.mostLines, max(1, line.row - 1))
+    let lines = Paragraph(complaint.text).lines(width: line.width, limit: most)
+    for (index, text) in lines.enumerated() {
+      let row = line.row - 1 - lines.count + index
+      clear(row)
+      frame.write(
+        Label(text), at: Position(column: line.column, row: row), role: .prompt,
+        width: line.width)
+    }
   }
 }

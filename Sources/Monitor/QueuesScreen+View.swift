@@ -28,6 +28,10 @@ extension QueuesScreen {
       slices: hasSlices(facts) ? slices : nil, facts: facts)
     chart.drawHistogram(into: &frame, in: layout.histogram)
     if layout.hasHeatMap { chart.drawHeatMap(into: &frame, in: layout.heatMap) }
+    guard layout.hasTroubles, let scope else { return }
+    let troubles = QueueTroubles(scope: scope, facts: facts)
+    troubles.drawErrors(into: &frame, in: layout.errors)
+    troubles.drawWorkers(into: &frame, in: layout.workers)
   }
 
   private func title(_ facts: Facts) -> Label {
@@ -47,7 +51,7 @@ extension QueuesScreen {
     // A limit stands behind what runs, and wants room only where there is one.
     let running = overview(facts)?.queues.map { Self.running($0).width }.max() ?? 0
     return Table(
-      columns: columns(running: running), rows: lines,
+      columns: columns(running: running, facts), rows: lines,
       cursor: rows.cursor.viewport.cursor - visible.lowerBound)
   }
 
@@ -58,9 +62,15 @@ extension QueuesScreen {
     return count + Label("/\(Format.count(limit))", role: .dim)
   }
 
-  private func columns(running: Int) -> [Table.Column] {
-    [
-      .text(kinds == nil ? "QUEUE" : "KIND", minimum: 12, ideal: 16, weight: 1, priority: 0),
+  /// Where there is room for it, a row says also what its dead letters died of most.
+  private func showsError(_ facts: Facts) -> Bool { layout(facts).hasTroubles }
+
+  private func columns(running: Int, _ facts: Facts) -> [Table.Column] {
+    let showsError = showsError(facts)
+    return [
+      .text(
+        kinds == nil ? "QUEUE" : "KIND", minimum: 12, ideal: showsError ? 32 : 16,
+        weight: showsError ? 0 : 1, priority: 0),
       .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: max(4, running), priority: 3),
       .number("SCHED", ideal: 6, priority: 9), .number("RETRY", ideal: 5, priority: 7),
       .number("DEAD", ideal: 5, priority: 2), .number("IN/s", ideal: 5, priority: 8),
@@ -68,7 +78,7 @@ extension QueuesScreen {
       .number("p50", ideal: 5, priority: 11), .number("p95", ideal: 5, priority: 5),
       .number("p99", ideal: 5, priority: 10),
       .number("5 MIN", alignment: .left, ideal: Self.sparkline, priority: 12),
-    ]
+    ] + (showsError ? [.text("MOST DIED OF", minimum: 12, weight: 1, priority: 13)] : [])
   }
 
   /// What a press on a column's title sorts by.
@@ -97,7 +107,7 @@ extension QueuesScreen {
     }
     if let unserved {
       let what = unserved.kinds.isEmpty ? "no worker" : "kind untaken"
-      let words = facts.isBordered ? " \(facts.glyphs.separator) \(what)" : " !"
+      let words = facts.size.width >= 112 ? " \(facts.glyphs.separator) \(what)" : " !"
       name += Label(words, role: .warning)
     }
     let dead = queue.counts[.dead]
@@ -116,7 +126,19 @@ extension QueuesScreen {
     }
     let values = queue.recent.summed(into: Self.sparkline).map { Double($0) }
     cells.append(Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs))
+    if showsError(facts) { cells.append(commonestError(of: queue, facts)) }
     return Table.Row(cells)
+  }
+}
+
+extension QueuesScreen {
+  /// The groups come the largest first; nothing was kept of those of the past.
+  private func commonestError(of row: QueueOverview, _ facts: Facts) -> Label {
+    guard facts.past == nil else { return Label(Format.unknown, role: .dim) }
+    let group = facts.failureGroups?.first { group in
+      kinds.map { group.queue == $0.queue && group.kind == row.name } ?? (group.queue == row.name)
+    }
+    return group.map { Label($0.pattern) } ?? .empty
   }
 }
 

@@ -27,7 +27,7 @@ struct QueuesScreen: Hashable, Sendable {
   }
 
   /// What the cursor is on.
-  private var scope: LimitScope? {
+  var scope: LimitScope? {
     rows.cursor.id.map { name in kinds.map { .kind(name, in: $0.queue) } ?? .queue(name) }
   }
 
@@ -73,6 +73,9 @@ struct QueuesScreen: Hashable, Sendable {
 
   func wants(_ facts: Facts) -> [Want] {
     var wants = [Want(.workers, isUrgent: facts.roster == nil)]
+    if layout(facts).hasTroubles, facts.past == nil {
+      wants.append(Want(.failureGroups, isUrgent: facts.failureGroups == nil))
+    }
     if let past = facts.past {
       if !past.isRead { wants.append(Want(.past(past.moment), isUrgent: true)) }
     }
@@ -106,7 +109,7 @@ struct QueuesScreen: Hashable, Sendable {
       return "this is the past; press Esc to come back to now"
     case .newer where facts.past == nil, .muchNewer where facts.past == nil:
       return "this is now; press [ to go back"
-    case .open, .pause,
+    case .open, .showDead, .pause,
       .kinds where kinds == nil:
       return scope == nil ? "there is no queue yet" : nil
     default: return nil
@@ -129,6 +132,10 @@ struct QueuesScreen: Hashable, Sendable {
     case .back where facts.past != nil: return [.travel(nil)]
     case .back where kinds != nil: leaveKinds()
     case .open: return scope.map { [.list(Self.jobs(of: $0))] } ?? []
+    case .showDead:
+      return scope.map {
+        [.list(Filter([.init(.state([.dead]))] + Self.jobs(of: $0).terms))]
+      } ?? []
     case .pause:
       guard let scope, let row = rows.cursor.id.flatMap({ row($0, facts) }) else { return [] }
       return [.effect(.set(.paused(!row.isPaused), of: scope))]
@@ -173,8 +180,17 @@ struct QueuesLayout: Hashable, Sendable {
   /// Empty where there is no room.
   let histogram: Rectangle
   let heatMap: Rectangle
+  /// What has failed for good and who works in the queue under the cursor; empty where that would
+  /// take room from the others.
+  let errors: Rectangle
+  let workers: Rectangle
 
   var hasHeatMap: Bool { !heatMap.isEmpty }
+  var hasTroubles: Bool { !errors.isEmpty }
+
+  /// From this width on errors and workers stand side by side.
+  private static let wide = 150
+  private static let leastOfTroubles = 8
 
   init(_ facts: Facts, rows: Int) {
     let body = facts.body
@@ -186,7 +202,16 @@ struct QueuesLayout: Hashable, Sendable {
     var lower = min(max(body.height - needed, least), most)
     if body.height - lower < min(needed, 5 + edges) { lower = 0 }
     let (upper, charts) = body.splitBottom(lower)
-    table = upper
+    let spare = upper.height - needed
+    if facts.size.width >= Self.wide, facts.isBordered, spare >= Self.leastOfTroubles {
+      let (rest, strip) = upper.splitBottom(spare)
+      table = rest
+      (errors, workers) = strip.splitRight(strip.width * 45 / 100)
+    } else {
+      table = upper
+      errors = Rectangle(column: 0, row: 0, width: 0, height: 0)
+      workers = errors
+    }
     guard charts.width >= 76 else {
       (histogram, heatMap) = (charts, Rectangle(column: 0, row: 0, width: 0, height: 0))
       return

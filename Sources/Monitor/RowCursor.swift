@@ -48,6 +48,8 @@ struct RowCursor<ID: Hashable & Sendable>: Hashable, Sendable {
     case .down: viewport.move(by: 1)
     case .pageUp: viewport.page(by: -1)
     case .pageDown: viewport.page(by: 1)
+    case .halfUp: viewport.page(byHalves: -1)
+    case .halfDown: viewport.page(byHalves: 1)
     case .top: viewport.move(to: 0)
     case .bottom: viewport.move(to: ids.count - 1)
     default: return false

@@ -23,58 +23,75 @@ enum ScheduleLine {
   static func schedule(
     _ text: String, former: Schedule?, zone: String
   ) throws(CommandError) -> Schedule {
-    var words: [String] = []
-    var given: [(option: String, value: String)] = []
-    var rest = try split(text)[...]
-    while let word = rest.popFirst() {
-      guard word.hasPrefix("--") else {
+    var words: [TypedWords.Word] = []
+    var given: [(option: String, value: TypedWords.Word)] = []
+    var line = TypedWords(text)
+    while let word = try line.next() {
+      guard !word.isQuoted, word.text.hasPrefix("--") else {
         words.append(word)
         continue
       }
-      let option = String(word.dropFirst(2))
+      let option = String(word.text.dropFirst(2))
       guard options.contains(option) else {
-        throw CommandError("unknown option '\(word)'; \(NearestName.hint(option, among: options))")
+        throw CommandError(
+          "unknown option '\(word.text)'; \(NearestName.hint(option, among: options))",
+          column: word.column)
       }
-      guard let value = rest.popFirst() else { throw CommandError("'\(word)' needs a value") }
+      guard let value = try line.next() else {
+        throw CommandError("'\(word.text)' needs a value", column: word.column)
+      }
       given.append((option, value))
     }
     guard (3...4).contains(words.count) else {
-      throw CommandError("write NAME 'CRON' QUEUE, then perhaps a payload and --kind, --zone …")
+      throw CommandError(
+        "write NAME 'CRON' QUEUE, then perhaps a payload and options such as --kind",
+        column: words.count > 4 ? words[4].column : text.count + 1)
     }
     var schedule =
       former
       ?? Schedule(
-        name: words[0], rhythm: Rhythm(cron: "", zone: zone), draft: Draft(queue: ""))
-    if let former, former.name != words[0] {
-      throw CommandError("a schedule keeps its name, which is '\(former.name)'")
+        name: words[0].text, rhythm: Rhythm(cron: "", zone: zone), draft: Draft(queue: ""))
+    if let former, former.name != words[0].text {
+      throw CommandError(
+        "a schedule keeps its name, which is '\(former.name)'", column: words[0].column)
     }
-    schedule.rhythm.cron = words[1]
-    schedule.draft.queue = words[2]
-    if words.count == 4 { schedule.draft.payload = Array(words[3].utf8) }
+    schedule.rhythm.cron = words[1].text
+    schedule.draft.queue = words[2].text
+    if words.count == 4 { schedule.draft.payload = Array(words[3].text.utf8) }
     // What is not written any more is the usual again.
     (schedule.missed, schedule.overlap, schedule.jitter) = (.skip, .allow, .zero)
     (schedule.rhythm.windows, schedule.note) = ([], nil)
-    for (option, value) in given { try set(option, value, in: &schedule) }
-    do {
+    for (option, value) in given { try set(option, value, zone, in: &schedule) }
+    do throws(CronFault) {
       _ = try CronExpression(schedule.rhythm.cron)
-      try schedule.validate()
-    } catch let fault as CronFault {
-      throw CommandError("'\(fault.text)' is no cron line: \(fault.reason)")
     } catch {
-      throw CommandError("\(error)")
+      throw CommandError(
+        error.cause + (error.advice.map { "; \($0)" } ?? ""),
+        column: words[1].column + error.columns.lowerBound - 1)
+    }
+    do throws(DraftError) {
+      try schedule.validate()
+    } catch {
+      let values = words + given.map(\.value)
+      let wrong = if case .name(_, let value, _) = error { value } else { "" }
+      throw CommandError(
+        "\(error)", column: values.first { $0.text == wrong }?.column ?? words[0].column)
     }
     return schedule
   }
 
   private static func set(
-    _ option: String, _ value: String, in schedule: inout Schedule
+    _ option: String, _ word: TypedWords.Word, _ localZone: String, in schedule: inout Schedule
   ) throws(CommandError) {
+    let value = word.text
     func refuse(_ wanted: String) -> CommandError {
-      CommandError("cannot use '\(value)' for '--\(option)'; write \(wanted)")
+      CommandError(
+        "cannot use '\(value)' for '--\(option)'; write \(wanted)", column: word.column)
     }
     switch option {
     case "kind": schedule.draft.kind = value
-    case "zone": schedule.rhythm.zone = value
+    // The name that the zone has on every machine.
+    case "zone": schedule.rhythm.zone = value == "local" ? localZone : value
     case "note": schedule.note = value
     case "missed":
       guard let rule = MissedRule(text: value) else { throw refuse(MissedRule.wanted) }
@@ -89,34 +106,5 @@ enum ScheduleLine {
       guard let window = DayWindow(text: value) else { throw refuse(DayWindow.wanted) }
       schedule.rhythm.windows.append(window)
     }
-  }
-
-  /// Words as a shell parts them, with quotes at their beginning and, in such a word, backslashes. Quotes
-  /// within a word stand for themselves, so that JSON can be typed as it is.
-  static func split(_ text: String) throws(CommandError) -> [String] {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    var (isQuoted, isEscaped) = (false, false)
-    for character in text {
-      if isEscaped {
-        word?.append(character)
-        isEscaped = false
-      } else if let open = quote {
-        if character == open { quote = nil } else { word?.append(character) }
-      } else if (character == "'" || character == "\"") && (isQuoted || (word ?? "").isEmpty) {
-        (quote, word, isQuoted) = (character, word ?? "", true)
-      } else if character == "\\" && (isQuoted || word == nil) {
-        (isEscaped, word, isQuoted) = (true, word ?? "", true)
-      } else if character.isWhitespace {
-        if let done = word { words.append(done) }
-        (word, isQuoted) = (nil, false)
-      } else {
-        word = (word ?? "") + String(character)
-      }
-    }
-    guard quote == nil else { throw CommandError("a quote is not closed") }
-    if let word { words.append(word) }
-    return words
   }
 }

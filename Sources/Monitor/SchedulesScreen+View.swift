@@ -42,12 +42,12 @@ extension SchedulesScreen {
 
   private static let columns: [Table.Column] = [
     .text("NAME", minimum: 10, ideal: 16, weight: 1, priority: 0),
-    .text("CRON", minimum: 10, ideal: 16, priority: 2),
-    .text("ZONE", minimum: 6, ideal: 14, priority: 5),
+    .text("CRON", minimum: 16, ideal: 16, priority: 2),
+    .text("ZONE", minimum: 12, ideal: 16, priority: 6),
     .text("QUEUE/KIND", minimum: 8, ideal: 18, weight: 1, priority: 4),
     .text("LAST", minimum: 13, ideal: 16, priority: 3),
     .text("NEXT", minimum: 8, ideal: 9, priority: 1),
-    .number("MISSED", ideal: 6, priority: 6),
+    .number("MISSED", ideal: 6, priority: 5),
   ]
 
   private func row(_ record: ScheduleRecord, _ facts: Facts) -> Table.Row {
@@ -76,7 +76,11 @@ extension SchedulesScreen {
   private func next(_ record: ScheduleRecord, _ facts: Facts) -> Label {
     if record.schedule.isPaused { return Label("paused", role: .dim) }
     guard let next = record.nextAt else { return Label("never", role: .dim) }
-    if next > facts.now { return Label("in \(Format.age(next - facts.now))") }
+    if next > facts.now {
+      return Label(
+        "in \(Format.age(next - facts.now))",
+        role: record.isAhead(of: facts.now) ? .warning : nil)
+    }
     let late = Format.age(facts.now - next)
     return record.isOverdue(at: facts.now) ? Label("\(late) late", role: .warning) : Label("now")
   }
@@ -146,11 +150,24 @@ extension SchedulesScreen {
 
   private func summary(_ facts: Facts) -> Label {
     guard let record else { return .empty }
+    let isNarrow = facts.body.width < 80
     if record.isOverdue(at: facts.now) {
-      return Label("has not fired when due: does a worker run?", role: .warning)
+      return Label(
+        isNarrow ? "has not fired when due" : "has not fired when due: does a worker run?",
+        role: .warning)
+    }
+    if record.isAhead(of: facts.now), let next = record.nextAt ?? record.lastDue {
+      let moment = facts.clock.moment(next)
+      return Label(
+        isNarrow
+          ? "ahead of the clock" : "fired ahead of the clock: silent until \(moment)",
+        role: .warning)
     }
     if record.keepsDying {
-      return Label("\(record.deaths) of its last three jobs are dead", role: .warning)
+      return Label(
+        isNarrow
+          ? "\(record.deaths) of 3 jobs dead"
+          : "\(record.deaths) of its last three jobs are dead", role: .warning)
     }
     return detail?.fault.map { Label($0.description, role: .warning) }
       ?? Label("kept by \(record.schedule.origin.name)")
@@ -170,7 +187,7 @@ extension SchedulesScreen {
   private static let ledgerColumns: [Table.Column] = [
     .number("DUE", alignment: .left, ideal: 14, priority: 0),
     .number("LATE", ideal: 6, priority: 3),
-    .text("OUTCOME", minimum: 9, ideal: 10, priority: 1),
+    .text("OUTCOME", minimum: 10, ideal: 12, priority: 1),
     .number("JOB", ideal: 9, priority: 2),
     .text("STATE", minimum: 9, ideal: 9, priority: 4),
     .text("", minimum: 10, weight: 1, priority: 5),
@@ -178,20 +195,15 @@ extension SchedulesScreen {
 
   private func row(_ tick: ScheduleTick, _ facts: Facts) -> Table.Row {
     let isBad = tick.outcome == .missed
-    let several =
-      "\(tick.isCountedOut ? "" : "over ")\(Format.count(tick.count)) ticks, to "
-      + facts.clock.moment(tick.through ?? tick.due)
-    let reason = [tick.count > 1 ? several : nil, tick.reason].compactMap(\.self)
+    let isOne = tick.count == 1
+    let count = isOne ? "" : " \(tick.isCountedOut ? "" : ">")\(Format.count(tick.count))"
+    let through = isOne ? nil : "to " + facts.clock.moment(tick.through ?? tick.due)
+    let reason = [through, tick.reason].compactMap(\.self)
     return Table.Row([
       Label(facts.clock.moment(tick.due)), Words.duration(tick.lateness),
-      Label(tick.outcome.text, role: isBad ? .warning : nil),
+      Label(tick.outcome.text + count, role: isBad ? .warning : nil),
       Label(tick.job.map { String($0) } ?? ""), tick.jobState.map(Words.state) ?? .empty,
       Label(reason.joined(separator: "; "), role: .dim),
     ])
   }
-}
-
-extension ScheduleRecord {
-  /// Whether somebody should look at it.
-  func needsPerson(at now: Timestamp) -> Bool { isOverdue(at: now) || keepsDying }
 }

@@ -7,34 +7,60 @@ enum TopicText {
   static func binding(
     _ text: String, after whole: String? = nil
   ) throws(CommandError) -> TopicBinding {
-    let words = text.split(separator: " ", omittingEmptySubsequences: true)
+    let start = whole.map { $0.count - text.count } ?? 0
+    let words = try TypedWords.all(of: text, offset: start)
     guard words.count >= 2 else {
-      throw CommandError("a pattern and a queue are needed; write for example orders.# audit")
+      throw CommandError(
+        "a pattern and a queue are needed; write for example orders.# audit",
+        column: start + text.count + 1)
     }
-    do {
-      var binding = TopicBinding(
-        pattern: try TopicPattern(String(words[0])), queue: String(words[1]))
-      var filter: [Substring] = []
-      for word in words.dropFirst(2) {
-        if word.hasPrefix("--") {
-          throw CommandError(
-            "write kind:K, name:N and the terms of a filter, without '\(word)'")
-        } else if word.hasPrefix("kind:") {
-          binding.kind = String(word.dropFirst(5))
-        } else if word.hasPrefix("name:") {
-          binding.name = String(word.dropFirst(5))
-        } else {
-          filter.append(word)
-        }
+    var binding = TopicBinding(
+      pattern: try pattern(words[0]), queue: words[1].text)
+    var terms: [TypedWords.Word] = []
+    for word in words.dropFirst(2) {
+      if word.text.hasPrefix("--") {
+        throw CommandError(
+          "write kind:K, name:N and the terms of a filter, without '\(word.text)'",
+          column: word.column)
+      } else if word.text.hasPrefix("kind:") {
+        binding.kind = String(word.text.dropFirst(5))
+      } else if word.text.hasPrefix("name:") {
+        binding.name = String(word.text.dropFirst(5))
+      } else {
+        terms.append(word)
       }
-      binding.filter = try BindingFilter.read(filter.joined(separator: " "))
+    }
+    binding.filter = try filter(terms)
+    do throws(DraftError) {
       try binding.validate()
-      return binding
-    } catch let error as TopicError {
-      let start = whole.map { $0.count - text.count } ?? 0
-      throw CommandError(error.cause, column: start + (error.column ?? 1))
     } catch {
-      throw CommandError("\(error)")
+      throw CommandError("\(error)", column: words[1].column)
+    }
+    return binding
+  }
+
+  private static func pattern(_ word: TypedWords.Word) throws(CommandError) -> TopicPattern {
+    do throws(TopicError) {
+      return try TopicPattern(word.text)
+    } catch {
+      throw CommandError(error.cause, column: word.column + (error.column ?? 1) - 1)
+    }
+  }
+
+  private static func filter(_ terms: [TypedWords.Word]) throws(CommandError) -> Filter {
+    do throws(FilterError) {
+      return try BindingFilter.read(terms.map(\.text).joined(separator: " "))
+    } catch {
+      // From the place in the filter to that on the line.
+      var (start, place) = (1, terms.last?.column ?? 1)
+      for term in terms {
+        if error.column < start + term.text.count + 1 {
+          place = term.column + error.column - start
+          break
+        }
+        start += term.text.count + 1
+      }
+      throw CommandError(error.cause, column: place)
     }
   }
 
@@ -42,21 +68,28 @@ enum TopicText {
   static func message(
     _ text: String, after whole: String? = nil
   ) throws(CommandError) -> Jobs.Message {
-    let words = text.split(separator: " ", maxSplits: 1)
-    guard let name = words.first else {
+    let start = whole.map { $0.count - text.count } ?? 0
+    var line = TypedWords(text, offset: start)
+    guard let word = try line.next() else {
       throw CommandError("a topic is needed; write for example orders.eu.new {\"total\":120}")
     }
     do {
       let message = Jobs.Message(
-        topic: try Topic(String(name)), payload: words.count > 1 ? Array(words[1].utf8) : [])
+        topic: try Topic(word.text), payload: Array(payload(line.rest).utf8))
       try message.validate()
       return message
     } catch let error as TopicError {
-      let start = whole.map { $0.count - text.count } ?? 0
-      throw CommandError(error.cause, column: start + (error.column ?? 1))
+      throw CommandError(error.cause, column: word.column + (error.column ?? 1) - 1)
     } catch {
-      throw CommandError("\(error)")
+      throw CommandError("\(error)", column: word.column)
     }
+  }
+
+  /// What is in quotes as a whole is what they hold; else it is taken as it stands, blanks and all.
+  private static func payload(_ text: String) -> String {
+    guard let words = try? TypedWords.all(of: text), words.count == 1, words[0].isQuoted
+    else { return text }
+    return words[0].text
   }
 
   /// What a binding may become while it is typed: its queue is one that is there.

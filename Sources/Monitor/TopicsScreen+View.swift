@@ -73,8 +73,9 @@ extension TopicsScreen {
   /// What no binding took, over all topics.
   private func unroutable(_ facts: Facts) -> Label {
     guard let overview = facts.topics, overview.unroutable > 0 else { return .empty }
-    let kept = overview.kept > 0 ? ", \(Format.count(overview.kept)) kept" : ""
-    return Label("\(Format.count(overview.unroutable)) unroutable\(kept)")
+    let text = Label("\(Format.count(overview.unroutable)) unroutable")
+    guard overview.kept > 0 else { return text }
+    return text + Label(", ") + Label("\(Format.count(overview.kept)) kept", role: .warning)
   }
 
   private static let topicColumns: [Table.Column] = [

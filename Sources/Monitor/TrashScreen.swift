@@ -10,7 +10,9 @@ struct TrashScreen: Hashable, Sendable {
   private(set) var jobs: [TrashedJob] = []
   private(set) var isLoaded = false
   private(set) var cursor = RowCursor<JobID>()
-  private(set) var marks: Set<JobID> = []
+  private(set) var marks = JobList.Marks.some([])
+  /// The job whose mark was set or taken away last.
+  private var anchor: JobID?
   /// Where the next page goes on; nil at the end.
   private var next: TrashCursor?
   private var pages = 0
@@ -34,7 +36,7 @@ struct TrashScreen: Hashable, Sendable {
 
   /// Has the list read again, and forgets the marks: an act was done on it.
   mutating func readAgain() {
-    (pages, marks) = (0, [])
+    (pages, marks) = (0, .some([]))
   }
 
   private var needsMore: Bool {
@@ -59,12 +61,14 @@ struct TrashScreen: Hashable, Sendable {
     }
     (next, isLoaded) = (page.next, true)
     cursor.follow(jobs.map(\.job.id))
-    if next == nil { marks.formIntersection(cursor.ids) }
+    if next == nil, case .some(let ids) = marks { marks = .some(ids.intersection(cursor.ids)) }
   }
 
   func refusal(of action: Action) -> String? {
     switch action {
-    case .restore, .mark: job == nil ? "there is no job in the trash" : nil
+    case .mark where marks == .all, .markRange where marks == .all: JobList.allAreMarked
+    case .restore, .mark, .markRange, .markAll, .open, .copyPayload, .writePayload:
+      job == nil ? "there is no job in the trash" : nil
     default: nil
     }
   }
@@ -72,15 +76,25 @@ struct TrashScreen: Hashable, Sendable {
   mutating func handle(_ action: Action, _ facts: Facts) -> [Step] {
     switch action {
     case .filter: return [.prompt(.filter)]
+    case .open: return cursor.id.map { [.open($0, among: cursor.ids)] } ?? []
     case .mark:
-      guard let id = cursor.id else { return [] }
-      if marks.remove(id) == nil { marks.insert(id) }
+      guard case .some(var ids) = marks, let id = cursor.id else { return [] }
+      if ids.remove(id) == nil { ids.insert(id) }
+      (marks, anchor) = (.some(ids), id)
       _ = cursor.handle(.down)
-    case .restore: return [.restore(chosen, words)]
+    case .markRange:
+      guard case .some(var ids) = marks, let end = cursor.index else { return [] }
+      let start = anchor.flatMap(cursor.ids.firstIndex(of:)) ?? end
+      ids.formUnion(cursor.ids[min(start, end)...max(start, end)])
+      (marks, anchor) = (.some(ids), cursor.id)
+    case .markAll: marks = marks == .all ? .some([]) : .all
+    case .copyPayload: return cursor.id.map { [.usePayload($0, .copy)] } ?? []
+    case .writePayload: return cursor.id.map { [.prompt(.write($0))] } ?? []
+    case .restore: return [.restore(choice(facts), words)]
     case .copyCommand:
       let words = filter.isEmpty ? [] : [filter.description]
       return [.effect(.copy(Twin.command(["trash"] + words, setup: facts.setup)))]
-    case .back where !marks.isEmpty: marks = []
+    case .back where marks != .some([]): marks = .some([])
     case .back where !filter.isEmpty: show(Filter())
     case .back: return [.back]
     default: _ = cursor.handle(action)
@@ -88,16 +102,27 @@ struct TrashScreen: Hashable, Sendable {
     return []
   }
 
-  /// What is marked, else the job under the cursor.
-  private var chosen: [JobID] {
-    marks.isEmpty ? cursor.id.map { [$0] } ?? [] : marks.sorted()
+  /// What is marked, else the job under the cursor. Of all that match, what is purged later is not
+  /// among them.
+  private func choice(_ facts: Facts) -> TrashChoice {
+    switch marks {
+    case .all: .filter(filter, until: facts.now)
+    case .some(let ids): .ids(ids.isEmpty ? cursor.id.map { [$0] } ?? [] : ids.sorted())
+    }
   }
 
   private var words: String {
-    guard marks.isEmpty else {
-      return "\(Words.jobs(marks.count)) that \(marks.count == 1 ? "is" : "are") marked"
+    switch marks {
+    case .all:
+      let number = next == nil ? "all \(Format.count(jobs.count))" : "all"
+      return "\(number) that \(filter.isEmpty ? "were purged" : "match \(filter)") as they were"
+    case .some(let ids) where ids.isEmpty:
+      return job.map { "\($0.state.name) job \($0.id) (\($0.kind) in \($0.queue)) as it was" } ?? ""
+    case .some(let ids):
+      return ids.count == 1
+        ? "1 job that is marked as it was"
+        : "\(Words.jobs(ids.count)) that are marked as they were"
     }
-    return job.map { "\($0.state.name) job \($0.id) (\($0.kind) in \($0.queue))" } ?? ""
   }
 
   mutating func press(_ position: Position, _ facts: Facts) {
@@ -152,14 +177,24 @@ extension TrashScreen {
         Words.state(job.state), Label(job.queue), Label(job.kind),
         error.map { Label(String($0)) }
           ?? Label(PayloadText.line(job.payload, redaction: redaction), role: .dim),
-      ], isMarked: marks.contains(job.id))
+      ], isMarked: isMarked(job.id))
+  }
+
+  private func isMarked(_ id: JobID) -> Bool {
+    switch marks {
+    case .all: true
+    case .some(let ids): ids.contains(id)
+    }
   }
 
   private func hint(_ facts: Facts) -> Label {
     guard isLoaded else { return Label("reading") }
     var parts = [Label(Words.jobs(jobs.count) + (next == nil ? "" : " and more"))]
-    if !marks.isEmpty {
-      parts.append(Label("\(Format.count(marks.count)) marked", role: .marked))
+    switch marks {
+    case .all: parts.append(Label("all marked", role: .marked))
+    case .some(let ids) where !ids.isEmpty:
+      parts.append(Label("\(Format.count(ids.count)) marked", role: .marked))
+    case .some: break
     }
     return parts.joined(separator: Label(" \(facts.glyphs.separator) "))
   }

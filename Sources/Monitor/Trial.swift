@@ -32,7 +32,9 @@ struct Trial: Hashable, Sendable {
   /// Looks at the job as it is now; answers once its new run has ended.
   mutating func look(at detail: JobDetail?) -> Result? {
     guard stage != .asked else { return nil }
-    guard let detail else { return Result(isSuccess: false, text: "the job is gone") }
+    guard let detail, detail.purgedAt == nil else {
+      return Result(isSuccess: false, text: "the job is gone")
+    }
     guard let attempt = detail.attempts.first(where: { $0.number > candidate.run }) else {
       return nil
     }

@@ -13,11 +13,16 @@ package enum Twin {
     command((setup.label.isGuarded ? ["--write"] : []) + words, setup: setup)
   }
 
-  /// What does the same as an effect that somebody is asked about; nil where there is none.
-  static func effect(_ effect: Effect, setup: Setup) -> String? {
+  /// What does the same as an effect that somebody is asked about; nil where there is none. `former`
+  /// is the schedule that an edit changed.
+  static func effect(_ effect: Effect, former: Schedule? = nil, setup: Setup) -> String? {
     switch effect {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
-    case .restore(let ids, _): change(["trash", "--restore"] + ids.map(String.init), setup: setup)
+    case .restore(.ids(let ids), _):
+      change(["trash", "--restore"] + ids.map(String.init), setup: setup)
+    case .restore(.filter(let filter, _), _):
+      change(
+        ["trash", "--restore"] + (filter.isEmpty ? ["--all"] : [filter.description]), setup: setup)
     case .set(let setting, let scope): change(words(scope, setting), setup: setup)
     case .order(let mode, let worker): change(["worker", worker] + mode.words, setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
@@ -26,7 +31,7 @@ package enum Twin {
       change(["unbind"] + words(binding: record.binding), setup: setup)
     // Its payload is asked for on standard input, as what it holds may be secret.
     case .publish(let message): change(["publish", message.topic.name, "-"], setup: setup)
-    case .schedule(let act): change(words(act), setup: setup)
+    case .schedule(let act): change(words(act, former: former), setup: setup)
     // The payload itself may hold secrets, and belongs in no shell's history.
     case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
     case .edit(let job, _): change(["edit", String(job.id)], setup: setup)
@@ -49,17 +54,18 @@ package enum Twin {
   }
 
   /// Payloads are named by `-`: they come by standard input then.
-  private static func words(_ act: ScheduleAct) -> [String] {
+  private static func words(_ act: ScheduleAct, former: Schedule?) -> [String] {
     switch act {
     case .add(let schedule):
       let draft = schedule.draft
       return ["schedule", "add", schedule.name, schedule.rhythm.cron, draft.queue]
-        + (draft.payload.isEmpty ? [] : ["-"]) + options(schedule)
+        + (draft.payload.isEmpty ? [] : ["-"]) + options(schedule, none: [])
     case .edit(let schedule):
+      let isPayloadNew = former.map { $0.draft.payload != schedule.draft.payload } ?? false
       return [
         "schedule", "edit", schedule.name, "--cron", schedule.rhythm.cron, "--queue",
         schedule.draft.queue,
-      ] + options(schedule)
+      ] + options(schedule, none: ["none"]) + (isPayloadNew ? ["--payload", "-"] : [])
     case .remove(let name): return ["schedule", "rm", name]
     case .pause(let name): return ["schedule", "pause", name]
     case .resume(let name): return ["schedule", "resume", name]
@@ -67,15 +73,17 @@ package enum Twin {
     }
   }
 
-  private static func options(_ schedule: Schedule) -> [String] {
-    var words = [
+  /// `none` stands for what the schedule has not.
+  private static func options(_ schedule: Schedule, none: [String]) -> [String] {
+    let optional = [
+      ("--jitter", schedule.jitter > .zero ? [schedule.jitter.text] : none),
+      ("--between", schedule.rhythm.windows.isEmpty ? none : schedule.rhythm.windows.map(\.text)),
+      ("--note", schedule.note.map { [$0] } ?? none),
+    ]
+    return [
       "--kind", schedule.draft.kind, "--zone", schedule.rhythm.zone, "--missed",
       schedule.missed.text, "--overlap", schedule.overlap.rawValue,
-    ]
-    if schedule.jitter > .zero { words += ["--jitter", schedule.jitter.text] }
-    for window in schedule.rhythm.windows { words += ["--between", window.text] }
-    if let note = schedule.note { words += ["--note", note] }
-    return words
+    ] + optional.flatMap { option, values in values.flatMap { [option, $0] } }
   }
 
   private static func words(_ scope: LimitScope, _ setting: LimitSetting) -> [String] {

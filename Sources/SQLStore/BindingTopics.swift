@@ -86,6 +86,12 @@ extension Transaction {
     return true
   }
 
+  /// True when the same binding is there, whatever its name.
+  func isBound(_ binding: TopicBinding) throws -> Bool {
+    guard let node = try node(of: binding.pattern) else { return false }
+    return try bindings(at: node).contains { $0.binding.isLike(binding) }
+  }
+
   func bindings(at node: Int64) throws -> [StoredBinding] {
     var bindings: [StoredBinding] = []
     try connection.query(Self.bindingsAt, [.integer(node)]) {
@@ -145,8 +151,7 @@ extension Transaction {
 
   private func canReturn(_ binding: TopicBinding) throws -> Bool {
     if let name = binding.name, try !bindings(.name(name)).isEmpty { return false }
-    guard let node = try node(of: binding.pattern) else { return true }
-    return try !bindings(at: node).contains { $0.binding.isLike(binding) }
+    return try !isBound(binding)
   }
 
   func keptUnroutable() throws -> Duration? {
@@ -159,7 +164,7 @@ extension Transaction {
 
   func keptMatches(of binding: TopicBinding) throws -> Int {
     var count = 0
-    try connection.query(Self.keptTopics, []) { row in
+    try connection.query(Self.keptTopics, [SQLValue(now)]) { row in
       guard let topic = try? Topic(row.text(0)), binding.pattern.matches(topic) else { return }
       count += row.int(1)
     }
@@ -208,7 +213,7 @@ extension Transaction {
     """
     SELECT topic, count(*) FROM penstock_unrouted
       JOIN penstock_message ON penstock_message.id = message
-    GROUP BY topic
+    WHERE until > ? GROUP BY topic
     """)
 }
 

@@ -20,6 +20,7 @@ extension Transaction {
     try connection.query(Self.findIdentity, []) { header.identity = $0.text(0) }
     try connection.query(Self.lastID, []) { header.lastID = $0.integer(0) }
     header.keepsUnroutable = try keptUnroutable()
+    try connection.query(Self.unroutableTotals, [SQLValue(now)]) { header.unroutable = $0.int(0) }
     guard body(.header(header)) else { return }
     for queue in try queueRecords() {
       guard body(.queue(queue)) else { return }
@@ -32,6 +33,9 @@ extension Transaction {
     }
     for binding in try topicOverview(limit: 0).bindings {
       guard body(.binding(binding)) else { return }
+    }
+    for topic in try topicRecords() {
+      guard body(.topic(topic)) else { return }
     }
     for (_, kept) in try keptMessages() {
       guard body(.message(kept)) else { return }
@@ -52,6 +56,13 @@ extension Transaction {
         guard body(.uniqueKey(key)) else { return }
       }
       keys = try outlivingKeys(after: last.key)
+    }
+    var answers = try answers(after: "")
+    while let last = answers.last {
+      for answer in answers {
+        guard body(.answer(answer)) else { return }
+      }
+      answers = try self.answers(after: last.key)
     }
     for row in try scheduleRows(Self.listSchedules, []) {
       guard body(.schedule(try scheduleExport(row))) else { return }
@@ -108,6 +119,30 @@ extension Transaction {
     return keys
   }
 
+  private func topicRecords() throws -> [TopicRecord] {
+    var topics: [TopicRecord] = []
+    try connection.query(Self.exportedTopics, []) { row in
+      guard let topic = try? Topic(row.text(0)) else { return }
+      topics.append(
+        TopicRecord(
+          topic: topic, published: row.int(1), unroutable: row.int(2), lastAt: row.timestamp(3)))
+    }
+    return topics
+  }
+
+  private func answers(after key: String) throws -> [AnswerRecord] {
+    var answers: [AnswerRecord] = []
+    try connection.query(
+      Self.answersAfter, [.text(key), SQLValue(now), .integer(Int64(Self.exportedAtOnce))]
+    ) { row in
+      answers.append(
+        AnswerRecord(
+          key: row.text(0), digest: row.integer(1), jobs: Self.answeredJobs(row.text(2)),
+          until: row.timestamp(3)))
+    }
+    return answers
+  }
+
   private func scheduleExport(_ row: ScheduleRow) throws -> ScheduleExport {
     // The state of a job is told by the job.
     let ledger = try ledger(of: row.id, before: nil, limit: Int(Self.ledgerLength)).reversed().map {
@@ -123,6 +158,15 @@ extension Transaction {
   static let findIdentity = Statement("find identity", "SELECT identity FROM penstock_store")
   static let exportedQueues = Statement(
     "exported queues", "SELECT name, paused, keep, keep_count FROM penstock_queue ORDER BY name")
+  static let exportedTopics = Statement(
+    "exported topics",
+    "SELECT name, published, unroutable, step FROM penstock_topic ORDER BY name")
+  static let answersAfter = Statement(
+    "answers after",
+    """
+    SELECT key, digest, jobs, until FROM penstock_answer WHERE key > ? AND until > ?
+    ORDER BY key LIMIT ?
+    """)
   static let idsAfter = Statement(
     "ids after", "SELECT id FROM penstock_job WHERE id > ? ORDER BY id LIMIT ?")
   static let findHold = Statement(

@@ -79,7 +79,7 @@ extension Transaction {
   }
 
   /// The history of a job, newest first, with the attempt that its own row tells of.
-  fileprivate mutating func attempts(of job: Job) throws -> [Attempt] {
+  mutating func attempts(of job: Job) throws -> [Attempt] {
     var attempts = try storedAttempts(of: job.id)
     let isTold = attempts.contains { $0.number == job.run }
     if !isTold, let startedAt = job.startedAt, job.state == .running || job.state == .succeeded {

@@ -25,15 +25,27 @@ extension Transaction {
         TopicRecord(
           topic: topic, published: row.int(1),
           publishedPerSecond: TopicRate.perSecond(
-            step: row.timestamp(4), recent: row.int(5), earlier: row.int(6), now: now),
+            step: row.timestamp(4).floored(to: TopicRate.step), recent: row.int(5),
+            earlier: row.int(6), now: now),
           unroutable: row.int(2), kept: row.int(3), lastAt: row.timestamp(4)))
+    }
+    // Those whose time is over are gone, whenever they are pruned.
+    let expired = try expiredMessages()
+    for index in overview.topics.indices {
+      overview.topics[index].kept -= expired[overview.topics[index].topic.name] ?? 0
     }
     overview.topics.sort { $0.topic.name < $1.topic.name }
     overview.keepsUnroutable = try keptUnroutable()
-    try connection.query(Self.unroutableTotals, []) {
+    try connection.query(Self.unroutableTotals, [SQLValue(now)]) {
       (overview.unroutable, overview.kept) = ($0.int(0), $0.int(1))
     }
     return overview
+  }
+
+  private func expiredMessages() throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    try connection.query(Self.expiredByTopic, [SQLValue(now)]) { counts[$0.text(0)] = $0.int(1) }
+    return counts
   }
 
   /// Deletes kept messages whose time is over, removed bindings that can no longer be undone, and
@@ -67,7 +79,16 @@ extension Transaction {
     """)
   static let unroutableTotals = Statement(
     "unroutable totals",
-    "SELECT unroutable, (SELECT count(*) FROM penstock_unrouted) FROM penstock_store")
+    """
+    SELECT unroutable, (SELECT count(*) FROM penstock_unrouted WHERE until > ?) FROM penstock_store
+    """)
+  static let expiredByTopic = Statement(
+    "expired by topic",
+    """
+    SELECT topic, count(*) FROM penstock_unrouted
+      JOIN penstock_message ON penstock_message.id = message
+    WHERE until <= ? GROUP BY topic
+    """)
   static let expiredUnrouted = Statement(
     "expired unrouted",
     """

@@ -53,6 +53,7 @@ extension Transaction {
       switch record {
       case .header(let header):
         try connection.run(Self.keepLastID, [.integer(header.lastID + shift)])
+        try connection.run(Publication.addUnroutable, [SQLValue(header.unroutable)])
         if !merging {
           try connection.run(Self.takeIdentity, [.text(header.identity)])
           try connection.run(Self.setKeepUnroutable, [SQLValue(header.keepsUnroutable)])
@@ -68,7 +69,18 @@ extension Transaction {
           try keep(record.policy, of: record.scope)
         }
       case .binding(let record):
-        try take(record, merging: merging)
+        if try take(record, merging: merging) {
+          report.bindings += 1
+        } else {
+          report.skippedBindings.append(record.binding.text)
+        }
+      case .topic(let record):
+        try connection.run(
+          Self.takeTopic,
+          [
+            .text(record.topic.name), SQLValue(record.published), SQLValue(record.unroutable),
+            SQLValue(record.lastAt),
+          ])
       case .message(let kept):
         try publication.keep(kept, in: self)
       case .job(let record):
@@ -80,8 +92,14 @@ extension Transaction {
             Self.insertUnique,
             [.text(record.key), .integer(record.job + shift), SQLValue(record.until), .integer(0)])
         }
-      case .schedule(let record):
+      case .answer(let record):
         try take(record, shift: shift)
+      case .schedule(let record):
+        if try take(record, shift: shift) {
+          report.schedules += 1
+        } else {
+          report.skippedSchedules.append(record.schedule.name)
+        }
       case .end:
         break
       }
@@ -104,10 +122,12 @@ extension Transaction {
   }
 
   /// One that is there, or whose name is taken, stays as it is when others merge in.
-  private mutating func take(_ record: BindingRecord, merging: Bool) throws {
-    if merging, let name = record.binding.name, try !bindings(.name(name)).isEmpty { return }
-    guard try bind(record.binding, entry: nil) else { return }
+  private mutating func take(_ record: BindingRecord, merging: Bool) throws -> Bool {
+    if merging, let name = record.binding.name, try !bindings(.name(name)).isEmpty { return false }
+    if merging, try isBound(record.binding) { return false }
+    guard try bind(record.binding, entry: nil) else { return false }
     try connection.run(Self.setLastCopies, [SQLValue(record.copies)])
+    return true
   }
 
   static let setLastCopies = Statement(
@@ -164,8 +184,8 @@ extension Transaction {
   }
 
   /// One that the store has already stays as it is.
-  private func take(_ record: ScheduleExport, shift: JobID) throws {
-    guard try scheduleRow(named: record.schedule.name) == nil else { return }
+  private func take(_ record: ScheduleExport, shift: JobID) throws -> Bool {
+    guard try scheduleRow(named: record.schedule.name) == nil else { return false }
     let id = try connection.insert(
       Self.insertSchedule,
       record.schedule.columns + [SQLValue(record.nextAt), SQLValue(now), .null]
@@ -184,6 +204,7 @@ extension Transaction {
         SQLValue(record.lastDue), SQLValue(lastJob), .integer(last?.id ?? 0),
         SQLValue(record.missed), .integer(id),
       ])
+    return true
   }
 
   /// A worker of that name. Where none is known, one that has ended is put down.
@@ -214,6 +235,14 @@ extension Transaction {
     return id
   }
 
+  static let takeTopic = Statement(
+    "take topic",
+    """
+    INSERT INTO penstock_topic (name, published, unroutable, kept, step, recent, earlier)
+    VALUES (?1, ?2, ?3, 0, ?4, 0, 0)
+    ON CONFLICT (name) DO UPDATE SET published = published + ?2, unroutable = unroutable + ?3,
+      step = max(step, ?4)
+    """)
   static let continueSchedule = Statement(
     "continue schedule",
     """

@@ -12,16 +12,16 @@ extension SQLStore {
     _ label: StoreLabel, by operator: Operator
   ) async throws(StoreError) {
     try await write { transaction in
-      let before = try transaction.label()
-      guard label != before else { return }
+      let before = try transaction.describedLabel()
+      guard try transaction.label() != label else { return }
       try transaction.connection.run(
         Transaction.setLabel,
         [
           SQLValue(label.name), SQLValue(label.color?.rawValue), .integer(label.isGuarded ? 1 : 0),
         ])
       try transaction.note(
-        ActLog("label", subject: label.name ?? "", by: `operator`).switching(
-          "guarded", from: "\(before.isGuarded)", to: "\(label.isGuarded)"),
+        ActLog("label", subject: label.name ?? "", by: `operator`)
+          .replacing(before, with: try transaction.describedLabel()),
         ActReport(matched: 1, changed: 1))
     }
   }
@@ -44,6 +44,20 @@ extension Transaction {
     return label
   }
 
+  /// As a JSON object, for the audit log.
+  fileprivate func describedLabel() throws -> String {
+    var text = ""
+    try connection.query(Self.describeLabel, []) { text = $0.text(0) }
+    return text
+  }
+
+  static let describeLabel = Statement(
+    "describe label",
+    """
+    SELECT json_object('name', name, 'color', color,
+      'guarded', json(iif(guarded, 'true', 'false')))
+    FROM penstock_store
+    """)
   static let findLabelColumn = Statement(
     "find label column",
     "SELECT 1 FROM pragma_table_info('penstock_store') WHERE name = 'guarded'")

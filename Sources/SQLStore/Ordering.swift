@@ -15,9 +15,7 @@ extension SQLStore: WorkerDesk {
       report.entry = try transaction.note(
         log.switching("state", from: "\"\(found.state.name)\"", to: "\"\(mode.stateName)\""),
         report)
-      try transaction.connection.run(
-        Transaction.wantOfWorker,
-        [.integer(Int64(mode.rawValue)), SQLValue(report.entry), .integer(found.id)])
+      try transaction.want(mode, of: found.id, entry: report.entry)
       return report
     }
     if report != nil { database.announceArrival() }
@@ -47,6 +45,20 @@ private struct CancelMark {
 }
 
 extension Transaction {
+  fileprivate func want(_ mode: WorkerMode, of worker: WorkerID, entry: AuditID?) throws {
+    try connection.run(
+      Self.wantOfWorker, [.integer(Int64(mode.rawValue)), SQLValue(entry), .integer(worker)])
+  }
+
+  /// An order that another act gives; false when no such worker lives.
+  func order(_ mode: WorkerMode, to worker: String, entry: AuditID) throws -> Bool {
+    var found: WorkerID?
+    try connection.query(Self.livingByName, [.text(worker)]) { found = $0.integer(0) }
+    guard let found else { return false }
+    try want(mode, of: found, entry: entry)
+    return true
+  }
+
   /// Marks a running job as to be cancelled; false when it is so already.
   func askToEnd(_ job: JobID, for entry: AuditID) throws -> Bool {
     try connection.run(Self.markCancel, [.integer(job), .integer(entry)]) == 1

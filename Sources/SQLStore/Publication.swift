@@ -196,11 +196,17 @@ struct Publication {
       try connection.run(Self.addCopies, [.integer(count), step, .integer(id)])
     }
     for (topic, counts) in topics {
+      guard counts.published > 0 else {
+        try connection.run(
+          Self.addKept,
+          [.text(topic.name), .integer(counts.kept), SQLValue(transaction.now)])
+        continue
+      }
       try connection.run(
         Self.addTopic,
         [
           .text(topic.name), .integer(counts.published), .integer(counts.unroutable),
-          .integer(counts.kept), step,
+          .integer(counts.kept), SQLValue(transaction.now), step,
         ])
     }
     let unroutable = topics.values.reduce(0) { $0 + $1.unroutable }
@@ -250,8 +256,16 @@ struct Publication {
     VALUES (?1, ?2, ?3, ?4, ?5, ?2, 0)
     ON CONFLICT (name) DO UPDATE SET published = published + ?2, unroutable = unroutable + ?3,
       kept = kept + ?4,
-      earlier = CASE step WHEN ?5 THEN earlier WHEN ?5 - 10000000 THEN recent ELSE 0 END,
-      recent = iif(step = ?5, recent, 0) + ?2, step = ?5
+      earlier = iif(step >= ?6, earlier, iif(step >= ?6 - 10000000, recent, 0)),
+      recent = iif(step >= ?6, recent, 0) + ?2, step = ?5
+    """)
+  /// Nothing was published then: the time of the last message stays.
+  static let addKept = Statement(
+    "add kept to topic",
+    """
+    INSERT INTO penstock_topic (name, published, unroutable, kept, step, recent, earlier)
+    VALUES (?1, 0, 0, ?2, ?3, 0, 0)
+    ON CONFLICT (name) DO UPDATE SET kept = kept + ?2
     """)
   static let addUnroutable = Statement(
     "add unroutable", "UPDATE penstock_store SET unroutable = unroutable + ?")

@@ -82,7 +82,7 @@ extension Transaction {
 
   func keptMessages() throws -> [(id: Int64, kept: KeptMessage)] {
     var messages: [(id: Int64, kept: KeptMessage)] = []
-    try connection.query(Self.keptMessages, []) { row in
+    try connection.query(Self.keptMessages, [SQLValue(now)]) { row in
       guard let message = Message(kept: row) else { return }
       messages.append((row.integer(0), KeptMessage(message: message, until: row.timestamp(10))))
     }
@@ -122,7 +122,7 @@ extension Transaction {
     SELECT penstock_message.id, topic, payload, priority, run_at, max_attempts, timeout,
       partition_key, traceparent, tags, until
     FROM penstock_unrouted JOIN penstock_message ON penstock_message.id = message
-    ORDER BY penstock_message.id
+    WHERE until > ? ORDER BY penstock_message.id
     """)
 }
 

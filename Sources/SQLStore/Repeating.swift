@@ -18,20 +18,39 @@ extension Transaction {
         "cannot use idempotency key '\(key)': it came with other content before, until "
           + "\(found.until.rfc3339) it stands for that; take another key for what is new")
     }
-    return found.jobs.split(separator: ";", omittingEmptySubsequences: false).map {
-      $0.split(separator: ",").compactMap { JobID($0) }
-    }
+    return Self.answeredJobs(found.jobs)
   }
 
   /// Keeps what is about to be answered.
   func remember(_ jobs: [[JobID]], forKey key: String, digest: ContentDigest) throws {
-    let text = jobs.map { $0.map { String($0) }.joined(separator: ",") }.joined(separator: ";")
+    try store(
+      AnswerRecord(
+        key: key, digest: digest.value, jobs: jobs, until: now + IdempotencyKey.lifetime))
+  }
+
+  func store(_ answer: AnswerRecord) throws {
+    let text = answer.jobs.map { $0.map { String($0) }.joined(separator: ",") }
+      .joined(separator: ";")
     try connection.run(
       Self.storeAnswer,
-      [
-        .text(key), .integer(digest.value), .text(text),
-        SQLValue(now + IdempotencyKey.lifetime),
-      ])
+      [.text(answer.key), .integer(answer.digest), .text(text), SQLValue(answer.until)])
+  }
+
+  /// Reads the column `jobs`.
+  static func answeredJobs(_ text: String) -> [[JobID]] {
+    text.split(separator: ";", omittingEmptySubsequences: false).map {
+      $0.split(separator: ",").compactMap { JobID($0) }
+    }
+  }
+
+  /// Takes over an answer of another store; one that this store has given stays.
+  func take(_ answer: AnswerRecord, shift: JobID) throws {
+    var until: Timestamp?
+    try connection.query(Self.findAnswer, [.text(answer.key)]) { until = $0.timestamp(2) }
+    guard answer.until > now, until.map({ $0 <= now }) ?? true else { return }
+    var answer = answer
+    answer.jobs = answer.jobs.map { $0.map { $0 + shift } }
+    try store(answer)
   }
 
   static let findAnswer = Statement(

@@ -15,21 +15,23 @@ extension Transaction {
       missed, overlap, jitter, paused, origin, note
     FROM penstock_schedule WHERE name = ? AND removed_at IS NULL
     """)
-  static let findScheduleOfAct = Statement(
-    "find schedule of act",
+  static let schedulesOfAct = Statement(
+    "schedules of act",
     """
     SELECT id, next_at, last_due, last_job, ticks, missed_ticks, changed_at, name, cron, zone, windows,
       queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
       missed, overlap, jitter, paused, origin, note
     FROM penstock_schedule WHERE act = ? AND version_of IS NULL
     """)
-  static let findFormerSchedule = Statement(
-    "find former schedule",
+  static let formerSchedules = Statement(
+    "former schedules",
     """
     SELECT id, next_at, last_due, last_job, ticks, missed_ticks, changed_at, name, cron, zone, windows,
       queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
-      missed, overlap, jitter, paused, origin, note
-    FROM penstock_schedule WHERE act = ? AND version_of IS NOT NULL
+      missed, overlap, jitter, paused, origin, note, version_of, act
+    FROM penstock_schedule WHERE version_of IN
+      (SELECT id FROM penstock_schedule WHERE act = ? AND version_of IS NULL)
+    ORDER BY id
     """)
   static let dueSchedules = Statement(
     "due schedules",
@@ -58,7 +60,7 @@ extension Transaction {
       unique_key, unique_for, unique_until_start, partition_key, tags, payload, missed, overlap, jitter, paused, origin, note,
       changed_at, removed_at, act, version_of)
     SELECT name, cron, zone, windows, queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start,
-      partition_key, tags, payload, missed, overlap, jitter, paused, origin, note, changed_at, ?, ?, id
+      partition_key, tags, payload, missed, overlap, jitter, paused, origin, note, changed_at, ?, act, id
     FROM penstock_schedule WHERE id = ?
     """)
   static let updateSchedule = Statement(
@@ -67,21 +69,13 @@ extension Transaction {
     UPDATE penstock_schedule SET name = ?, cron = ?, zone = ?, windows = ?, queue = ?, kind = ?,
       priority = ?, max_attempts = ?, timeout = ?, unique_key = ?, unique_for = ?, unique_until_start = ?, partition_key = ?,
       tags = ?, payload = ?, missed = ?, overlap = ?, jitter = ?, paused = ?, origin = ?, note = ?,
-      next_at = ?, changed_at = ?, act = ?
+      next_at = ?, changed_at = ?, act = ?, removed_at = NULL
     WHERE id = ?
     """)
-  static let pauseSchedule = Statement(
-    "pause schedule",
-    "UPDATE penstock_schedule SET paused = ?, next_at = ?, changed_at = ?, act = ? WHERE id = ?")
   static let removeSchedule = Statement(
     "remove schedule",
     "UPDATE penstock_schedule SET removed_at = ?, next_at = NULL, changed_at = ?1, act = ? WHERE id = ?"
   )
-  static let restoreSchedule = Statement(
-    "restore schedule",
-    """
-    UPDATE penstock_schedule SET removed_at = NULL, next_at = ?, changed_at = ?, act = NULL WHERE id = ?
-    """)
   /// Only whoever still finds the tick that it read may fire it.
   static let advanceSchedule = Statement(
     "advance schedule",
@@ -113,10 +107,15 @@ extension Transaction {
       ON penstock_job.id = job WHERE schedule = ? AND state IN (4, 5) ORDER BY number DESC LIMIT 3)
     WHERE state = 5
     """)
-  static let stateOfJob = Statement("state of job", "SELECT state FROM penstock_job WHERE id = ?")
   static let removedSchedules = Statement(
     "removed schedules",
     "SELECT id FROM penstock_schedule WHERE removed_at < ? LIMIT ?")
+  static let forgetScheduleActs = Statement(
+    "forget schedule acts",
+    """
+    UPDATE penstock_schedule SET act = NULL WHERE act
+      <= (SELECT id FROM penstock_audit WHERE at < ? ORDER BY id DESC LIMIT 1)
+    """)
   static let deleteTicks = Statement("delete ticks", "DELETE FROM penstock_tick WHERE schedule = ?")
   static let deleteSchedule = Statement(
     "delete schedule", "DELETE FROM penstock_schedule WHERE id = ?")

@@ -37,9 +37,7 @@ extension SQLStore: Timetable {
     }
     let almanac = almanac
     let reports = try await write { transaction in
-      guard let key else {
-        return try acts.map { try transaction.perform($0, by: `operator`, almanac) }
-      }
+      guard let key else { return try transaction.perform(acts, by: `operator`, almanac) }
       var digest = ContentDigest()
       for act in acts { act.digest(into: &digest) }
       if let answer = try transaction.answer(toKey: key, digest: digest) {
@@ -49,7 +47,7 @@ extension SQLStore: Timetable {
             receipt: jobs.first.map { PushReceipt(id: $0, isDuplicate: true) })
         }
       }
-      let reports = try acts.map { try transaction.perform($0, by: `operator`, almanac) }
+      let reports = try transaction.perform(acts, by: `operator`, almanac)
       try transaction.remember(
         reports.map { $0.receipt.map { [$0.id] } ?? [] }, forKey: key, digest: digest)
       return reports
@@ -89,14 +87,33 @@ extension Transaction {
 
   func record(_ row: ScheduleRow) throws -> ScheduleRecord {
     var record = ScheduleRecord(
-      schedule: row.schedule, nextAt: row.nextAt, missed: row.missed, changedAt: row.changedAt)
+      schedule: row.schedule, nextAt: row.nextAt, lastDue: row.lastDue, missed: row.missed,
+      changedAt: row.changedAt)
     record.last = try ledger(of: row.id, before: nil, limit: 1).first
     try connection.query(Self.deadOfSchedule, [.integer(row.id)]) { record.deaths = $0.int(0) }
     return record
   }
 
+  /// What was asked for together is one entry of the audit log.
   fileprivate mutating func perform(
-    _ act: ScheduleAct, by operator: Operator, _ almanac: (any Almanac)?
+    _ acts: [ScheduleAct], by operator: Operator, _ almanac: (any Almanac)?
+  ) throws -> [ScheduleReport] {
+    var log = ActLog(of: acts, by: `operator`)
+    var reports: [ScheduleReport] = []
+    for act in acts {
+      let report = try perform(act, &log, almanac)
+      if acts.count > 1, report.hasChanged { log.count(nil, to: act.participle) }
+      reports.append(report)
+    }
+    let changed = reports.count { $0.hasChanged }
+    try write(
+      log,
+      ActReport(matched: acts.count, changed: changed, skipped: acts.count - changed))
+    return reports
+  }
+
+  private mutating func perform(
+    _ act: ScheduleAct, _ log: inout ActLog, _ almanac: (any Almanac)?
   ) throws -> ScheduleReport {
     let found = try scheduleRow(named: act.name)
     if case .add(let schedule) = act {
@@ -105,47 +122,50 @@ extension Transaction {
           "cannot add schedule '\(act.name)': there is one of that name; change it with "
             + "'penstock schedule edit'")
       }
-      return try add(schedule, act, by: `operator`, almanac)
+      return try add(schedule, &log, almanac)
     }
     guard let found else { throw StoreError.missing(try missing(act)) }
     switch act {
     case .add(let schedule), .edit(let schedule):
-      return try edit(found, to: schedule, act, by: `operator`, almanac)
+      return try edit(found, to: schedule, &log, almanac)
     case .remove:
-      let entry = try note(act, by: `operator`)
+      let entry = try keepFormer(found, &log)
       try connection.run(
         Self.removeSchedule, [SQLValue(now), .integer(entry), .integer(found.id)])
       return ScheduleReport(hasChanged: true, entry: entry)
     case .pause, .resume:
-      let isPaused = if case .pause = act { true } else { false }
-      guard found.schedule.isPaused != isPaused else {
+      var schedule = found.schedule
+      schedule.isPaused = if case .pause = act { true } else { false }
+      guard schedule != found.schedule else {
         return ScheduleReport(hasChanged: false, nextAt: found.nextAt)
       }
-      let entry = try note(act, by: `operator`)
-      let next = try setPaused(isPaused, found, entry: entry, almanac)
+      // Ticks of the pause are none.
+      let next = try nextTick(of: schedule, replacing: found, almanac)
+      let entry = try keepFormer(found, &log)
+      try update(found, to: schedule, next: next, act: entry)
       return ScheduleReport(hasChanged: true, entry: entry, nextAt: next)
     case .run:
-      let entry = try note(act, by: `operator`)
-      let receipt = try runByHand(found, by: `operator`.text)
+      let entry = try open(&log)
+      let receipt = try runByHand(found, by: log.operator.text)
       return ScheduleReport(
         hasChanged: !receipt.isDuplicate, entry: entry, nextAt: found.nextAt, receipt: receipt)
     }
   }
 
-  private mutating func add(
-    _ schedule: Schedule, _ act: ScheduleAct, by operator: Operator, _ almanac: (any Almanac)?
+  private func add(
+    _ schedule: Schedule, _ log: inout ActLog, _ almanac: (any Almanac)?
   ) throws -> ScheduleReport {
     let next = try firstTick(of: schedule, after: now, almanac)
-    let entry = try note(act, by: `operator`, after: schedule.summary)
+    log = log.replacing(nil, with: schedule.summary)
+    let entry = try open(&log)
     try connection.run(
       Self.insertSchedule,
       schedule.columns + [SQLValue(next), SQLValue(now), .integer(entry)])
     return ScheduleReport(hasChanged: true, entry: entry, nextAt: next)
   }
 
-  private mutating func edit(
-    _ found: ScheduleRow, to schedule: Schedule, _ act: ScheduleAct, by operator: Operator,
-    _ almanac: (any Almanac)?
+  private func edit(
+    _ found: ScheduleRow, to schedule: Schedule, _ log: inout ActLog, _ almanac: (any Almanac)?
   ) throws -> ScheduleReport {
     var schedule = schedule
     schedule.isPaused = found.schedule.isPaused
@@ -153,38 +173,28 @@ extension Transaction {
       return ScheduleReport(hasChanged: false, nextAt: found.nextAt)
     }
     let next = try nextTick(of: schedule, replacing: found, almanac)
-    let entry = try note(
-      act, by: `operator`, before: found.schedule.summary, after: schedule.summary)
-    try connection.run(
-      Self.keepFormerSchedule, [SQLValue(now), .integer(entry), .integer(found.id)])
-    try connection.run(
-      Self.updateSchedule,
-      schedule.columns + [SQLValue(next), SQLValue(now), .integer(entry), .integer(found.id)])
+    log = log.replacing(found.schedule.summary, with: schedule.summary)
+    let entry = try keepFormer(found, &log)
+    try update(found, to: schedule, next: next, act: entry)
     return ScheduleReport(hasChanged: true, entry: entry, nextAt: next)
   }
 
-  /// A tick that was announced stays where the rhythm does.
-  private func nextTick(
+  func update(
+    _ row: ScheduleRow, to schedule: Schedule, next: Timestamp?, act: AuditID?
+  ) throws {
+    try connection.run(
+      Self.updateSchedule,
+      schedule.columns
+        + [SQLValue(next), SQLValue(now), SQLValue(act), .integer(row.id)])
+  }
+
+  /// A tick that was announced stays where the rhythm does. What fired before a clock was set back
+  /// does not fire again.
+  func nextTick(
     of schedule: Schedule, replacing row: ScheduleRow, _ almanac: (any Almanac)?
   ) throws -> Timestamp? {
     schedule.rhythm == row.schedule.rhythm && !schedule.isPaused && row.nextAt != nil
       ? row.nextAt : try firstTick(of: schedule, after: max(now, row.lastDue ?? now), almanac)
-  }
-
-  /// Ticks of the pause are none. What fired before a clock was set back does not fire again.
-  private func setPaused(
-    _ isPaused: Bool, _ row: ScheduleRow, entry: AuditID?, _ almanac: (any Almanac)?
-  ) throws -> Timestamp? {
-    var schedule = row.schedule
-    schedule.isPaused = isPaused
-    let next = try firstTick(of: schedule, after: max(now, row.lastDue ?? now), almanac)
-    try connection.run(
-      Self.pauseSchedule,
-      [
-        .integer(isPaused ? 1 : 0), SQLValue(next), SQLValue(now), SQLValue(entry),
-        .integer(row.id),
-      ])
-    return next
   }
 
   private func firstTick(
@@ -202,74 +212,27 @@ extension Transaction {
     }
   }
 
-  private mutating func note(
-    _ act: ScheduleAct, by operator: Operator, before: String? = nil, after: String? = nil
-  ) throws -> AuditID {
-    try note(
-      ActLog(act.logName, subject: act.name, by: `operator`).replacing(before, with: after),
-      ActReport(matched: 1, changed: 1))
-  }
-
   private func missing(_ act: ScheduleAct) throws -> String {
     let names = try scheduleRows(Self.listSchedules, []).map(\.schedule.name)
     let hint = NearestName.match(act.name, among: names).map { "did you mean '\($0)'?" }
     return "cannot \(act.logName) '\(act.name)': there is no such schedule; "
       + (hint ?? "see 'penstock schedules'")
   }
+}
 
-  // MARK: - Undoing
+extension ActLog {
+  /// Names that an entry tells of, at most.
+  private static let mostNames = 20
 
-  /// Takes an act back, as long as nothing was changed since; false when it cannot be.
-  mutating func undoScheduleAct(_ entry: AuditEntry, _ almanac: (any Almanac)?) throws -> Bool {
-    guard let row = try scheduleRows(Self.findScheduleOfAct, [.integer(entry.id)]).first else {
-      return false
-    }
-    let after = max(now, row.lastDue ?? now)
-    switch entry.act {
-    case "add schedule":
-      try connection.run(Self.removeSchedule, [SQLValue(now), .null, .integer(row.id)])
-    case "remove schedule":
-      guard try scheduleRow(named: row.schedule.name) == nil else { return false }
-      let next = try firstTick(of: row.schedule, after: after, almanac)
-      try connection.run(
-        Self.restoreSchedule, [SQLValue(next), SQLValue(now), .integer(row.id)])
-    case "edit schedule":
-      guard let former = try scheduleRows(Self.findFormerSchedule, [.integer(entry.id)]).first
-      else { return false }
-      let next = try nextTick(of: former.schedule, replacing: row, almanac)
-      try connection.run(
-        Self.updateSchedule,
-        former.schedule.columns + [SQLValue(next), SQLValue(now), .null, .integer(row.id)])
-    case "pause schedule", "resume schedule":
-      _ = try setPaused(entry.act == "resume schedule", row, entry: nil, almanac)
-    default: return false
-    }
-    return true
-  }
-
-  // MARK: - Pruning
-
-  /// Lines that a ledger keeps.
-  static let ledgerLength: Int64 = 1000
-  /// Schedules that one pruning deletes for good.
-  private static let prunedAtOnce = 1000
-
-  func pruneSchedules() throws {
-    var ledgers: [(id: Int64, ticks: Int64)] = []
-    try connection.query(Self.longLedgers, [.integer(Self.ledgerLength)]) {
-      ledgers.append(($0.integer(0), $0.integer(1)))
-    }
-    for (id, ticks) in ledgers {
-      try connection.run(Self.deleteOldTicks, [.integer(id), .integer(ticks - Self.ledgerLength)])
-    }
-    var removed: [Int64] = []
-    try connection.query(
-      Self.removedSchedules, [SQLValue(now - (try trashRetention())), SQLValue(Self.prunedAtOnce)]
-    ) { removed.append($0.integer(0)) }
-    for id in removed {
-      try connection.run(Self.deleteTicks, [.integer(id)])
-      try connection.run(Self.deleteSchedule, [.integer(id)])
-    }
+  fileprivate init(of acts: [ScheduleAct], by operator: Operator) {
+    let kinds = Set(acts.map(\.logName))
+    let names = acts.map(\.name)
+    let rest = names.count - Self.mostNames
+    self.init(
+      (kinds.count == 1 ? kinds.first ?? "" : "change schedule") + (acts.count == 1 ? "" : "s"),
+      subject: names.prefix(Self.mostNames).joined(separator: ", ")
+        + (rest > 0 ? " and \(rest) more" : ""),
+      by: `operator`)
   }
 }
 

@@ -71,23 +71,17 @@ extension SQLStore: Spreads {
 
   package func perform(
     _ act: SpreadAct, onSpread id: AuditID, by operator: Operator
-  ) async throws(StoreError) -> Bool? {
+  ) async throws(StoreError) -> ActReport? {
     try await write { transaction in
       guard let spread = try transaction.spread(id) else { return nil }
-      guard act.states.contains(spread.state) else { return false }
-      let now = SQLValue(transaction.now)
-      switch act {
-      case .pause: try transaction.connection.run(Transaction.pauseSpread, [now, .integer(id)])
-      case .resume: try transaction.connection.run(Transaction.resumeSpread, [now, .integer(id)])
-      case .cancel:
-        try transaction.endSpread(id, .cancelled)
-      }
+      guard act.states.contains(spread.state) else { return ActReport(matched: 1, skipped: 1) }
+      try transaction.perform(act, on: spread)
       let after = act == .cancel ? SpreadState.cancelled : act == .pause ? .paused : .running
-      try transaction.note(
+      var report = ActReport(matched: 1, changed: 1)
+      report.entry = try transaction.note(
         ActLog("\(act.rawValue) spread", subject: "spread \(id)", by: `operator`).switching(
-          "state", from: "\"\(spread.state.name)\"", to: "\"\(after.name)\""),
-        ActReport(matched: 1, changed: 1))
-      return true
+          "state", from: "\"\(spread.state.name)\"", to: "\"\(after.name)\""), report)
+      return report
     }
   }
 
@@ -120,6 +114,15 @@ extension Transaction {
     var spreads: [Spread] = []
     try connection.query(Self.listSpreads, [SQLValue(start)]) { spreads.append(Spread($0)) }
     return spreads
+  }
+
+  /// The spread's state must be one of the act's.
+  func perform(_ act: SpreadAct, on spread: Spread) throws {
+    switch act {
+    case .pause: try connection.run(Self.pauseSpread, [SQLValue(now), .integer(spread.id)])
+    case .resume: try connection.run(Self.resumeSpread, [SQLValue(now), .integer(spread.id)])
+    case .cancel: try endSpread(spread.id, .cancelled)
+    }
   }
 
   func spread(_ id: AuditID) throws -> Spread? {

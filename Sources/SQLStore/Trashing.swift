@@ -30,6 +30,24 @@ extension SQLStore {
     }
   }
 
+  package func purged(_ id: JobID) async throws(StoreError) -> JobDetail? {
+    try await read { transaction in
+      guard
+        let row = try transaction.jobRows(
+          Transaction.oneTrashed, [SQLValue(Draft.maximumPayloadBytes), .integer(id)]
+        ).first
+      else { return nil }
+      let job = try row.named(in: &transaction)
+      var purgedAt: Timestamp?
+      try transaction.connection.query(Transaction.findPurgedAt, [.integer(id)]) {
+        purgedAt = $0.timestamp(0)
+      }
+      return JobDetail(
+        job: job, attempts: try transaction.attempts(of: job),
+        topic: try transaction.topic(of: id), purgedAt: purgedAt)
+    }
+  }
+
   package func perform(
     _ act: TrashAct, on choice: TrashChoice, by operator: Operator,
     progress: @Sendable (ActReport) -> Void
@@ -181,6 +199,8 @@ extension Transaction {
       policy_attempts
     FROM penstock_trash WHERE id = ?
     """)
+  static let findPurgedAt = Statement(
+    "find purged at", "SELECT purged_at FROM penstock_trash WHERE id = ?")
   static let trashedAfter = Statement(
     "trashed after",
     """

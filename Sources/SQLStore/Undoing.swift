@@ -115,10 +115,14 @@ extension Transaction {
       sums += ActReport(matched: bindings, changed: bindings)
       return 0
     }
+    if entry.isOfSchedule {
+      let (undone, skipped) =
+        entry.canBeUndone ? try undoScheduleActs(of: entry.id, almanac) : (0, 1)
+      sums += ActReport(matched: undone + skipped, changed: undone, skipped: skipped)
+      return 0
+    }
     if !entry.isOfJobs {
-      let isUndone =
-        try entry.canBeUndone
-        && (entry.isOfSchedule ? undoScheduleAct(entry, almanac) : undoSetting(entry))
+      let isUndone = try entry.canBeUndone && undoSetting(entry, by: log.entry ?? 0)
       sums += ActReport(matched: 1, changed: isUndone ? 1 : 0, skipped: isUndone ? 0 : 1)
       return 0
     }
@@ -148,11 +152,6 @@ extension Transaction {
       for _ in 0..<withdrawn { log.count(.running, to: "not cancelled") }
     }
     return rows.count + trashed.count
-  }
-
-  private func undoSetting(_ entry: AuditEntry) throws -> Bool {
-    guard let setting = LimitSetting(before: entry) else { return false }
-    return try set(setting, of: LimitScope(subject: entry.subject)) != nil
   }
 
   /// Gives a job back what it had; the state that it came from, nil when it has moved on since.
@@ -222,13 +221,25 @@ extension Transaction {
             OR removed_by = penstock_audit.id))
         OR EXISTS (SELECT 1 FROM penstock_schedule WHERE penstock_schedule.act = penstock_audit.id
           AND version_of IS NULL)
-        OR (penstock_audit.act IN ('pause', 'resume', 'limit', 'rate') AND undone_by IS NULL
-          AND changed > 0 AND before IS NOT NULL
+        OR (penstock_audit.act IN ('pause', 'resume', 'limit', 'rate', 'label', 'keep unroutable',
+            'pause spread', 'resume spread', 'quiet worker', 'resume worker')
+          AND undone_by IS NULL AND changed > 0 AND before IS NOT NULL
+          AND (penstock_audit.act <> 'label' OR json_type(before, '$.name') IS NOT NULL)
+          AND (penstock_audit.act NOT IN ('quiet worker', 'resume worker')
+            OR EXISTS (SELECT 1 FROM penstock_worker
+              WHERE ended_at IS NULL AND name = penstock_audit.subject))
           AND NOT EXISTS (SELECT 1 FROM penstock_audit AS later
-            WHERE later.id > penstock_audit.id AND later.subject = penstock_audit.subject
-              AND later.changed > 0
-              AND iif(later.act = 'resume', 'pause', later.act)
-                = iif(penstock_audit.act = 'resume', 'pause', penstock_audit.act)))
+            WHERE later.id > penstock_audit.id AND later.changed > 0 AND later.undone_by IS NULL
+              AND (later.subject = penstock_audit.subject
+                OR later.act IN ('label', 'keep unroutable'))
+              AND CASE WHEN later.act IN ('pause', 'resume') THEN 'pause'
+                  WHEN later.act LIKE '% spread' THEN 'spread'
+                  WHEN later.act LIKE '% worker' OR later.act = 'stop worker now' THEN 'worker'
+                  ELSE later.act END
+                = CASE WHEN penstock_audit.act IN ('pause', 'resume') THEN 'pause'
+                  WHEN penstock_audit.act LIKE '% spread' THEN 'spread'
+                  WHEN penstock_audit.act LIKE '% worker' THEN 'worker'
+                  ELSE penstock_audit.act END))
     FROM penstock_audit WHERE id < ? ORDER BY id DESC LIMIT ?
     """)
   static let markUndone = Statement(

@@ -203,7 +203,7 @@ package enum StoreFile {
 
   static func reading(_ path: String) throws(DatabaseError) -> sending SQLiteConnection {
     let connection = try SQLiteConnection(path: path, flags: SQLITE_OPEN_READONLY)
-    try connection.execute("PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
+    try connection.execute("PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY")
     return connection
   }
 

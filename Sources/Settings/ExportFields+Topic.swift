@@ -26,6 +26,28 @@ struct BindingFields: Decodable {
   }
 }
 
+struct TopicFields: Decodable {
+  var record: TopicRecord
+
+  private enum Key: String, CodingKey, CaseIterable {
+    case record, topic, published, unroutable
+    case lastAt = "last_at"
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    guard let topic = try? Topic(try fields.name(.topic)) else {
+      throw fields.problem(.topic, "a topic, such as \"orders.eu.new\"")
+    }
+    let counts = 0...FieldRange.id
+    record = TopicRecord(
+      topic: topic,
+      published: try fields.required(.published, try fields.wholeNumber(.published, in: counts)),
+      unroutable: try fields.wholeNumber(.unroutable, in: counts) ?? 0,
+      lastAt: try fields.required(.lastAt, try fields.moment(.lastAt)))
+  }
+}
+
 /// The payload is taken from the line itself, as it was written.
 struct KeptMessageFields: Decodable {
   var kept: KeptMessage

@@ -7,7 +7,7 @@ struct HeaderFields: Decodable {
   var header: ExportHeader
 
   private enum Key: String, CodingKey, CaseIterable {
-    case record, version, identity
+    case record, version, identity, unroutable
     case lastID = "last_id"
     case keepUnroutable = "keep_unroutable_s"
   }
@@ -20,7 +20,8 @@ struct HeaderFields: Decodable {
       identity: try fields.name(.identity),
       lastID: Int64(
         try fields.required(.lastID, try fields.wholeNumber(.lastID, in: 0...FieldRange.id))),
-      keepsUnroutable: try fields.seconds(.keepUnroutable))
+      keepsUnroutable: try fields.seconds(.keepUnroutable),
+      unroutable: try fields.wholeNumber(.unroutable, in: 0...FieldRange.id) ?? 0)
   }
 }
 
@@ -96,6 +97,24 @@ struct UniqueKeyFields: Decodable {
     record = UniqueKeyRecord(
       key: try fields.name(.key),
       job: Int64(try fields.required(.job, try fields.wholeNumber(.job, in: 1...FieldRange.id))),
+      until: try fields.required(.until, try fields.moment(.until)))
+  }
+}
+
+struct AnswerFields: Decodable {
+  var record: AnswerRecord
+
+  private enum Key: String, CodingKey, CaseIterable {
+    case record, key, digest, jobs, until
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try FieldReader(decoder, Key.self)
+    let digest = Int64(try fields.required(.digest, try fields.text(.digest)))
+    guard let digest else { throw fields.problem(.digest, "a number as a text") }
+    let jobs: [[Int64]]? = try fields.value(.jobs, "a list of lists of ids")
+    record = AnswerRecord(
+      key: try fields.name(.key), digest: digest, jobs: try fields.required(.jobs, jobs),
       until: try fields.required(.until, try fields.moment(.until)))
   }
 }

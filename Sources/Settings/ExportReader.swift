@@ -75,6 +75,8 @@ package struct ExportReader: Sendable {
       return .policy(try line.fields(PolicyFields.self, raw: "record").record)
     case Self.quote("binding"):
       return .binding(try line.fields(BindingFields.self, raw: "record").record)
+    case Self.quote("topic"):
+      return .topic(try line.fields(TopicFields.self, raw: "record").record)
     case Self.quote("message"):
       var kept = try line.fields(KeptMessageFields.self, raw: "payload").kept
       if let payload = line.bytes(of: "payload") { kept.message.payload = payload }
@@ -83,13 +85,16 @@ package struct ExportReader: Sendable {
       return .job(try job(line))
     case Self.quote("unique_key"):
       return .uniqueKey(try line.fields(UniqueKeyFields.self, raw: "record").record)
+    case Self.quote("answer"):
+      return .answer(try line.fields(AnswerFields.self, raw: "record").record)
     case Self.quote("schedule"):
       return .schedule(try schedule(line))
     case Self.quote("end"):
       return .end(jobs: try end(line))
     default:
       let known = [
-        "queue", "limit", "policy", "binding", "message", "job", "unique_key", "schedule", "end",
+        "queue", "limit", "policy", "binding", "topic", "message", "job", "unique_key", "answer",
+        "schedule", "end",
       ].map(Self.quote).joined(separator: ", ")
       throw LineError(
         column: line.column(of: "record"), cause: "'record' must be one of \(known)")

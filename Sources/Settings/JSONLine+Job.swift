@@ -36,6 +36,7 @@ extension JSONLine {
   package init(detail: JobDetail) {
     self.init(job: detail.job)
     set("topic", detail.topic)
+    set("purged_at", detail.purgedAt)
     set(payload: detail.job.payload)
     set("result", detail.result)
     let attempts = detail.attempts.sorted { $0.number < $1.number }

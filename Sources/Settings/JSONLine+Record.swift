@@ -12,6 +12,7 @@ extension JSONLine {
       set("identity", header.identity)
       set("last_id", header.lastID)
       set("keep_unroutable_s", header.keepsUnroutable)
+      if header.unroutable > 0 { set("unroutable", header.unroutable) }
     case .queue(let queue):
       set("record", "queue")
       set("name", queue.name)
@@ -32,6 +33,12 @@ extension JSONLine {
       set("record", "binding")
       set(record.binding)
       set("copies", record.copies)
+    case .topic(let record):
+      set("record", "topic")
+      set("topic", record.topic.name)
+      set("published", record.published)
+      if record.unroutable > 0 { set("unroutable", record.unroutable) }
+      set(exactly: "last_at", record.lastAt)
     case .message(let kept):
       set("record", "message")
       set(kept)
@@ -42,6 +49,13 @@ extension JSONLine {
       set("record", "unique_key")
       set("key", record.key)
       set("job", record.job)
+      set(exactly: "until", record.until)
+    case .answer(let record):
+      set("record", "answer")
+      set("key", record.key)
+      // Beyond what every reader of JSON keeps exactly as a number.
+      set("digest", String(record.digest))
+      set("jobs", raw: Self.list(record.jobs.map { Self.list($0.map { String($0) }) }))
       set(exactly: "until", record.until)
     case .schedule(let record):
       set("record", "schedule")

@@ -50,11 +50,13 @@ extension JSONLine {
     set("origin", schedule.origin.name)
     set("note", schedule.note)
     set("next_at", record.nextAt)
+    set("last_due", record.lastDue)
     if let last = record.last { set("last", JSONLine(tick: last)) }
     set("missed_ticks", record.missed)
     set("deaths", record.deaths)
     set("keeps_dying", record.keepsDying)
     set("overdue", record.isOverdue(at: now))
+    set("ahead", record.isAhead(of: now))
     set("changed_at", record.changedAt)
   }
 

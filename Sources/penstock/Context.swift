@@ -76,7 +76,8 @@ struct Context: Sendable {
 
   func shown(_ detail: JobDetail) -> JobDetail {
     JobDetail(
-      job: shown(detail.job), attempts: detail.attempts.map { shown($0) }, topic: detail.topic)
+      job: shown(detail.job), attempts: detail.attempts.map { shown($0) }, topic: detail.topic,
+      purgedAt: detail.purgedAt)
   }
 
   /// Opens the store to look at something. Where secrets are to be seen, that is put down first.

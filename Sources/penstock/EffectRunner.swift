@@ -37,9 +37,9 @@ struct EffectRunner: Sendable {
       } catch {
         report(.refused(ticket: ticket, error))
       }
-    case .restore(let ids, let ticket):
+    case .restore(let choice, let ticket):
       do {
-        let sums = try await access.store().perform(.restore, on: .ids(ids), by: `operator`) {
+        let sums = try await access.store().perform(.restore, on: choice, by: `operator`) {
           report(.progressed(ticket: ticket, $0))
         }
         report(.performed(ticket: ticket, sums))
@@ -54,24 +54,31 @@ struct EffectRunner: Sendable {
       }
     case .steer(let act, let id):
       do {
-        let isDone = try await access.store().perform(act, onSpread: id, by: `operator`)
-        report(.steered(act, spread: id, isDone: isDone ?? false))
+        let sums = try await access.store().perform(act, onSpread: id, by: `operator`)
+        report(
+          .steered(act, spread: id, isDone: (sums?.changed ?? 0) > 0, entry: sums?.entry))
       } catch {
         report(.steeringFailed(error))
       }
     case .order(let mode, let worker):
       do {
         let sums = try await access.store().order(mode, to: worker, by: `operator`)
-        report(.ordered(mode, worker: worker, isHeard: sums != nil))
+        report(.ordered(mode, worker: worker, isHeard: sums != nil, entry: sums?.entry))
       } catch {
         report(.orderFailed(error))
       }
     case .schedule(let act):
       do {
+        switch act {
+        case .add(let schedule), .edit(let schedule): try ScheduleOptions.check(schedule)
+        case .remove, .pause, .resume, .run: break
+        }
         let reports = try await access.store().perform([act], by: `operator`)
         for done in reports { report(.scheduled(act, done)) }
-      } catch {
+      } catch let error as StoreError {
         report(.schedulingFailed(error))
+      } catch {
+        report(.schedulingFailed(.invalid(Failure(error).message)))
       }
     case .unlock(let length):
       do {
@@ -136,7 +143,8 @@ struct EffectRunner: Sendable {
     case .trash(let filter, let cursor, let limit):
       return .trash(try await store.trash(filter, after: cursor, limit: limit))
     case .detail(let id):
-      return .detail(try await store.detail(id))
+      if let detail = try await store.detail(id) { return .detail(detail) }
+      return .detail(try await store.purged(id))
     case .failureGroups:
       return .failureGroups(try await store.failureGroups())
     case .output(let id):

@@ -34,7 +34,10 @@ struct ListingFile {
     case .detail(let detail):
       let attempts = detail.attempts.map { $0.redacted(by: redaction) }
       lines = [
-        JSONLine(detail: JobDetail(job: shown(detail.job), attempts: attempts, topic: detail.topic))
+        JSONLine(
+          detail: JobDetail(
+            job: shown(detail.job), attempts: attempts, topic: detail.topic,
+            purgedAt: detail.purgedAt))
       ]
     case .groups(let groups):
       lines = groups.map { group in

@@ -12,8 +12,9 @@ extension HelpTopic {
       with the seconds first. A field is *, a number or name, a range 1-5, a step
       */15 or 8-18/2, or a list of those. Days know L (the last), 15W (the working
       day nearest to the 15th), 5L (the last Friday) and MON#1 (the first Monday).
-      Where day of month and weekday are both given, either suffices. @hourly,
-      @daily, @weekly, @monthly, @yearly and @every 90s stand for whole lines.
+      Where day of month and weekday are both given, either suffices, unless one of
+      them begins with *. @hourly, @daily, @weekly, @monthly, @yearly and @every 90s
+      stand for whole lines.
 
       The line is read by the clocks of its zone. A local time that comes twice in a
       clock change fires once; one that is skipped fires at the next moment. A line
@@ -27,7 +28,9 @@ extension HelpTopic {
         once       one job for all of them
         all:20     a job for each of the last twenty
 
-      The last tick is not missed when it fires within a minute of its time. While
+      The last tick is not missed when it fires within a minute of its time. A tick
+      that fired does not fire again when the clock is set back: the schedule is
+      marked, and silent until the clock has come there again. While
       the last run is not finished, --overlap says what a tick does:
 
         allow      push another job
@@ -69,11 +72,11 @@ extension HelpTopic {
 
       Keys of 'schedules --json': name cron zone between queue kind priority
       max_attempts timeout_s unique_key unique_for_s unique_until partition_key tags
-      missed overlap jitter_s paused origin note next_at last missed_ticks deaths
-      keeps_dying overdue changed_at. 'schedule show --json' has also payload, next
-      and ledger. last and each line of the ledger: number due through count or_more
-      at late_s outcome job job_state reason. outcome is fired, caught_up, missed,
-      skipped or by_hand.
+      missed overlap jitter_s paused origin note next_at last_due last missed_ticks
+      deaths keeps_dying overdue ahead changed_at. 'schedule show --json' has also
+      payload, next and ledger. last and each line of the ledger: number due through
+      count or_more at late_s outcome job job_state reason. outcome is fired,
+      caught_up, missed, skipped or by_hand.
 
       A ledger keeps its last thousand lines.
 

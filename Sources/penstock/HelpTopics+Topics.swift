@@ -42,15 +42,22 @@ extension HelpTopic {
       publishes. Those that read find the topic and payload of a copy in the view
       penstock_shared(job, payload, topic).
 
+      'topics --json' has a line with the record 'binding' for each binding: name
+      pattern queue kind filter copies copies_per_s; and one with the record 'topic'
+      for each topic: topic published published_per_s unroutable kept last_at. copies
+      are the jobs that it ever made; kept are those of the unroutable messages whose
+      time is not over. 'publish --json' has topic jobs duplicate, and kept where no
+      binding took it; 'bind --json' has the binding and changed kept_matches audit.
+
       Repeating what may have been lost
 
       A producer that got no answer sends the same again with the same key, and never
-      makes two: push, publish, schedule add and schedule run take
-      --idempotency KEY, and lines of a batch an
-      'idempotency_key'. The second answer has the ids of the first and says that it
-      is a duplicate, also when those jobs have run or are gone. Keys are kept for 24
-      hours. A key with other content is refused (65); when it is due and its trace
-      are not part of the content.
+      makes two: push, publish, schedule add and schedule run take --idempotency KEY,
+      and lines of a batch an 'idempotency_key'. The second answer has the ids of the
+      first and says that it is a duplicate, also when those jobs have run or are
+      gone. Keys are kept for 24 hours, and go with an export. A key with other
+      content is refused (65); when it is due and its trace are not part of the
+      content.
 
       """)
 }

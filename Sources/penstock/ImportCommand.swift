@@ -16,8 +16,8 @@ enum ImportCommand: Command {
 
       In an empty store all jobs keep their ids, and the store takes over the identity of the old \
       one: handlers see the idempotency keys that they know. With --merge the jobs get new ids, \
-      queues that are there keep their switches, and an unfinished job whose unique key another one \
-      holds is left out and counted. A job that was running is ready, and its attempt is not \
+      queues that are there keep their switches, an unfinished job whose unique key another one holds \
+      is left out and counted, and so are schedules and bindings that are there already, by name. A job that was running is ready, and its attempt is not \
       counted. Other writers wait until the import is through.
       """,
     positionals: [PositionalSpec("FILE|-", "The export; '-' is standard input.")],
@@ -49,16 +49,32 @@ enum ImportCommand: Command {
       line.set("jobs", report.jobs)
       line.set("queues", report.queues)
       line.set("duplicates", report.duplicates)
+      line.set("schedules", report.schedules)
+      line.set("bindings", report.bindings)
+      line.set("skipped_schedules", report.skippedSchedules)
+      line.set("skipped_bindings", report.skippedBindings)
       try context.output.line(line.text)
     } else {
       try context.output.line(sentence(report))
+      for name in report.skippedSchedules {
+        try context.output.line("skipped schedule \(name): there is one of that name")
+      }
+      for text in report.skippedBindings {
+        try context.output.line("skipped binding \(text): the same or its name is there")
+      }
     }
     return .success
   }
 
   static func sentence(_ report: ImportReport) -> String {
-    let queues = "\(Grouped.count(report.queues)) new \(report.queues == 1 ? "queue" : "queues")"
-    let sentence = "imported \(Grouped.jobs(report.jobs)) and \(queues)"
+    let others = [
+      (report.queues, "new queue"), (report.schedules, "schedule"), (report.bindings, "binding"),
+    ]
+    var parts = [Grouped.jobs(report.jobs)]
+    for (index, (count, thing)) in others.enumerated() where index == 0 || count > 0 {
+      parts.append("\(Grouped.count(count)) \(thing)\(count == 1 ? "" : "s")")
+    }
+    let sentence = "imported \(parts.dropLast().joined(separator: ", ")) and \(parts.last ?? "")"
     guard report.duplicates > 0 else { return sentence }
     return sentence + ", left out \(Grouped.count(report.duplicates)) whose unique key is taken"
   }

@@ -57,9 +57,7 @@ enum PublishCommand: Command {
         try await context.tellUniqueness(store)
         return try await store.publish(messages, once: arguments.text(PushCommand.idempotency))
       }
-    if receipts.contains(where: \.isDuplicate) {
-      Output.error.say("duplicate: it was published before, as these jobs")
-    }
+    if let duplicates = duplicates(receipts) { Output.error.say(duplicates) }
     for (receipt, message) in zip(receipts, messages)
     where receipt.jobs.isEmpty && !receipt.isDuplicate {
       Output.error.say(
@@ -76,6 +74,24 @@ enum PublishCommand: Command {
     }
     try context.output.write(text)
     return .success
+  }
+
+  /// What is said of messages that came with their key before; nil where none did.
+  static func duplicates(_ receipts: [PublishReceipt]) -> String? {
+    let duplicates = receipts.filter(\.isDuplicate)
+    let unroutable = duplicates.count { $0.jobs.isEmpty }
+    guard !duplicates.isEmpty else { return nil }
+    guard receipts.count > 1 else {
+      return "duplicate: it was published before, "
+        + (unroutable == 0 ? "as these jobs" : "and no binding took it then")
+    }
+    let count = Grouped.count(duplicates.count)
+    let text = "duplicates: \(count) of \(Grouped.count(receipts.count)) were published before"
+    return switch unroutable {
+    case 0: text + ", as these jobs"
+    case duplicates.count: text + ", and no binding took them then"
+    default: text + "; no binding took \(Grouped.count(unroutable)) of those then"
+    }
   }
 
   private static func messages(_ arguments: Arguments) throws -> [Message] {

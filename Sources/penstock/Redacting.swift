@@ -58,7 +58,8 @@ extension Answer {
       return .detail(
         JobDetail(
           job: detail.job.withError(redaction),
-          attempts: detail.attempts.map { $0.redacted(by: redaction) }, topic: detail.topic))
+          attempts: detail.attempts.map { $0.redacted(by: redaction) }, topic: detail.topic,
+          purgedAt: detail.purgedAt))
     case .failureGroups(let groups):
       return .failureGroups(
         groups.map { group in

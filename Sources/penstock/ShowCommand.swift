@@ -8,7 +8,7 @@ enum ShowCommand: Command {
     name: "show", summary: "show a job with its payload and attempts",
     description: """
       Shows everything that the store knows of one job: its settings, its payload and each attempt \
-      with outcome, error, time and memory. Secrets are masked: values whose names say password, \
+      with outcome, error, time and memory; also of one that was purged and waits in the trash. Secrets are masked: values whose names say password, \
       token and the like, and those that the configuration lists under 'redact'.
       """,
     positionals: [PositionalSpec("ID", "The job's id, as push and jobs print it.")],
@@ -22,7 +22,12 @@ enum ShowCommand: Command {
   static func run(_ context: Context) async throws -> ExitStatus {
     let id = try jobID(context.arguments)
     guard
-      let found = try await context.withStoreToShow("job \(id)", { try await $0.detail(id) })
+      let found = try await context.withStoreToShow(
+        "job \(id)",
+        { store in
+          if let detail = try await store.detail(id) { return detail }
+          return try await store.purged(id)
+        })
     else { return noSuchJob(id, toDo: "show job") }
     let detail = context.shown(found)
     if context.wantsJSON {
@@ -62,7 +67,7 @@ enum ShowCommand: Command {
     ]
     for (name, moment) in [
       ("enqueued", job.enqueuedAt), ("due", job.runAt), ("started", job.startedAt),
-      ("finished", job.finishedAt),
+      ("finished", job.finishedAt), ("purged", detail.purgedAt),
     ] {
       facts.append((name, moment.map { "\($0.rfc3339) (\(distance($0, now: now)))" }))
     }

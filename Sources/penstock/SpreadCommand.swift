@@ -85,18 +85,20 @@ enum SpreadCommand: Command {
         "cannot use '\(words[0])' as a spread's id: it is not a number above 0")
     }
     guard let act = SpreadAct(rawValue: words[1]) else { return .usage }
-    let isDone = try await context.withStore { store in
+    let report = try await context.withStore { store in
       try await store.perform(act, onSpread: id, by: currentOperator(context.environment))
     }
-    guard let isDone else {
+    guard let report else {
       Output.error.say(
         "cannot \(act.rawValue) spread '\(id)': there is none; see 'penstock spreads'")
       return .nothingMatched
     }
+    let isDone = report.changed > 0
     if context.wantsJSON {
       var line = JSONLine()
       line.set("id", id)
       line.set("changed", isDone)
+      line.set("audit", report.entry)
       try context.output.line(line.text)
     } else {
       try context.output.line(

@@ -95,6 +95,10 @@ enum UndoCommand: Command {
   }
 
   static func sentence(_ report: ActReport, _ entry: AuditEntry) -> String {
+    if entry.isOfSchedule, report.skipped > 0 {
+      return "undid the \(entry.text) for \(Grouped.count(report.changed)), skipped "
+        + "\(Grouped.count(report.skipped)) that have changed since"
+    }
     guard entry.isOfJobs else { return "undid the \(entry.text)" }
     var text = "undid the \(entry.act) of \(Grouped.jobs(report.changed))"
     if report.skipped > 0 { text += ", skipped \(Grouped.count(report.skipped)) that had moved on" }

@@ -210,6 +210,85 @@ import Testing
     #expect(!shop.exists("penstock.db"))
   }
 
+  @Test func `a zone of a crontab that nobody knows is told with its place`() throws {
+    let shop = try Workshop()
+    try shop.write(
+      "0 1 * * * fine\nCRON_TZ = Europe/Pariis\n0 2 * * * a\n  TZ=Mars/Phobos\n", to: "crontab")
+    let used = try shop.penstock("schedule", "import", "crontab")
+    #expect(used.status == 65)
+    #expect(
+      used.error.contains("cannot read crontab 'crontab:2:11': cannot use time zone"),
+      "\(used.error)")
+    #expect(used.error.contains("did you mean 'Europe/Paris'?"))
+    #expect(used.error.contains("warning: crontab 'crontab:4:6'"), "\(used.error)")
+    #expect(!shop.exists("penstock.db"))
+    let unused = try shop.penstock("schedule", "import", "crontab", "--zone", "UTC")
+    #expect(unused.status == 0)
+    #expect(unused.error.contains("warning: crontab 'crontab:2:11'"), "\(unused.error)")
+    #expect(unused.error.contains("no schedule goes by it"))
+  }
+
+  @Test func `one undo takes back what one command did`() throws {
+    let shop = try Workshop()
+    try shop.write("0 1 * * * a\n0 2 * * * b\n0 3 * * * c\n", to: "crontab")
+    _ = try shop.penstock("schedule", "import", "crontab", "--zone", "UTC")
+    #expect(
+      objects(try shop.penstock("audit", "--json")).map { $0["act"] as? String }
+        == ["add schedules"])
+    _ = try shop.penstock("schedule", "pause", "a", "b")
+    _ = try shop.penstock("schedule", "rm", "a", "b", "c")
+    #expect(try shop.penstock("undo").output == "undid the remove schedules a, b, c\n")
+    #expect(try shop.penstock("undo").output == "undid the pause schedules a, b\n")
+    #expect(
+      objects(try shop.penstock("schedules", "--json")).map { $0["paused"] as? Bool }
+        == [false, false, false])
+    #expect(try shop.penstock("undo").output == "undid the add schedules a, b, c\n")
+    #expect(try shop.penstock("schedules").status == 1)
+    #expect(try shop.penstock("undo").status == 1)
+  }
+
+  @Test func `a note with control characters is refused`() throws {
+    let shop = try Workshop()
+    let run = try shop.penstock(
+      "schedule", "add", "a", "@daily", "q", "--zone", "UTC", "--note", "red \u{1b}[31m")
+    #expect(run.status == 65)
+    #expect(run.error.contains("it contains a control character"), "\(run.error)")
+    try shop.write(
+      #"{ schedules: { a: { cron: "@daily", queue: "q", note: "two\nlines" } } }"#,
+      to: "penstock.json5")
+    #expect(try shop.penstock("schedule", "apply").status == 78)
+  }
+
+  @Test func `help names every key that is printed`() throws {
+    let shop = try Workshop()
+    _ = try shop.penstock(
+      "schedule", "add", "a", "@daily", "q", "--zone", "UTC", "--jitter", "5s", "--between",
+      "00:00-01:00", "--note", "n", "--unique", "u", "--partition", "p", "--timeout", "5s",
+      "--max-attempts", "3", "--tag", "t", "--unique-for", "5s")
+    _ = try shop.penstock("schedule", "run", "a")
+    _ = try shop.penstock("bind", "a.#", "q", "--filter", "tag:x", "--name", "n")
+    _ = try shop.penstock("publish", "b")
+    for (command, topic) in [
+      (["schedules"], ["schedules"]), (["schedule", "show", "a"], ["schedules"]),
+      (["topics"], ["topics"]), (["publish", "b"], ["topics"]), (["bind", "c", "q"], ["topics"]),
+      (
+        [
+          "schedule", "next", "*/30 * * * *", "--zone", "Europe/Paris", "--from",
+          "2026-10-25T00:00:00Z",
+        ],
+        ["schedule", "next"]
+      ),
+    ] {
+      let help = try shop.run(["help"] + topic).output
+      let words = Set(help.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
+      let lines = objects(try shop.run(command + ["--json"]))
+      #expect(!lines.isEmpty)
+      for line in lines {
+        #expect(line.keys.filter { !words.contains($0) } == [], "\(command)")
+      }
+    }
+  }
+
   @Test func `what is no command is not run`() throws {
     let shop = try Workshop()
     for payload in ["", "text", "{}", "{\"command\":\"\"}", "[1]"] {

@@ -61,12 +61,18 @@ import Testing
     #expect(style.reduced(to: .monochrome) == Style(attributes: [.bold, .underline]))
   }
 
-  @Test func `a light blue is written in the bright one where there are sixteen`() throws {
-    let blue = try #require(Color("#8aadf4"))
-    #expect(blue.letters16 == .ansi(12))
-    #expect(Color.ansi(4).letters16 == .ansi(4))
-    let letters = Style(foreground: blue).reduced(to: .ansi8)
-    #expect(letters.foreground == .ansi(4))
-    #expect(letters.attributes.contains(.bold))
+  @Test func `of sixteen colours letters take one that can be read on their ground`() throws {
+    let (blue, amber) = (Color(hex: 0x8aadf4), Color(hex: 0xeab765))
+    #expect(blue.letters16(on: .ansi(0)) == .ansi(14))
+    #expect(blue.letters16(on: .ansi(15)) == .ansi(4))
+    #expect(amber.letters16(on: .ansi(0)) == .ansi(3))
+    #expect(amber.letters16(on: .ansi(7)) == .ansi(1))
+    #expect(Color(hex: 0x777777).letters16(on: .ansi(7)) == .ansi(0))
+    #expect(Color(hex: 0x777777).letters16(on: .ansi(15)) == .ansi(8))
+    #expect(Color(hex: 0x3a3f4b).letters16(on: .ansi(15)) == .ansi(0))
+    // What a theme names itself stays.
+    #expect(Color.ansi(4).letters16(on: .ansi(0)) == .ansi(4))
+    let letters = Style(foreground: blue, background: Color(hex: 0x161a24)).reduced(to: .ansi8)
+    #expect(letters == Style(foreground: .ansi(6), background: .ansi(0), attributes: .bold))
   }
 }

@@ -36,22 +36,34 @@ import Testing
     #expect(drawn(SegmentedLine(left: [.init("penstock")]), width: 8) == " penst…")
   }
 
-  @Test func `key hints are left out from the end, help last`() {
-    let hints = KeyHints(
-      left: [
-        .init(key: "1", label: "Queues", isCurrent: true), .init(key: "2", label: "Jobs"),
-        .init(key: "3", label: "Dead letters"),
-      ], right: [.init(key: "/", label: "filter"), .init(key: "?", label: "help")])
+  private let hints = KeyHints(
+    tabs: [.init(key: "1", label: "Queues", isCurrent: true), .init(key: "2", label: "Jobs")],
+    left: ["r", "m", "x", "D", "y"].map { .init(key: $0, label: "act") },
+    right: [.init(key: ":", label: "command"), .init(key: "?", label: "help")])
+
+  @Test func `of key hints the first, the screens and help stay longest`() {
     func drawn(_ width: Int) -> String {
       var frame = Frame(size: Size(width: width, height: 1))
       hints.draw(into: &frame, in: frame.bounds)
       return frame.text
     }
-    #expect(drawn(60) == " 1 Queues  2 Jobs  3 Dead letters          / filter  ? help")
-    #expect(drawn(40) == " 1 Queues  2 Jobs      / filter  ? help")
-    #expect(drawn(30) == " 1 Queues    / filter  ? help")
-    #expect(drawn(18) == " / filter  ? help")
-    #expect(drawn(12) == "     ? help")
+    #expect(
+      drawn(76) == " 1 Queues  2 Jobs  r act  m act  x act  D act  y act      : command  ? help")
+    #expect(drawn(68) == " 1 Queues  2 Jobs  r act  m act  x act  D act     : command  ? help")
+    #expect(drawn(60) == " 1 Queues  2 Jobs  r act  m act  x act  D act        ? help")
+    #expect(drawn(40) == " 1 Queues  2 Jobs  r act  m act  ? help")
+    #expect(drawn(26) == " 1 Queues  2 Jobs  ? help")
+    #expect(hints.fits(4, in: 54))
+    #expect(!hints.fits(4, in: 53))
+  }
+
+  @Test func `the hint in a column is told for the mouse`() {
+    let line = Rectangle(column: 0, row: 0, width: 68, height: 1)
+    let found = [0, 1, 8, 9, 11, 17, 19, 23, 24, 40, 50, 62, 66].map {
+      hints.hint(at: $0, in: line)?.key
+    }
+    #expect(
+      found == [nil, "1", "1", nil, "2", nil, "r", "r", nil, "D", ":", "?", "?"])
   }
 
   @Test(arguments: 0...80) func `nothing overlaps at any width`(width: Int) {

@@ -61,6 +61,23 @@ extension Style {
     #expect(try #require(ShippedThemes.theme(name).leastContrast) >= Theme.leastOfText)
   }
 
+  @Test(
+    arguments: ShippedThemes.names.filter { $0 != "monochrome" },
+    [ColorDepth.ansi8, .ansi16])
+  func `with few colours all letters can still be read, also on the row under the cursor`(
+    name: String, depth: ColorDepth
+  ) throws {
+    let theme = try ShippedThemes.theme(name).reduced(to: depth)
+    let ramp: Set<Role> = [.heat1, .heat2, .heat3, .heat4, .border, .focusedBorder]
+    for role in Role.allCases where !ramp.contains(role) {
+      for ground in [nil, Role.cursor] where ground == nil || role != .banner {
+        let style = theme.style(of: role, on: ground)
+        #expect(try #require(style.contrast) >= 3, "\(role), \(ground == nil)")
+      }
+    }
+    #expect(theme.style(of: .cursor).background != theme.style(of: .text).background)
+  }
+
   @Test func `what is too faint is named with its ratio`() throws {
     var file = try #require(ShippedThemes.files().first { $0.name == "nord" })
     file.name = "faint"

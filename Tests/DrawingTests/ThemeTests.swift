@@ -119,5 +119,7 @@ import Testing
     let theme = Theme.monochrome
     #expect(theme.style(of: .text, on: .cursor).attributes == .reverse)
     #expect(theme.style(of: .match, on: .cursor).attributes == [])
+    #expect(theme.style(of: .dim).attributes == .dim)
+    #expect(theme.style(of: .dim, on: .cursor).attributes == .reverse)
   }
 }

@@ -45,7 +45,19 @@ import Testing
     ("payload.total:5 payload.total:>9", "only a list can match"),
     ("payload.kind:a payload.kind:b", "only a list can match"),
     ("priority:>5 priority:<5", "cannot match"), ("priority:>1000000", "cannot match"),
-    ("tag:eu -tag:eu", "cannot match"),
+    ("tag:eu -tag:eu", "cannot match"), ("tag:eu -tag:e*", "cannot match"),
+    ("payload.total:>abc", "looks for the text '>abc' itself; a comparison takes a number"),
+    ("payload.total:>5,<3", "a comparison takes one number, without commas"),
+    ("payload.total:=5", "leave the '=' out"), ("payload:>5", "write its path"),
+    ("-payload.total:>=x", "looks for the text '>=x' itself"),
+    ("partition:a partition:b", "nothing is both 'partition:a' and 'partition:b'"),
+    ("payload.total:>5 -payload.total:>3", "cannot match"),
+    ("payload.kind:a -payload.kind:a,b", "cannot match"),
+    ("payload.total:7 -payload.total:>5", "cannot match"),
+    ("payload:urgent -payload:gent", "cannot match"),
+    ("-priority:>3 -priority:<=3", "no priority is all of '-priority:>3', '-priority:<=3'"),
+    ("priority:>2 priority:<4 -priority:3", "no priority is all of"),
+    ("priority:<-1000000", "cannot match"),
   ])
   func `a filter that nothing can pass is doubted`(filter: String, doubt: String) throws {
     let found = BindingFilter.doubt(try BindingFilter.read(filter))
@@ -55,7 +67,9 @@ import Testing
   @Test(arguments: [
     "", "payload.total:>100 payload.total:<200", "payload.kind:a payload.kind:b*",
     "payload.a:1 payload.b:2", "priority:>5 priority:<7", "tag:eu tag:us",
-    "payload.total:>5 payload.total:7",
+    "payload.total:>5 payload.total:7", "tag:eu -tag:us", "partition:a* partition:ab",
+    "payload.total:>3 -payload.total:>5", "priority:>2 priority:<5 -priority:3",
+    "payload.kind:a,b -payload.kind:a", "payload:urgent -payload:urgently",
   ])
   func `others are not`(filter: String) throws {
     #expect(BindingFilter.doubt(try BindingFilter.read(filter)) == nil)

@@ -1,3 +1,4 @@
+import Drawing
 import Testing
 
 @testable import Monitor
@@ -78,6 +79,33 @@ import Testing
         """)
   }
 
+  @Test
+  func `groups are sorted by their last or first death when somebody asks, and then keep still`() {
+    var stage = Stage()
+    stage.press("3")
+    stage.press("o")
+    #expect(stage.screen.contains("· by last ─╮"))
+    stage.press("o")
+    #expect(stage.screen.contains("· by first ─╮"))
+    let lines = stage.screen.split(separator: "\n")
+    #expect(lines[4].contains(" 171 ") && lines[5].contains(" 16 ") && lines[6].contains(" 27 "))
+    // A later death moves no group; a new group stands on top.
+    stage.store.groups[1].firstAt = Fixture.ago(1)
+    var new = Fixture.groups[2]
+    (new.id, new.pattern, new.count) = (9, "new one", 1)
+    stage.store.groups.append(new)
+    stage.send(.storeChanged)
+    stage.pass(2)
+    let then = stage.screen.split(separator: "\n")
+    #expect(then[4].contains("new one") && then[7].contains(" 27 "))
+    #expect(then[5].hasPrefix("│▸    171"))
+    stage.press("O O")
+    #expect(stage.screen.contains("· by count ─╮"))
+    let column = Array(stage.screen.split(separator: "\n")[3]).firstIndex { $0 == "L" } ?? 0
+    stage.send(.key(.mouse(.press, Position(column: column, row: 3))))
+    #expect(stage.screen.contains("· by last ─╮"))
+  }
+
   @Test func `on the smallest screen`() {
     #expect(
       Stage.screen(after: keys, width: 60, height: 16) == """
@@ -89,12 +117,12 @@ import Testing
               27  SendEma…  emails     smtp: 550 no such u…  2h ago
               16  BuildRe…  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs · 2 marked
-                  ID  ATTEMPT      DIED  WORKER      PAYLOAD
-         ●   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex…
-         ●   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex…
-        ▸    4182365      5/5   46s ago  web-3.4711  {"to":"eve@ex…
-             4182359      5/5    1m ago  web-1.4711  {"to":"kim@ex…
-             4182353      5/5    1m ago  web-2.4711  {"to":"ada@ex…
+                ID  ATTEMPT      DIED  WORKER        PAYLOAD
+         ● 4182377      5/5    6s ago  web-1.4711    {"to":"ada@ex…
+         ● 4182371      5/5   26s ago  web-2.4711    {"to":"bob@ex…
+        ▸  4182365      5/5   46s ago  web-3.4711    {"to":"eve@ex…
+           4182359      5/5    1m ago  web-1.4711    {"to":"kim@ex…
+           4182353      5/5    1m ago  web-2.4711    {"to":"ada@ex…
          Retry 2 dead jobs that are marked?
          [y] all now  [s] spread 10m  [1] one first  [n] no
         """)
@@ -111,12 +139,12 @@ import Testing
               27  SendEma~  emails     smtp: 550 no such u~  2h ago
               16  BuildRe~  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs - 2 marked
-                  ID  ATTEMPT      DIED  WORKER      PAYLOAD
-         *   4182377      5/5    6s ago  web-1.4711  {"to":"ada@ex~
-         *   4182371      5/5   26s ago  web-2.4711  {"to":"bob@ex~
-        >    4182365      5/5   46s ago  web-3.4711  {"to":"eve@ex~
-             4182359      5/5    1m ago  web-1.4711  {"to":"kim@ex~
-             4182353      5/5    1m ago  web-2.4711  {"to":"ada@ex~
+                ID  ATTEMPT      DIED  WORKER        PAYLOAD
+         * 4182377      5/5    6s ago  web-1.4711    {"to":"ada@ex~
+         * 4182371      5/5   26s ago  web-2.4711    {"to":"bob@ex~
+        >  4182365      5/5   46s ago  web-3.4711    {"to":"eve@ex~
+           4182359      5/5    1m ago  web-1.4711    {"to":"kim@ex~
+           4182353      5/5    1m ago  web-2.4711    {"to":"ada@ex~
          Retry 2 dead jobs that are marked?
          [y] all now  [s] spread 10m  [1] one first  [n] no
         """)

@@ -64,8 +64,13 @@ struct Fixture {
         request, .trash(TrashPage(jobs: page, next: rest.count > limit ? next : nil)))
     case .detail(let id):
       let job = jobs.first { $0.id == id }
+      let purged = job == nil ? trash.first { $0.job.id == id } : nil
       return .answered(
-        request, .detail(job.map { JobDetail(job: $0, attempts: Fixture.attempts(of: $0)) }))
+        request,
+        .detail(
+          (job ?? purged?.job).map {
+            JobDetail(job: $0, attempts: Fixture.attempts(of: $0), purgedAt: purged?.purgedAt)
+          }))
     case .failureGroups: return .answered(request, .failureGroups(groups))
     case .workers: return .answered(request, .workers(workers))
     case .topics: return .answered(request, .topics(topics))

@@ -98,7 +98,7 @@ import Testing
       fault([("retry", [.character("y")])])
         == "the key 'y' means 'copyPayload' already; choose another, "
         + "or give 'copyPayload' other keys too")
-    #expect(fault([("retry", [.character("y")]), ("copyPayload", [.character("r")])]) == nil)
+    #expect(fault([("retry", [.character("m")]), ("requeue", [.character("r")])]) == nil)
     #expect(fault([("quit", [.character("p")])]) != nil)
   }
 }

@@ -53,6 +53,29 @@ import Testing
     #expect(stage.takeEffects() == [copied])
   }
 
+  @Test func `n and N go from one place found to the next until Esc ends the search`() {
+    var store = Fixture()
+    store.jobs[0].payload = Array(
+      ("[" + (1...60).map { "\"line \($0)\"" }.joined(separator: ",") + "]").utf8)
+    var stage = Stage(store: store)
+    stage.press("2 Enter /")
+    stage.type("5")
+    stage.press("Enter")
+    #expect(stage.screen.contains("found 1 of 15"))
+    #expect(
+      stage.lastLine.hasPrefix("n next found  N found before  / find  Esc end the search"))
+    stage.press("n n N")
+    #expect(stage.screen.contains("found 2 of 15"))
+    stage.press("N N")
+    #expect(stage.screen.contains("found 15 of 15"))
+    stage.press("Esc")
+    #expect(!stage.screen.contains("found 15"))
+    stage.press("N")
+    #expect(stage.lastLine == "find a text with / first")
+    stage.press("n")
+    #expect(stage.screen.contains("Job \(store.jobs[1].id) "))
+  }
+
   @Test func `a text is found, first where the keys go`() {
     var stage = opened()
     stage.press("/")

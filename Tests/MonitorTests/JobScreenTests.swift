@@ -100,6 +100,21 @@ import Testing
         """)
   }
 
+  @Test func `of long names as much stands in the title as there is room for`() {
+    var store = Fixture()
+    store.jobs[0].kind = "DeliverPartnerWebhookNotification"
+    store.jobs[0].queue = "webhooks-outgoing-to-partners"
+    for (width, title) in [
+      (60, "Job 4190021 · DeliverPartnerW… · webhook… running · 1 of 5"),
+      (80, "Job 4190021 · DeliverPartnerWebhookNotifica… · webhooks-outg… running · 1 of 5"),
+    ] {
+      var stage = Stage(width: width, height: 24, store: store)
+      stage.press("2 Enter")
+      let line = stage.screen.split(separator: "\n")[2]
+      #expect(line.split(separator: " ").joined(separator: " ") == title)
+    }
+  }
+
   @Test func `on the smallest screen in ASCII`() {
     #expect(
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """

@@ -1,3 +1,4 @@
+import Jobs
 import Testing
 
 @testable import Monitor
@@ -11,7 +12,7 @@ import Testing
       Stage.screen(after: keys, width: 120, height: 36) == """
          penstock   shop.db · sqlite            in 1 285/s   out 1 279/s   failing 0.4%                         live · 12:04:33
          ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
-        ╭─ Jobs ──────────────────────────────────────────────────────────────────────────────── 200 jobs and more · 1 marked ─╮
+        ╭─ Jobs ─────────────────────────────────────────────────────────────────────────────────── 9 206 809 jobs · 1 marked ─╮
         │  filter none, all jobs match                                                                                         │
         │          ID  STATE      QUEUE         KIND            PRI  ATTEMPT  AGE/DUE    RUN  LAST ERROR OR PAYLOAD            │
         │     4190021  running    emails        SendEmail         0      1/5       1m   3.2s  {"to":"zoe@example.com","templa… │
@@ -44,7 +45,7 @@ import Testing
         │     4182245  dead       emails        SendEmail         0      5/5       1h   2.0s  smtp: 421 4.7.0 try again later  │
         │     4182239  dead       emails        SendEmail         0      5/5       1h   2.0s  smtp: 421 4.7.0 try again later  │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  / filter  r retry         : command  ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  / filter  r retry  m move        ? help
         """)
   }
 
@@ -53,7 +54,7 @@ import Testing
       Stage.screen(after: keys, width: 80, height: 24) == """
          penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
-         Jobs                                              200 jobs and more · 1 marked
+         Jobs                                                 9 206 809 jobs · 1 marked
           filter none, all jobs match
                   ID  STATE      QUEUE     KIND       AGE/DUE  LAST ERROR OR PAYLOAD
              4190021  running    emails    SendEmail       1m  {"to":"zoe@example.com"…
@@ -74,8 +75,30 @@ import Testing
              4182317  dead       emails    SendEmail       1h  smtp: 421 4.7.0 try aga…
              4182311  dead       emails    SendEmail       1h  smtp: 421 4.7.0 try aga…
              4182305  dead       emails    SendEmail       1h  smtp: 421 4.7.0 try aga…
-         1   2 Jobs  3   4   5   6   8   / filter  r retry  m move  x cancel     ? help
+         1 2 Jobs 3 4 5 6 8  Enter open  / filter  r retry  m move    : command  ? help
         """)
+  }
+
+  @Test func `a list that goes on says how many match where the store's counts know it`() {
+    for (filter, hint) in [
+      ("state:succeeded", " 9 186 530 jobs ─╮"),
+      ("-queue:emails state:scheduled,dead", " 1 208 jobs ─╮"),
+      ("kind:Thumb*", " 200 jobs and more ─╮"),
+    ] {
+      var store = Fixture()
+      store.jobs = (0..<900).map { index in
+        var job = Fixture.jobs[0]
+        (job.id, job.state, job.queue) = (JobID(9000 - index), .succeeded, "thumbnails")
+        if filter.hasPrefix("-") { job.state = .dead }
+        job.kind = "Thumbnail"
+        return job
+      }
+      var stage = Stage(store: store)
+      stage.press("2 /")
+      stage.type(filter)
+      stage.press("Enter")
+      #expect(stage.screen.contains(hint))
+    }
   }
 
   @Test func `on the smallest screen`() {
@@ -83,20 +106,20 @@ import Testing
       Stage.screen(after: keys, width: 60, height: 16) == """
          penstock   shop.db · sqlite                live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12
-         Jobs                          200 jobs and more · 1 marked
+         Jobs                             9 206 809 jobs · 1 marked
           filter none, all jobs match
-                  ID  STATE      QUEUE     KIND      LAST ERROR OR…
-             4190021  running    emails    SendEma…  {"to":"zoe@ex…
-         ●   4190020  retrying   emails    SendEma…  smtp: connect…
-        ▸    4190019  scheduled  reports   BuildRe…  monthly, for …
-             4190018  succeeded  thumbna…  Thumbna…  8 B of binary…
-             4190017  ready      emails    SendEma…  {"to":"ola@ex…
-             4182377  dead       emails    SendEma…  smtp: 421 4.7…
-             4182371  dead       emails    SendEma…  smtp: 421 4.7…
-             4182365  dead       emails    SendEma…  smtp: 421 4.7…
-             4182359  dead       emails    SendEma…  smtp: 421 4.7…
-             4182353  dead       emails    SendEma…  smtp: 421 4.7…
-         1   2 Jobs  3   4   5   6   8   / filter  r retry   ? help
+                ID  STATE      QUEUE     KIND        LAST ERROR OR…
+           4190021  running    emails    SendEmail   {"to":"zoe@ex…
+         ● 4190020  retrying   emails    SendEmail   smtp: connect…
+        ▸  4190019  scheduled  reports   BuildRepo…  monthly, for …
+           4190018  succeeded  thumbna…  Thumbnail   8 B of binary…
+           4190017  ready      emails    SendEmail   {"to":"ola@ex…
+           4182377  dead       emails    SendEmail   smtp: 421 4.7…
+           4182371  dead       emails    SendEmail   smtp: 421 4.7…
+           4182365  dead       emails    SendEmail   smtp: 421 4.7…
+           4182359  dead       emails    SendEmail   smtp: 421 4.7…
+           4182353  dead       emails    SendEmail   smtp: 421 4.7…
+         1 2 Jobs 3 4 5 6 8  Enter open  / filter  r retry   ? help
         """)
   }
 
@@ -105,20 +128,20 @@ import Testing
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ^12
-         Jobs                          200 jobs and more - 1 marked
+         Jobs                             9 206 809 jobs - 1 marked
           filter none, all jobs match
-                  ID  STATE      QUEUE     KIND      LAST ERROR OR~
-             4190021  running    emails    SendEma~  {"to":"zoe@ex~
-         *   4190020  retrying   emails    SendEma~  smtp: connect~
-        >    4190019  scheduled  reports   BuildRe~  monthly, for ~
-             4190018  succeeded  thumbna~  Thumbna~  8 B of binary~
-             4190017  ready      emails    SendEma~  {"to":"ola@ex~
-             4182377  dead       emails    SendEma~  smtp: 421 4.7~
-             4182371  dead       emails    SendEma~  smtp: 421 4.7~
-             4182365  dead       emails    SendEma~  smtp: 421 4.7~
-             4182359  dead       emails    SendEma~  smtp: 421 4.7~
-             4182353  dead       emails    SendEma~  smtp: 421 4.7~
-         1   2 Jobs  3   4   5   6   8   / filter  r retry   ? help
+                ID  STATE      QUEUE     KIND        LAST ERROR OR~
+           4190021  running    emails    SendEmail   {"to":"zoe@ex~
+         * 4190020  retrying   emails    SendEmail   smtp: connect~
+        >  4190019  scheduled  reports   BuildRepo~  monthly, for ~
+           4190018  succeeded  thumbna~  Thumbnail   8 B of binary~
+           4190017  ready      emails    SendEmail   {"to":"ola@ex~
+           4182377  dead       emails    SendEmail   smtp: 421 4.7~
+           4182371  dead       emails    SendEmail   smtp: 421 4.7~
+           4182365  dead       emails    SendEmail   smtp: 421 4.7~
+           4182359  dead       emails    SendEmail   smtp: 421 4.7~
+           4182353  dead       emails    SendEmail   smtp: 421 4.7~
+         1 2 Jobs 3 4 5 6 8  Enter open  / filter  r retry   ? help
         """)
   }
 }

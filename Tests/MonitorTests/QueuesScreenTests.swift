@@ -44,7 +44,7 @@ import Testing
         │   30s                       ◂ oldest 1m12   0% ││  <3ms                                                              │
         │  100s                                       0% ││                 11:15          11:30       ▲v42              12:00 │
         ╰────────────────────────────────────────────────╯╰────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  p pause       : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  p pause  d dead  o sort  ? help
         """)
   }
 
@@ -74,8 +74,41 @@ import Testing
            10s                           0%    3ms ░░░░░░ ░░░░░░  ░░░░░░ ░░
            30s           ◂ oldest 1m12   0%   <3ms
           100s                           0%              11:15   11:30  ▲v42
-         1 Queues  2   3   4   5   6   8   Enter jobs  p pause  o sort           ? help
+         1 Queues 2 3 4 5 6 8  Enter jobs  p pause  d dead  o sort    : command  ? help
         """)
+  }
+
+  @Test func `a large screen says what died of what, and who works, in the queue under the cursor`()
+  {
+    var stage = Stage(width: 170, height: 50)
+    stage.press("Down Down")
+    let screen = stage.screen
+    #expect(screen.contains("MOST DIED OF"))
+    #expect(screen.contains("╭─ Dead letters · emails ─"))
+    #expect(screen.contains(" 198 in 2 groups ─╮╭─ Workers · emails ─"))
+    #expect(screen.contains("171  smtp: 421 4.7.0 try again"))
+    #expect(screen.contains("web-1.4711"))
+    stage.press("Up")
+    #expect(stage.screen.contains("╭─ Dead letters · webhooks ─"))
+    #expect(stage.screen.contains("Nothing has failed for good"))
+    #expect(stage.screen.contains("No worker takes jobs from it"))
+    #expect(stage.loads.contains(.failureGroups))
+    stage.press("Down [")
+    #expect(stage.screen.contains("Nothing was kept of errors"))
+    #expect(!stage.screen.contains("in 2 groups"))
+    // Without the room there is no reading for it either.
+    var small = Stage(width: 120, height: 50)
+    small.press("Down")
+    #expect(!small.screen.contains("MOST DIED OF"))
+    #expect(!small.loads.contains(.failureGroups))
+  }
+
+  @Test func `d leads to the dead letters of the queue or kind, and Esc back`() {
+    var stage = Stage()
+    stage.press("Down Down d")
+    #expect(stage.screen.contains("filter state:dead queue:emails"))
+    stage.press("Esc K d")
+    #expect(stage.screen.contains("filter state:dead queue:emails kind:"))
   }
 
   @Test func `on the smallest screen`() {
@@ -96,7 +129,7 @@ import Testing
 
 
 
-         1 Queues  2   3   4   5   6   8   Enter jobs        ? help
+         1 Queues 2 3 4 5 6 8  Enter jobs  p pause  d dead   ? help
         """)
   }
 
@@ -118,7 +151,7 @@ import Testing
 
 
 
-         1 Queues  2   3   4   5   6   8   Enter jobs        ? help
+         1 Queues 2 3 4 5 6 8  Enter jobs  p pause  d dead   ? help
         """)
   }
 }

@@ -10,12 +10,12 @@ import Testing
          penstock   shop.db · sqlite            in 1 285/s   out 1 279/s   failing 0.4%                         live · 12:04:33
          ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
         ╭─ Schedules ───────────────────────────────────────────────────────────────────────────── 5 · 1 paused · 2 need care ─╮
-        │  NAME                  CRON              ZONE            QUEUE/KIND              LAST              NEXT       MISSED │
-        │▸ cleanup               @every 15m        UTC             imports/Cleanup         9m succeeded      in 5m           0 │
-        │  nightly-report        30 2 * * mon-fri  Europe/Paris    reports/BuildReport     10h dead          in 13h          0 │
-        │  sync                  */5 * * * *       Europe/Paris    webhooks/Sync           10m missed        5m late        12 │
-        │  thumbnails ‖          0 */2 * * *       Europe/Paris    thumbnails/Sweep        2h succeeded      paused          0 │
-        │  weekly-mail           0 9 * * MON#1     Europe/Paris    emails/Newsletter       1d skipped        in 12d          0 │
+        │  NAME                 CRON              ZONE              QUEUE/KIND             LAST              NEXT       MISSED │
+        │▸ cleanup              @every 15m        UTC               imports/Cleanup        9m succeeded      in 5m           0 │
+        │  nightly-report       30 2 * * mon-fri  Europe/Paris      reports/BuildReport    10h dead          in 13h          0 │
+        │  sync                 */5 * * * *       Europe/Paris      webhooks/Sync          10m missed        5m late        12 │
+        │  thumbnails ‖         0 */2 * * *       Europe/Paris      thumbnails/Sweep       2h succeeded      paused          0 │
+        │  weekly-mail          0 9 * * MON#1     Europe/Paris      emails/Newsletter      1d skipped        in 12d          0 │
         │                                                                                                                      │
         │                                                                                                                      │
         │                                                                                                                      │
@@ -42,7 +42,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause       : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run  n new    ? help
         """)
   }
 
@@ -52,12 +52,12 @@ import Testing
          penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Schedules                                           5 · 1 paused · 2 need care
-          NAME            CRON        ZONE    QUEUE/K…  LAST           NEXT      MISSED
-        ▸ cleanup         @every 15m  UTC     imports…  9m succeeded   in 5m          0
-          nightly-report  30 2 * * …  Europ…  reports…  10h dead       in 13h         0
-          sync            */5 * * *…  Europ…  webhook…  10m missed     5m late       12
-          thumbnails ‖    0 */2 * *…  Europ…  thumbna…  2h succeeded   paused         0
-          weekly-mail     0 9 * * M…  Europ…  emails/…  1d skipped     in 12d         0
+          NAME              CRON              QUEUE/K…  LAST           NEXT      MISSED
+        ▸ cleanup           @every 15m        imports…  9m succeeded   in 5m          0
+          nightly-report    30 2 * * mon-fri  reports…  10h dead       in 13h         0
+          sync              */5 * * * *       webhook…  10m missed     5m late       12
+          thumbnails ‖      0 */2 * * *       thumbna…  2h succeeded   paused         0
+          weekly-mail       0 9 * * MON#1     emails/…  1d skipped     in 12d         0
 
 
 
@@ -72,7 +72,7 @@ import Testing
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open  p pause  r run  n new  ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause  r run  n new   : command  ? help
         """)
   }
 
@@ -82,19 +82,19 @@ import Testing
          penstock   shop.db · sqlite                live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12
          Schedules                       5 · 1 paused · 2 need care
-          NAME        CRON        QUEUE/K…  LAST           NEXT
-        ▸ cleanup     @every 15m  imports…  9m succeeded   in 5m
-          nightly-r…  30 2 * * …  reports…  10h dead       in 13h
-          sync        */5 * * *…  webhook…  10m missed     5m late
-          thumbnail…  0 */2 * *…  thumbna…  2h succeeded   paused
-          weekly-ma…  0 9 * * M…  emails/…  1d skipped     in 12d
+          NAME            CRON              LAST           NEXT
+        ▸ cleanup         @every 15m        9m succeeded   in 5m
+          nightly-report  30 2 * * mon-fri  10h dead       in 13h
+          sync            */5 * * * *       10m missed     5m late
+          thumbnails ‖    0 */2 * * *       2h succeeded   paused
+          weekly-mail     0 9 * * MON#1     1d skipped     in 12d
 
 
 
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open     ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause        ? help
         """)
   }
 
@@ -104,19 +104,19 @@ import Testing
          penstock   shop.db - sqlite                live - 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ^12
          Schedules                       5 - 1 paused - 2 need care
-          NAME        CRON        QUEUE/K~  LAST           NEXT
-        > cleanup     @every 15m  imports~  9m succeeded   in 5m
-          nightly-r~  30 2 * * ~  reports~  10h dead       in 13h
-          sync        */5 * * *~  webhook~  10m missed     5m late
-          thumbnail~  0 */2 * *~  thumbna~  2h succeeded   paused
-          weekly-ma~  0 9 * * M~  emails/~  1d skipped     in 12d
+          NAME            CRON              LAST           NEXT
+        > cleanup         @every 15m        9m succeeded   in 5m
+          nightly-report  30 2 * * mon-fri  10h dead       in 13h
+          sync            */5 * * * *       10m missed     5m late
+          thumbnails =    0 */2 * * *       2h succeeded   paused
+          weekly-mail     0 9 * * MON#1     1d skipped     in 12d
 
 
 
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open     ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause        ? help
         """)
   }
 
@@ -140,11 +140,11 @@ import Testing
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
         ╭─ Ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────── 4 ─╮
-        │  DUE               LATE  OUTCOME           JOB  STATE                                                                │
-        │▸ 01:29:59          20ms  fired         4182377  dead                                                                 │
-        │  11-23 01:29:59    20ms  fired         4182377  dead                                                                 │
-        │  11-22 01:29:59    20ms  missed                            3 ticks, to 11-22 03:29:59; missed ticks: skip            │
-        │  11-21 01:29:59    20ms  fired         4182377  dead                                                                 │
+        │  DUE               LATE  OUTCOME             JOB  STATE                                                              │
+        │▸ 01:29:59          20ms  fired           4182377  dead                                                               │
+        │  11-23 01:29:59    20ms  fired           4182377  dead                                                               │
+        │  11-22 01:29:59    20ms  missed 3                            to 11-22 03:29:59; missed ticks: skip                   │
+        │  11-21 01:29:59    20ms  fired           4182377  dead                                                               │
         │                                                                                                                      │
         │                                                                                                                      │
         │                                                                                                                      │
@@ -158,7 +158,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause       : command  ? help
+         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run  n new    ? help
         """)
   }
 
@@ -178,17 +178,17 @@ import Testing
 
 
          Ledger                                                                       4
-          DUE               LATE  OUTCOME           JOB  STATE
-        ▸ 01:29:59          20ms  fired         4182377  dead
-          11-23 01:29:59    20ms  fired         4182377  dead
-          11-22 01:29:59    20ms  missed                            3 ticks, to 11-22 …
-          11-21 01:29:59    20ms  fired         4182377  dead
+          DUE               LATE  OUTCOME             JOB  STATE
+        ▸ 01:29:59          20ms  fired           4182377  dead
+          11-23 01:29:59    20ms  fired           4182377  dead
+          11-22 01:29:59    20ms  missed 3                            to 11-22 03:29:5…
+          11-21 01:29:59    20ms  fired           4182377  dead
 
 
 
 
 
-         1   2   3   4   5 Schedules  6   8   Enter open  p pause  r run  n new  ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause  r run  n new   : command  ? help
         """)
   }
 
@@ -197,20 +197,20 @@ import Testing
       Stage.screen(after: "5 j Enter", width: 60, height: 16) == """
          penstock   shop.db · sqlite                live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12
-         Schedule nightly-report  3 of its last three jobs are dead
+         Schedule nightly-report                   3 of 3 jobs dead
           30 2 * * mon-fri   reports/BuildReport   missed skip   …
           IN EUROPE/PARIS             HERE
           2026-11-25 02:30:00 +01:00  11-25 01:30:00  in 13h
           2026-11-26 02:30:00 +01:00  11-26 01:30:00  in 1d
           2026-11-27 03:30:00 +02:00  11-27 01:30:00  in 2d
          Ledger                                                   4
-          DUE               LATE  OUTCOME           JOB  STATE
-        ▸ 01:29:59          20ms  fired         4182377  dead
-          11-23 01:29:59    20ms  fired         4182377  dead
-          11-22 01:29:59    20ms  missed
-          11-21 01:29:59    20ms  fired         4182377  dead
+          DUE              LATE  OUTCOME             JOB  STATE
+        ▸ 01:29:59         20ms  fired           4182377  dead
+          11-23 01:29:59   20ms  fired           4182377  dead
+          11-22 01:29:59   20ms  missed 3
+          11-21 01:29:59   20ms  fired           4182377  dead
 
-         1   2   3   4   5 Schedules  6   8   Enter open     ? help
+         1 2 3 4 5 Schedules 6 8  Enter open  p pause        ? help
         """)
   }
 }

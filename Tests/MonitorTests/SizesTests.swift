@@ -62,6 +62,7 @@ import Testing
         │ Queues                                                                       │
         │          Enter  Show the jobs of the queue or kind                           │
         │              p  Pause the queue or kind, or resume it                        │
+        │              d  Show the dead letters of the queue or kind                   │
         │              o  Sort by the next column                                      │
         │              O  Sort by the column before                                    │
         │              v  Show wait times, run times, or both together                 │
@@ -77,7 +78,6 @@ import Testing
         │              2  Show the jobs                                                │
         │              3  Show the dead letters                                        │
         │              4  Show the workers                                             │
-        │              5  Show the schedules                                           │
         ╰──────────────────────────────────────────────────────────────────────────────╯
         """)
     stage.press("j")

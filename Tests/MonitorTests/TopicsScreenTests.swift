@@ -46,7 +46,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  n bind        : command  ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  n bind  D unbind  p publish      ? help
         """)
   }
 
@@ -76,7 +76,7 @@ import Testing
 
 
 
-         1   2   3   4   5   6 Topics  8   Enter jobs  n bind  D unbind          ? help
+         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind  p publish           ? help
         """)
   }
 
@@ -98,7 +98,7 @@ import Testing
           orders.eu.paid                 7.1     50 120           0
           orders.eu.returned               0        301           0
           orders.us.paid                 5.3     38 292           0
-         1   2   3   4   5   6 Topics  8   Enter jobs        ? help
+         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind  ? help
         """)
   }
 
@@ -120,7 +120,7 @@ import Testing
           orders.eu.paid                 7.1     50 120           0
           orders.eu.returned               0        301           0
           orders.us.paid                 5.3     38 292           0
-         1   2   3   4   5   6 Topics  8   Enter jobs        ? help
+         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind  ? help
         """)
   }
 
@@ -250,5 +250,26 @@ import Testing
     stage.press("6")
     #expect(stage.screen.contains("No binding yet: n makes one"))
     #expect(stage.screen.contains("Nothing was published yet: p publishes by hand"))
+  }
+
+  @Test func `words are read as on the schedules' line, quotes and all`() throws {
+    let binding = try TopicText.binding("'orders.#' audit 'payload.total:>100' kind:Note tag:eu")
+    #expect(binding.text == "orders.# → audit kind:Note payload.total:>100 tag:eu")
+    #expect(
+      try TopicText.binding(#"a.# q payload.note:"two words""#).filter.description
+        == #"payload.note:"two words""#)
+    func message(_ text: String) throws -> String {
+      String(decoding: try TopicText.message(text).payload, as: UTF8.self)
+    }
+    #expect(try message(#"'a.b' '{"total": 1}'"#) == #"{"total": 1}"#)
+    #expect(try message(#"a.b  {"total":  "it's"}"#) == #"{"total":  "it's"}"#)
+    #expect(try message("a.b") == "")
+    for (text, column) in [
+      ("orders.# audit 'payload.total:>1' paylod.x:1", 35), ("'a.b*' q", 5), ("a.# 'q", 5),
+      ("a.# q --kind K", 7),
+    ] {
+      let error = #expect(throws: CommandError.self) { try TopicText.binding(text) }
+      #expect(error?.column == column, "\(text)")
+    }
   }
 }

@@ -30,7 +30,7 @@ import Testing
              4182365    2m ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
              4182359    3m ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
         """)
-    #expect(stage.lastLine.hasPrefix("1   2   3   4   5   6   8   r restore"))
+    #expect(stage.lastLine.hasPrefix("1 2 3 4 5 6 8  r restore  Enter open  / filter"))
   }
 
   @Test func `r brings back what is marked, or the one under the cursor, after a yes`() {
@@ -44,12 +44,52 @@ import Testing
     #expect(stage.takeEffects() == [.copy("penstock trash --restore 4182371 4182377")])
     #expect(stage.lastLine.hasPrefix("Restore 2 jobs that are marked as they were?"))
     stage.press("y")
-    #expect(stage.takeEffects() == [.restore([4_182_371, 4_182_377], ticket: 2)])
+    #expect(stage.takeEffects() == [.restore(.ids([4_182_371, 4_182_377]), ticket: 2)])
     stage.store.trash.removeFirst(2)
     stage.send(.performed(ticket: 2, ActReport(matched: 2, changed: 1, skipped: 1, entry: 9)))
     #expect(stage.lastLine == "restored 1, skipped 1 whose unique key another job has")
     #expect(!stage.screen.contains("4182371"))
     #expect(stage.screen.contains(" 3 jobs ─╮"))
+  }
+
+  @Test func `a range and all that match are marked as in other lists`() {
+    var stage = stage()
+    stage.press("3 T Down Space Down V")
+    #expect(stage.screen.contains("5 jobs · 3 marked"))
+    stage.press("Esc a")
+    #expect(stage.screen.contains("5 jobs · all marked"))
+    stage.press("Space")
+    #expect(stage.lastLine == JobList.allAreMarked)
+    stage.press("r Y")
+    #expect(stage.lastLine.hasPrefix("Restore all 5 that were purged as they were?"))
+    #expect(stage.takeEffects() == [.copy("penstock trash --restore --all")])
+    stage.press("y")
+    #expect(
+      stage.takeEffects() == [.restore(.filter(Filter(), until: Fixture.now), ticket: 1)])
+    stage.press("/")
+    stage.type("queue:emails")
+    stage.press("Enter a r Y")
+    #expect(stage.lastLine.hasPrefix("Restore all 5 that match queue:emails as they were?"))
+    #expect(stage.takeEffects() == [.copy("penstock trash --restore queue:emails")])
+  }
+
+  @Test func `Enter opens a purged job with its payload and attempts, and r brings it back`() {
+    var stage = stage()
+    stage.store.jobs.removeAll { $0.state == .dead }
+    stage.press("3 T Enter")
+    #expect(stage.screen.contains("Job 4182377 · SendEmail · emails"))
+    #expect(stage.screen.contains("in the trash · dead · attempt 5 of 5 ─╮"))
+    #expect(stage.screen.contains("\"to\": \"ada@example.com\""))
+    stage.press("D")
+    #expect(stage.lastLine == "the job is in the trash; r brings it back")
+    stage.press("W")
+    #expect(stage.lastLine == "the job is in the trash; r brings it back")
+    stage.press("r y")
+    #expect(stage.takeEffects() == [.restore(.ids([4_182_377]), ticket: 1)])
+    stage.press("n")
+    #expect(stage.screen.contains("Job 4182371 · SendEmail"))
+    stage.press("Esc")
+    #expect(stage.screen.contains("╭─ Trash ─"))
   }
 
   @Test func `it is listed by its filter, and Esc leads back to where it was opened`() {

@@ -43,6 +43,24 @@ import Testing
     #expect(stage.lastLine.contains("nothing to undo"))
   }
 
+  @Test
+  func `orders to workers and pauses of spreads are undone too, what cannot be is not offered`() {
+    var stage = Stage()
+    stage.press("4")
+    stage.send(.ordered(.quiet, worker: "web-1.4711", isHeard: true, entry: 12))
+    #expect(stage.lastLine.contains("; u undoes it; Y copies the command"))
+    stage.press("u")
+    #expect(!stage.lastLine.contains("Jobs that have moved on"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.undo(12, ticket: 1)])
+    stage.send(.ordered(.stopping, worker: "web-1.4711", isHeard: true, entry: 13))
+    #expect(!stage.lastLine.contains("undoes"))
+    stage.send(.steered(.pause, spread: 7, isDone: true, entry: 14))
+    #expect(stage.lastLine.hasPrefix("paused spread 7; u undoes it"))
+    stage.send(.steered(.cancel, spread: 7, isDone: true, entry: 15))
+    #expect(!stage.lastLine.contains("undoes"))
+  }
+
   @Test func `what had moved on is counted`() {
     var stage = Stage()
     stage.press("3 r y 1 7 1 Enter")

@@ -45,7 +45,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  q quiet       : command  ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  q quiet  s stop  k kill job      ? help
         """)
   }
 
@@ -75,7 +75,7 @@ import Testing
             4190010  SendEmail                 emails         1/5      5.2s         24s
             4190011  SendEmail                 emails         1/5      4.7s         25s
 
-         1   2   3   4 Workers  5   6   8   Enter open  q quiet  s stop          ? help
+         1 2 3 4 Workers 5 6 8  Enter open  q quiet  s stop  k kill job          ? help
         """)
   }
 
@@ -97,7 +97,7 @@ import Testing
           4190002  SendEma…  emails        1/5     9.2s         20s
           4190003  Charge    critical      1/5     8.7s           –
           4190004  SendEma…  emails        1/5     8.2s         21s
-         1   2   3   4 Workers  5   6   8   Enter open       ? help
+         1 2 3 4 Workers 5 6 8  Enter open  q quiet  s stop  ? help
         """)
   }
 
@@ -119,7 +119,7 @@ import Testing
           4190002  SendEma~  emails        1/5     9.2s         20s
           4190003  Charge    critical      1/5     8.7s           -
           4190004  SendEma~  emails        1/5     8.2s         21s
-         1   2   3   4 Workers  5   6   8   Enter open       ? help
+         1 2 3 4 Workers 5 6 8  Enter open  q quiet  s stop  ? help
         """)
   }
 

@@ -114,6 +114,88 @@ extension JobStore {
   }
 
   @Test(arguments: Engine.allCases)
+  func `an export tells of topics, and of what producers were answered`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      try await store.keepUnroutable(.seconds(600), by: .test)
+      _ = try await store.publish([Message(topic: Topic("lost.one"))], once: "lost")
+      _ = try await store.bind(
+        TopicBinding(pattern: TopicPattern("orders.#"), queue: "q"), by: .test)
+      clock.advance(by: .milliseconds(1500))
+      let orders = [Message(topic: try Topic("orders.new")), Message(topic: try Topic("lost.two"))]
+      _ = try await store.publish(orders, once: "batch")
+      _ = try await store.push([Draft(queue: "q")], once: "push")
+      clock.advance(by: .seconds(30))
+      let records = try await store.exported()
+      func counts(_ store: any JobStore) async throws -> [String] {
+        let overview = try await store.topics(limit: 9)
+        return overview.topics.map {
+          "\($0.topic) \($0.published) \($0.unroutable) \($0.kept) \($0.lastAt)"
+        } + ["\(overview.unroutable) \(overview.kept)"]
+      }
+      try await engine.withStore { other, otherClock in
+        otherClock.advance(by: .seconds(40))
+        #expect(try await other.take(records).bindings == 1)
+        #expect(try await counts(other) == counts(store))
+        #expect(try await other.exported() == records)
+        #expect(
+          try await other.publish(orders, once: "batch")
+            == [
+              PublishReceipt(jobs: [1], isDuplicate: true),
+              PublishReceipt(jobs: [], isDuplicate: true),
+            ])
+        let refusal = try await #require(throws: StoreError.self) {
+          try await other.publish(orders, once: "push")
+        }
+        #expect(refusal.message.contains("it came with other content before"))
+      }
+      try await engine.withStore { other, otherClock in
+        _ = try await other.push([Draft(queue: "q"), Draft(queue: "q")])
+        _ = try await other.publish([Message(topic: Topic("lost.one"))], once: "lost")
+        try await other.take(records, merging: true)
+        #expect(
+          try await other.publish(orders, once: "batch").map(\.jobs) == [[3], []])
+        #expect(
+          try await other.push([Draft(queue: "q")], once: "push")
+            == [PushReceipt(id: 4, isDuplicate: true)])
+        #expect(try await other.topics(limit: 9).topics.map(\.published) == [2, 1, 1])
+        #expect(try await other.topics(limit: 9).unroutable == 3)
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `what a merge leaves out is named`(engine: Engine) async throws {
+    try await engine.withStore { store, _ in
+      func add(_ name: String, _ cron: String, to store: any JobStore) async throws {
+        let schedule = Schedule(
+          name: name, rhythm: Rhythm(cron: cron, zone: "UTC"), draft: Draft(queue: "q"))
+        _ = try await store.perform([.add(schedule)], by: .test)
+      }
+      func bind(_ pattern: String, _ name: String?, in store: any JobStore) async throws {
+        let binding = TopicBinding(name: name, pattern: try TopicPattern(pattern), queue: "q")
+        _ = try await store.bind(binding, by: .test)
+      }
+      for name in ["a", "b"] { try await add(name, "@daily", to: store) }
+      try await bind("same.#", nil, in: store)
+      try await bind("named.#", "mail", in: store)
+      try await bind("new.#", nil, in: store)
+      let records = try await store.exported()
+      try await engine.withStore { other, _ in
+        try await add("b", "@hourly", to: other)
+        try await bind("same.#", "other", in: other)
+        try await bind("else.#", "mail", in: other)
+        let report = try await other.take(records, merging: true)
+        #expect((report.schedules, report.bindings) == (1, 1))
+        #expect(report.skippedSchedules == ["b"])
+        #expect(report.skippedBindings == ["mail (named.# → q)", "same.# → q"])
+        #expect(try await other.schedule(named: "b")?.schedule.rhythm.cron == "@hourly")
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `the turn of a partition goes into an import with the job that has it`(
     engine: Engine
   ) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// The statements that workers, producers, lists and screens run: none may walk over all jobs.
 private let hotStatements: [Statement] = [
-  Transaction.findSchedule, Transaction.findScheduleOfAct, Transaction.dueSchedules,
+  Transaction.findSchedule, Transaction.schedulesOfAct, Transaction.dueSchedules,
   Transaction.nextTick, Transaction.advanceSchedule, Transaction.ticksBefore,
   Transaction.deadOfSchedule, Transaction.deleteOldTicks, Transaction.deleteTicks,
   Transaction.findDue, Transaction.nextDue, Transaction.countedLines, Transaction.firstReady,
@@ -47,7 +47,8 @@ private let hotStatements: [Statement] = [
   Transaction.bindingsBound, Transaction.bindingsRemoved, Transaction.findCopy,
   Transaction.findTopic, Transaction.latestTopics, Transaction.expiredUnrouted,
   Transaction.deleteOldTopics, Transaction.deleteOldBindings, Transaction.findAnswer,
-  Transaction.expiredAnswers, Publication.addCopies, Publication.addTopic,
+  Transaction.expiredAnswers, Transaction.answersAfter, Publication.addCopies,
+  Publication.addTopic, Publication.addKept,
   Transaction.rememberPayload,
 ]
 

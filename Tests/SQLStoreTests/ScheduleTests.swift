@@ -160,6 +160,34 @@ extension JobStore {
   }
 
   @Test(arguments: Engine.allCases)
+  func `one that fired ahead of a clock that was set back is marked until that time has come`(
+    _ engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      func isMarked() async throws -> Bool {
+        let record = try #require(try await store.schedule(named: "nightly"))
+        return record.isAhead(of: clock.time)
+      }
+      try await store.perform(.add(schedule()))
+      clock.advance(by: .seconds(60))
+      _ = try await store.fireSchedules()
+      #expect(try await !isMarked())
+      let fired = clock.time
+      clock.set(by: .seconds(-3600))
+      #expect(try await isMarked())
+      #expect(try await store.schedule(named: "nightly")?.lastDue == fired)
+      #expect(try await store.schedule(named: "nightly")?.needsPerson(at: clock.time) == true)
+      // It is for a person to push the job; the ticks stay as they are.
+      #expect(try await store.perform(.run("nightly")).receipt?.id == 2)
+      #expect(try await isMarked())
+      clock.advance(by: .seconds(3600))
+      #expect(try await !isMarked())
+      clock.advance(by: .seconds(60))
+      #expect(try await store.fireSchedules().jobs == 1)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a tick makes no job while the last run goes on, where that is said`(
     _ engine: Engine
   ) async throws {
@@ -297,6 +325,100 @@ extension JobStore {
       #expect(try await store.schedules().map(\.schedule) == [schedule()])
       let entries = try await store.audit(before: nil, limit: 1)
       #expect(entries.first?.subject == "7: remove schedule nightly")
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `acts are taken back one after the other, the last one first`(
+    _ engine: Engine
+  ) async throws {
+    try await engine.withStore { store, _ in
+      var (early, late) = (schedule("nightly", "0 5 * * *"), schedule("nightly", "0 9 * * *"))
+      try await store.perform(.add(schedule()))
+      for act in [ScheduleAct.edit(early), .pause("nightly"), .edit(late), .remove("nightly")] {
+        try await store.perform(act)
+      }
+      (early.isPaused, late.isPaused) = (true, true)
+      var kept: [Schedule?] = []
+      for entry in stride(from: AuditID(5), through: 1, by: -1) {
+        // Of the others only the one that is undone now can be.
+        let undoable = try await store.audit(before: nil, limit: 50).filter(\.canBeUndone)
+        #expect(undoable.map(\.id) == [entry])
+        #expect(try await store.undo(entry, by: .test) { _ in }?.changed == 1)
+        kept.append(try await store.schedule(named: "nightly")?.schedule)
+      }
+      early.isPaused = false
+      var paused = early
+      paused.isPaused = true
+      #expect(kept == [late, paused, early, schedule(), nil])
+      #expect(try await store.audit(before: nil, limit: 50).allSatisfy { !$0.canBeUndone })
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `what was asked for together is one entry, and one undo takes it back`(
+    _ engine: Engine
+  ) async throws {
+    try await engine.withStore { store, _ in
+      let names = (1...30).map { "s\($0)" }
+      func changes(_ acts: [ScheduleAct]) async throws -> AuditEntry {
+        let reports = try await store.perform(acts, by: .test)
+        let entry = try #require(try await store.audit(before: nil, limit: 1).first)
+        #expect(Set(reports.compactMap(\.entry)) == [entry.id])
+        return entry
+      }
+      func undo(_ entry: AuditEntry) async throws -> Int? {
+        try await store.undo(entry.id, by: .test) { _ in }?.changed
+      }
+      let added = try await changes(names.map { .add(schedule($0)) })
+      #expect(added.act == "add schedules")
+      #expect(added.subject.hasPrefix("s1, s2, "))
+      #expect(added.subject.hasSuffix(" and 10 more"))
+      #expect(added.after == "{\"added\":30}")
+      #expect(try await undo(try await changes(names.map { .pause($0) })) == 30)
+      #expect(try await store.schedules().allSatisfy { !$0.schedule.isPaused })
+      #expect(try await undo(try await changes(names.map { .remove($0) })) == 30)
+      #expect(try await store.schedules().count == 30)
+      var changed = schedule("s2")
+      changed.note = "new"
+      let mixed = try await changes([.add(schedule("t")), .edit(changed), .remove("s3")])
+      #expect(mixed.act == "change schedules")
+      #expect(mixed.after == "{\"added\":1,\"changed\":1,\"removed\":1}")
+      #expect(try await undo(mixed) == 3)
+      #expect(try await store.schedules().map(\.schedule.name) == names.sorted())
+      #expect(try await store.schedule(named: "s2")?.schedule == schedule("s2"))
+      // One whose name is taken stays away; the others come back.
+      let removed = try await changes([.remove("s1"), .remove("s2")])
+      try await store.perform(.add(schedule("s1")))
+      let report = try await store.undo(removed.id, by: .test) { _ in }
+      #expect(report?.changed == 1)
+      #expect(report?.skipped == 1)
+      // Nothing changed is nothing done.
+      #expect(try await store.perform(.resume("s2")).entry == nil)
+      #expect(
+        try await store.perform([.pause("s2"), .resume("s1")], by: .test).map(\.hasChanged)
+          == [true, false])
+      #expect(try await store.audit(before: nil, limit: 1).first?.report.skipped == 1)
+      #expect(try await undo(added) == 28)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `an act can be taken back as long as the trash keeps jobs`(
+    _ engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      try await store.perform(.add(schedule()))
+      try await store.perform(.edit(schedule("nightly", "0 5 * * *")))
+      clock.advance(by: .seconds(50_000))
+      try await store.perform(.pause("nightly"))
+      clock.advance(by: .seconds(50_000))
+      _ = try await store.prune(limit: 100)
+      #expect(try await store.undo(3, by: .test) { _ in }?.changed == 1)
+      // The edit is too old, and must not be taken for the act that added it.
+      #expect(try await store.audit(before: nil, limit: 9).allSatisfy { !$0.canBeUndone })
+      #expect(try await store.undo(2, by: .test) { _ in }?.changed == 0)
+      #expect(try await store.schedule(named: "nightly")?.schedule.rhythm.cron == "0 5 * * *")
     }
   }
 

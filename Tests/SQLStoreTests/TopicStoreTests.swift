@@ -114,6 +114,51 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `a kept message is gone when its time is over, pruned or not`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      try await store.keepUnroutable(.seconds(60), by: .test)
+      _ = try await store.publish("a.b", "1")
+      clock.advance(by: .seconds(30))
+      _ = try await store.publish("a.b", "2")
+      clock.advance(by: .seconds(30))
+      let overview = try await store.topics(limit: 9)
+      #expect(overview.topics.map(\.kept) == [1])
+      #expect((overview.unroutable, overview.kept) == (2, 1))
+      #expect(try await store.bind("a.*", "q").keptMatches == 1)
+      let sums = try await store.republish(TopicPattern("#"), by: .test)
+      #expect((sums.messages, sums.jobs) == (1, 1))
+      #expect(try await store.topics(limit: 9).topics.map(\.kept) == [0])
+      let kept = try await store.exported().filter { if case .message = $0 { true } else { false } }
+      #expect(kept == [])
+      _ = try await store.prune(limit: 100)
+      #expect(try await store.topics(limit: 9).topics.map(\.kept) == [0])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `the time of a topic's last message is exact`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      try await store.keepUnroutable(.seconds(600), by: .test)
+      for length in [Duration.milliseconds(1500), .seconds(4), .seconds(11)] {
+        clock.advance(by: length)
+        _ = try await store.publish("t", "x")
+        #expect(try await store.topics(limit: 9).topics.map(\.lastAt) == [clock.time])
+      }
+      let last = clock.time
+      // Two in the step of now, 6.5 seconds old, and two in the one before.
+      _ = try await store.publish("t", "x")
+      let rate = try #require(try await store.topics(limit: 9).topics.first?.publishedPerSecond)
+      #expect(abs(rate - 0.27) < 0.0001)
+      clock.advance(by: .seconds(20))
+      try await store.bind("t", "q")
+      _ = try await store.republish(TopicPattern("#"), by: .test)
+      #expect(try await store.topics(limit: 9).topics.map(\.lastAt) == [last])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `bindings are bound once, unbound and brought back with their counts`(
     engine: Engine
   ) async throws {

@@ -35,8 +35,15 @@ import Testing
   ]
 
   @Test func `whatever is exported is read back as it was`() throws {
+    let topic = TopicRecord(
+      topic: try Topic("orders.eu"), published: 7, unroutable: 2,
+      lastAt: Timestamp(microseconds: 1_800_000_000_123_456))
+    let answer = AnswerRecord(
+      key: "order-7", digest: .min, jobs: [[3, 4], [], [5]],
+      until: Timestamp(seconds: 1_800_000_000))
     var records: [StoreRecord] = [
-      .header(ExportHeader(identity: "x", lastID: 99)),
+      .header(ExportHeader(identity: "x", lastID: 99, unroutable: 5)),
+      .topic(topic), .answer(answer),
       .queue(QueueRecord(name: "a", isPaused: true, retention: .count(7))),
       .queue(QueueRecord(name: "b", isPaused: false, retention: .forever)),
       .queue(QueueRecord(name: "c", isPaused: false, retention: .period(.zero))),
@@ -135,8 +142,9 @@ import Testing
       header + "{\"record\":\"end\",\"jobs\":0}\n{}", "3:1", "nothing may come after the line 'end'"
     ),
     (
-      header + #"{"record":"topic"}"#, "2:11",
-      "'record' must be one of \"queue\", \"limit\", \"policy\", \"binding\", \"message\", \"job\", \"unique_key\", "
+      header + #"{"record":"alert"}"#, "2:11",
+      "'record' must be one of \"queue\", \"limit\", \"policy\", \"binding\", \"topic\", \"message\", "
+        + "\"job\", \"unique_key\", \"answer\", "
         + "\"schedule\", \"end\""
     ),
     (

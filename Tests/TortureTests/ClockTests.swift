@@ -5,25 +5,6 @@ import torturer
 
 /// The clock is set back and forth by hours under processes that run on.
 @Suite struct ClockTests {
-  /// Programs started with this see the time of day moved by what the file `clock` says; their even
-  /// clocks stay as they are. Nil where libfaketime is not installed.
-  private func movedClock(_ ground: Ground) throws -> [String: String]? {
-    let places = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"].map {
-      $0 + "/faketime/libfaketimeMT.so.1"
-    }
-    guard let library = places.first(where: FileManager.default.fileExists) else { return nil }
-    try setClock(ground, "+0")
-    return [
-      "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": ground.folder + "/clock",
-      "FAKETIME_NO_CACHE": "1", "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    ]
-  }
-
-  private func setClock(_ ground: Ground, _ difference: String) throws {
-    try Data("\(difference)\n".utf8).write(
-      to: URL(filePath: ground.folder + "/clock"), options: .atomic)
-  }
-
   private func runs(_ ground: Ground) -> [String] {
     ground.read("runs").split(separator: "\n").compactMap {
       $0.split(separator: " ").first.map(String.init)
@@ -44,7 +25,7 @@ import torturer
   }
 
   private func setBackOrForth(_ difference: String, _ ground: Ground) async throws {
-    guard let clock = try movedClock(ground) else { return skip("libfaketime is not installed") }
+    guard let clock = try ground.movedClock() else { return skip("libfaketime is not installed") }
     let handler = try ground.handler(
       then: "[ -e '\(ground.folder)/go' ] || exec sleep 0.\(difference.hasPrefix("+") ? 3 : 2)")
     #expect(try await ground.penstock("push", "q", "1", environment: clock).status == 0)
@@ -53,7 +34,7 @@ import torturer
     let worker = try ground.startPenstock(
       "work", "--slots", "4", "--exec", "/bin/sh", handler, environment: clock)
     try await eventually("the first job runs") { runs(ground) == ["1"] }
-    try setClock(ground, difference)
+    try ground.setClock(difference)
     // A second worker looks for the dead and silent as soon as it starts.
     let other = try ground.startPenstock(
       "work", "--slots", "4", "--exec", "/bin/sh", handler, environment: clock)
@@ -82,7 +63,7 @@ import torturer
     }
     // A killed worker is seen at once, whatever the clock says.
     try await ground.penstock("push", "q", "4", environment: clock)
-    try setClock(ground, difference.hasPrefix("+") ? "-7h" : "+1h")
+    try ground.setClock(difference.hasPrefix("+") ? "-7h" : "+1h")
     worker.kill()
     await worker.end()
     try Data().write(to: URL(filePath: ground.folder + "/go"))
@@ -98,7 +79,7 @@ import torturer
   @Test func `workers in full run go on while the clock jumps back and forth`() async throws {
     let ground = try Ground()
     defer { ground.clear() }
-    guard let clock = try movedClock(ground) else { return skip("libfaketime is not installed") }
+    guard let clock = try ground.movedClock() else { return skip("libfaketime is not installed") }
     let batch = (0..<40 * Measure.rounds).map { "{\"queue\":\"q\",\"payload\":\($0)}" }
     let pushed = try await ground.penstock(
       "push", "--batch", "-", environment: clock, input: batch.joined(separator: "\n"))
@@ -110,8 +91,7 @@ import torturer
     }
     var random = Seeded(Measure.seed)
     try await eventually("all jobs have run", within: .seconds(60 + 10 * Measure.rounds)) {
-      try setClock(
-        ground,
+      try ground.setClock(
         "\(Bool.random(using: &random) ? "+" : "-")\(Int.random(in: 0...9, using: &random))h")
       return runs(ground).count >= batch.count
     }

@@ -18,12 +18,26 @@ package struct CrontabEntry: Hashable, Sendable {
   package var line: Int
 }
 
+/// A line of a crontab that names a time zone.
+package struct CrontabZone: Hashable, Sendable {
+  package var name: String
+  package var line: Int
+  /// Of the name, in characters, 1 for the first.
+  package var column: Int
+}
+
 /// Why a line of a crontab cannot be read.
 package struct CrontabFault: Error, Hashable, Sendable {
   package var line: Int
   /// In characters, 1 for the first.
   package var column: Int
   package var cause: String
+
+  package init(line: Int, column: Int, cause: String) {
+    self.line = line
+    self.column = column
+    self.cause = cause
+  }
 }
 
 /// All that is wrong with a crontab: nothing of it is taken.
@@ -31,6 +45,11 @@ package struct CrontabError: Error, Hashable, Sendable, CustomStringConvertible 
   /// The name that messages call the crontab by.
   package var file: String
   package var faults: [CrontabFault]
+
+  package init(file: String, faults: [CrontabFault]) {
+    self.file = file
+    self.faults = faults
+  }
 
   /// A line for each fault.
   package var description: String {

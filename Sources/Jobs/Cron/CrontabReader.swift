@@ -31,6 +31,18 @@ package struct CrontabReader {
     return entries
   }
 
+  /// The lines that name a zone, whether or not a command comes after them.
+  package func zones(in text: String) -> [CrontabZone] {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return lines.enumerated().compactMap { index, line in
+      let line = Array(line)
+      guard let (name, value) = Self.setting(line.drop(while: Self.isBlank)),
+        Self.zoneSettings.contains(name), !value.isEmpty
+      else { return nil }
+      return CrontabZone(name: String(value), line: index + 1, column: value.startIndex + 1)
+    }
+  }
+
   /// Nil for a line that runs nothing.
   private mutating func read(
     _ line: [Character], number: Int
@@ -39,7 +51,7 @@ package struct CrontabReader {
       return nil
     }
     if let (name, value) = Self.setting(line[start...]) {
-      settings[name] = value
+      settings[name] = String(value)
       return nil
     }
     return try entry(line, start, number: number)
@@ -47,13 +59,15 @@ package struct CrontabReader {
 
   /// `NAME = value`, both of which may be in quotes. Nil when the line is none: no schedule begins
   /// with a letter.
-  private static func setting(_ line: ArraySlice<Character>) -> (name: String, value: String)? {
+  private static func setting(
+    _ line: ArraySlice<Character>
+  ) -> (name: String, value: ArraySlice<Character>)? {
     guard let equals = line.firstIndex(of: "=") else { return nil }
     let name = unquoted(trimmed(line[..<equals]))
     guard let first = name.first, first.isLetter || first == "_",
       name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
     else { return nil }
-    return (String(name), String(unquoted(trimmed(line[(equals + 1)...]))))
+    return (String(name), unquoted(trimmed(line[(equals + 1)...])))
   }
 
   private func entry(

@@ -6,8 +6,9 @@
 /// are declared; `origin` is 1 for what a configuration declares.
 ///
 /// A removed schedule keeps its row, with the ledger, as long as the trash keeps jobs. So does what an
-/// edit replaced: a row of its own that is a version of the other. `act` is the audit entry of the last
-/// change, which can be undone as long as it is that.
+/// act changed: a row of its own that is a version of the other, with all that it was. `act` is the audit
+/// entry of the last change, which can be undone as long as it is that; the act before is that of the
+/// newest version.
 ///
 /// Lines of a ledger are numbered from 1 within their schedule; `ticks` is the last number.
 enum ScheduleTables {

@@ -9,8 +9,8 @@
 /// `penstock_copy`, which stays with a job in the trash. `copies` counts those rows, and the last one
 /// takes the message along. So a job that was pushed costs nothing more than before.
 ///
-/// `recent` counts what happened in the ten seconds that begin with `step`, `earlier` what did in
-/// the ten before.
+/// `recent` counts what happened in the ten seconds of `step`, `earlier` what did in the ten before. Of
+/// a binding `step` is when they begin, of a topic the last message itself.
 enum TopicTables {
   static let statements: [Statement] = [
     Statement(

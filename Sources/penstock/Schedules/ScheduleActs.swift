@@ -107,15 +107,4 @@ enum ScheduleActs {
 extension ScheduleAct {
   /// As it is said: `remove`.
   var verb: String { logName.split(separator: " ").first.map(String.init) ?? "" }
-
-  var participle: String {
-    switch self {
-    case .add: "added"
-    case .edit: "changed"
-    case .remove: "removed"
-    case .pause: "paused"
-    case .resume: "resumed"
-    case .run: "ran"
-    }
-  }
 }

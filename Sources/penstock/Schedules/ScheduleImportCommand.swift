@@ -20,8 +20,8 @@ enum ScheduleImportCommand: Command {
     description: """
       Reads a crontab(5) and adds a schedule for each of its lines, all or none. A line's command \
       becomes the payload of a job of kind Command, with what follows the first % as its input, the \
-      variables that are set above it, and its user; CRON_TZ sets the zone, and MAILTO is kept as a \
-      note. Nothing is run by the import, and the crontab stays as it is: comment its lines out once \
+      variables that are set above it, and its user; CRON_TZ, else TZ, sets the zone, which must be one \
+      that this machine knows, and MAILTO is kept as a note. Nothing is run by the import, and the crontab stays as it is: comment its lines out once \
       the schedules are what you want.
 
       The jobs are run by a worker that is told to: 'penstock work cron --exec penstock run-command'. \
@@ -51,7 +51,11 @@ enum ScheduleImportCommand: Command {
       throw Failure("cannot read crontab '\(file.name)': it is not UTF-8 text", .badData)
     }
     let isSystem = arguments.has(system) || arguments.words[0].hasPrefix("/etc/cron")
-    let entries = try CrontabReader(file: file.name, hasUsers: isSystem).entries(of: text)
+    let reader = CrontabReader(file: file.name, hasUsers: isSystem)
+    let entries = try reader.entries(of: text)
+    let usedZones =
+      arguments.has(ScheduleOptions.zone) ? [] : Set(entries.compactMap(\.zone))
+    try check(reader.zones(in: text), used: usedZones, file: file.name)
     let schedules = try entries.map { try schedule($0, file: file.name, arguments) }
     let isDryRun = arguments.has(ScheduleActs.dryRun)
     if isDryRun, access(context) == false {
@@ -69,6 +73,28 @@ enum ScheduleImportCommand: Command {
           + "run-command")
       return .success
     }
+  }
+
+  /// A wrong zone is refused where a command goes by it, and warned of where none does.
+  private static func check(
+    _ zones: [CrontabZone], used: Set<String>, file: String
+  ) throws(CrontabError) {
+    var faults: [CrontabFault] = []
+    for zone in zones {
+      do {
+        _ = try ScheduleOptions.zoneName(zone.name)
+      } catch {
+        let cause = Failure(error).message
+        if used.contains(zone.name) {
+          faults.append(CrontabFault(line: zone.line, column: zone.column, cause: cause))
+        } else {
+          Output.error.say(
+            "warning: crontab '\(file):\(zone.line):\(zone.column)': \(cause); no schedule goes "
+              + "by it")
+        }
+      }
+    }
+    guard faults.isEmpty else { throw CrontabError(file: file, faults: faults) }
   }
 
   private static func access(_ context: Context) -> Bool {
@@ -101,10 +127,13 @@ enum ScheduleImportCommand: Command {
       note: entry.note)
     do {
       schedule.rhythm.zone = try ScheduleOptions.zoneName(zone)
+      return try ScheduleOptions.edited(schedule, arguments)
+    } catch let error as UsageError {
+      throw error
     } catch {
-      throw Failure("cannot read crontab '\(file):\(entry.line)': \(error)", .badData)
+      throw Failure(
+        "cannot read crontab '\(file):\(entry.line)': \(Failure(error).message)", .badData)
     }
-    return try ScheduleOptions.edited(schedule, arguments)
   }
 
   /// The program of a command: `backup` of `cd /srv && /usr/local/bin/backup --all`.

@@ -30,6 +30,9 @@ enum ScheduleNextCommand: Command {
       Where clocks change, a line that names hours fires once for a time that is shown twice, at the \
       first, and at the moment of the change for times that are skipped. A line that takes every hour \
       fires on and on: it neither pauses nor doubles.
+
+      --json has at, the moment in UTC, and local, the same by the clocks of the zone; and where it is so \
+      clocks_set_s, by how much they were set since the time before, and shown_twice.
       """,
     positionals: [PositionalSpec("CRON", "The line, in quotes.", takesDashes: true)],
     options: [zone, from, count],

@@ -96,6 +96,10 @@ enum ScheduleShowCommand: Command {
 
   private static func care(_ record: ScheduleRecord, now: Timestamp) -> String? {
     if record.isOverdue(at: now) { return "it has not fired when it was due: is a worker running?" }
+    if record.isAhead(of: now), let next = record.nextAt ?? record.lastDue {
+      return "it fired ahead of the clock, which was set back since: it is silent until "
+        + "\(next.rfc3339); 'penstock schedule run' pushes its job now"
+    }
     return record.keepsDying ? "\(record.deaths) of its last three finished jobs are dead" : nil
   }
 

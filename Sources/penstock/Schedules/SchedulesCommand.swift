@@ -9,12 +9,15 @@ enum SchedulesCommand: Command {
     description: """
       Lists the schedules by name: cron line and zone, the queue and kind that they push to, the last \
       tick and how its job ended, the next one, and how many ticks were missed while no worker ran. \
-      One that needs somebody is marked with '!': its jobs die one after the other, or it has not \
-      fired when it was due. 'penstock schedule' adds and changes them.
+      One that needs somebody is marked with '!': its jobs die one after the other, it has not fired \
+      when it was due, or it fired ahead of a clock that has been set back, and is silent until that \
+      time has come again. 'penstock schedule' adds and changes them.
       """,
     examples: [
       .init("penstock schedules", "all schedules"),
-      .init("penstock schedules --json | jq 'select(.overdue or .keeps_dying)'", "what needs care"),
+      .init(
+        "penstock schedules --json | jq 'select(.overdue or .ahead or .keeps_dying)'",
+        "what needs care"),
     ],
     exitStatuses: [.init(1, "there is no schedule"), .init(66, "the store is not there")])
 
@@ -41,7 +44,7 @@ enum SchedulesCommand: Command {
     ])
     for record in records {
       let schedule = record.schedule
-      let mark = record.isOverdue(at: now) || record.keepsDying ? "! " : ""
+      let mark = record.needsPerson(at: now) ? "! " : ""
       table.add([
         mark + schedule.name, schedule.rhythm.cron, schedule.rhythm.zone,
         "\(schedule.draft.queue)/\(schedule.draft.kind)",

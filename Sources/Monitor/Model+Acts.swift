@@ -41,8 +41,7 @@ extension Model {
     trash.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
-      // A running job that was asked to end cannot be unasked.
-      let isUndoable = act.deed.canBeUndone && report.changed > report.asked
+      let isUndoable = act.deed.canBeUndone && report.changed > 0
       tell(act.outcome(report), undoableBy: isUndoable ? report.entry : nil)
     } else if trialTicket == ticket {
       if report.changed == 1 {

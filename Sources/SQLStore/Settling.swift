@@ -42,7 +42,9 @@ extension Transaction {
         isMarked: isMarked)
     else { return false }
     let line = try line(of: job)
-    if job.wait != nil || outcome == .succeeded || outcome.isFailure {
+    // What could not be started has waited on.
+    let isRun = settlement.report.startFault == nil
+    if isRun, job.wait != nil || outcome == .succeeded || outcome.isFailure {
       let run = now.elapsed(since: job.startedAt ?? now)
       if let wait = job.wait {
         deltas.record(line, .wait, wait)

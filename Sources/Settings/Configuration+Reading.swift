@@ -34,6 +34,8 @@ extension Configuration {
       throw ConfigurationError(
         file: file, place: SourcePlace(line: 1, column: 1), cause: "it is not valid JSON5")
     }
+    monitor.themePlace = text.node(at: ["monitor", "theme"].map(AnyKey.init(stringValue:)))
+      .map { text.place(of: $0.range.lowerBound) }
     let named = text.members(
       at: [AnyKey(stringValue: "monitor"), AnyKey(stringValue: "keys")])
     monitor.keys = named.compactMap { member in

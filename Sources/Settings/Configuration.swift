@@ -125,6 +125,8 @@ package struct Configuration: Hashable, Sendable {
 
   package struct Monitor: Hashable, Sendable {
     package var theme: String?
+    /// Where the theme's name stands: only this machine's themes can tell right from wrong.
+    package var themePlace: SourcePlace?
     package var interval: Duration?
     /// Keys of actions in place of their own, in the order of the file.
     package var keys: [ActionKeys] = []

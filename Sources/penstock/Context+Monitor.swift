@@ -16,7 +16,11 @@ extension Context {
     do {
       return (themes, try themes.theme(named: name))
     } catch {
-      throw Failure(error.description, option == nil || isFile ? .configuration : .usage)
+      if option == nil, let place = configuration.monitor.themePlace {
+        throw ConfigurationError(
+          file: configurationFile ?? "", place: place, cause: error.description)
+      }
+      throw Failure(error.description, isFile ? .configuration : .usage)
     }
   }
 
@@ -48,18 +52,22 @@ extension Context {
     return names.sorted().map { "\(folder)/\($0)" }
   }
 
-  /// What the monitor is told about the store.
-  func setup(of store: any JobStore) async throws -> Setup {
-    let information = try await store.information()
-    let keys: [Action: [Key]]
+  /// The keys that the configuration gives to actions.
+  func chosenKeys() throws -> [Action: [Key]] {
     do {
-      keys = try ChosenKeys.checked(configuration.monitor.keys.map { ($0.action, $0.keys) })
+      return try ChosenKeys.checked(configuration.monitor.keys.map { ($0.action, $0.keys) })
     } catch {
       let place = configuration.monitor.keys.first { $0.action == error.action }?.place
       throw ConfigurationError(
         file: configurationFile ?? "", place: place ?? SourcePlace(line: 1, column: 1),
         cause: error.cause)
     }
+  }
+
+  /// What the monitor is told about the store.
+  func setup(of store: any JobStore) async throws -> Setup {
+    let information = try await store.information()
+    let keys = try chosenKeys()
     let name =
       place.isServer ? place.display : String(place.location.split(separator: "/").last ?? "")
     var setup = Setup(

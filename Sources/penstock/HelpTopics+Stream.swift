@@ -43,9 +43,10 @@ extension HelpTopic {
       a program whose answer stays in a buffer looks as if it hung.
 
       What goes wrong costs the job that the program has one attempt, and no more:
-      when the program ends, writes a line that is none of these, answers another
-      job, or does not answer within the time limit (it gets a term signal then, and
-      is killed two seconds later). A new one is started for the next job, after a
+      when the program ends, closes its output (or its input before it has read the
+      job), writes a line that is none of these, answers another job, or does not
+      answer within the time limit (it gets a term signal then, and is killed two
+      seconds later). A new one is started for the next job, after a
       rest that grows when it happens again and again. When the worker ends, standard
       input is closed; five seconds later the program gets a term signal.
 

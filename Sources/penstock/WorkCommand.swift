@@ -35,7 +35,8 @@ enum WorkCommand: Command {
     "log-payloads", "Log each start with the payload, secrets masked; else no payload is logged.")
 
   static let checkConfig = OptionSpec(
-    "check-config", "Only check the configuration and that its programs can be started, and end.")
+    "check-config",
+    "Only check all of the configuration, and that its programs can be started, and end.")
 
   static let spec = CommandSpec(
     name: "work", summary: "run jobs: a headless worker",
@@ -175,6 +176,11 @@ enum WorkCommand: Command {
   /// Says that a worker would start: whatever is wrong was told before.
   private static func report(_ handlers: HandlerTable, _ context: Context) throws -> ExitStatus {
     let configuration = context.configuration
+    _ = try context.themes(option: nil)
+    _ = try context.chosenKeys()
+    if let file = context.configurationFile {
+      _ = try ScheduleApplyCommand.schedules(of: context, file: file)
+    }
     let kinds = handlers.kinds.map { $0.sorted() }
     if context.wantsJSON {
       var line = JSONLine()

@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 @Suite struct CheckConfigTests {
+  private static let good = "handlers: { A: { exec: ['true'] } }"
+
   @Test func `a good configuration is told without a store and without running anything`() throws {
     let shop = try Workshop()
     try shop.write(
@@ -27,6 +29,12 @@ import Testing
     ("{ handlers: { '*': { exec: ['true'], limit: 3 } } }", "belongs to a kind or a queue"),
     ("{ handlers: { '*': { exec: ['true'], keep: '1h' } } }", "'keep' belongs to a kind"),
     ("{ handlers: { A: { exec: ['true'], quarantine: 0 } } }", "1:48"),
+    ("{ monitor: { theme: 'midnigt' }, \(good) }", "json5:1:21': cannot use theme 'midnigt': "),
+    ("{ monitor: { keys: { retri: 'R' } }, \(good) }", "1:22': unknown action 'retri'; did you"),
+    (
+      "{ schedules: { s: { cron: '@daily', queue: 'q', zone: 'Europe/Pariss' } }, \(good) }",
+      "1:55': cannot use time zone 'Europe/Pariss': "
+    ),
     ("{ queues: { q: { quarantin: 2 } } }", "did you mean 'quarantine'?"),
 
   ])

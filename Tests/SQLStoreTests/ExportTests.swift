@@ -48,6 +48,8 @@ extension JobStore {
       Keeping(policies: [
         .kind("Dead"): KeepingPolicy(retention: .count(3), quarantine: 4),
         .queue("a"): KeepingPolicy(quarantine: 9),
+        .kind("Rule"): KeepingPolicy(
+          uniqueness: UniqueRule(.values(["a"]), period: .seconds(60), replaces: [.payload])),
       ]))
     _ = try await store.set(.paused(true), of: .queue("paused"), by: .test)
     _ = try await store.set(.running(7), of: .queue("a"), by: .test)
@@ -304,7 +306,7 @@ extension JobStore {
         if case .job = record { return false }
         return true
       }
-      #expect(records.all.count == 16)
+      #expect(records.all.count == 17)
     }
   }
 }

@@ -50,6 +50,18 @@ import Testing
       .queue(QueueRecord(name: "d", isPaused: false, retention: .period(.seconds(90)))),
       .queue(QueueRecord(name: "e", isPaused: false, retention: nil)),
     ]
+    let rules = [
+      UniqueRule(.none), UniqueRule(.kind, until: .started),
+      UniqueRule(.payload, period: .milliseconds(1500)),
+      UniqueRule(.values(["a.b", "c"]), replaces: [.payload, .runAt]),
+    ]
+    for (index, rule) in rules.enumerated() {
+      records.append(
+        .policy(
+          PolicyRecord(
+            scope: .kind("K\(index)"),
+            policy: KeepingPolicy(quarantine: index + 1, uniqueness: rule))))
+    }
     for (index, payload) in Self.payloads.enumerated() {
       records.append(.job(Self.record(JobID(index + 1), payload: payload)))
     }

@@ -26,7 +26,7 @@ enum ScheduleApplyCommand: Command {
       throw Failure(
         "cannot apply schedules: there is no configuration; give --config FILE", .configuration)
     }
-    let declared = try context.configuration.schedules.map { try checked($0, file: file) }
+    let declared = try schedules(of: context, file: file)
     let isDryRun = context.arguments.has(ScheduleActs.dryRun)
     return try await context.withStore(create: .inNewFile, readOnly: isDryRun) { store in
       let stored = try await store.schedules().map(\.schedule)
@@ -56,6 +56,11 @@ enum ScheduleApplyCommand: Command {
       }
       return .success
     }
+  }
+
+  /// Those that the configuration declares.
+  static func schedules(of context: Context, file: String) throws -> [Schedule] {
+    try context.configuration.schedules.map { try checked($0, file: file) }
   }
 
   /// The zone was not read with the file: whether it is known is a matter of this machine.

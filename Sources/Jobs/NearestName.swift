@@ -10,6 +10,16 @@ package enum NearestName {
     return ranked.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.name
   }
 
+  /// The same among names that people gave: many of those are short and alike and mean quite different
+  /// things, so that less than a quarter of the letters may be off.
+  package static func match(_ name: String, amongGiven names: some Sequence<String>) -> String? {
+    match(
+      name,
+      among: names.filter {
+        distance(name.lowercased(), $0.lowercased()) * 4 < max(name.count, $0.count)
+      })
+  }
+
   /// The end of an error about a wrong name: `; did you mean 'state'?` or the list of all names.
   package static func hint(_ name: String, among candidates: [String]) -> String {
     match(name, among: candidates).map { "did you mean '\($0)'?" }

@@ -95,7 +95,7 @@ package struct ScheduleRecord: Hashable, Sendable {
   package var lastDue: Timestamp?
   /// The newest of its ledger.
   package var last: ScheduleTick?
-  /// Ticks at which nothing fired, since it was made.
+  /// Ticks that were missed and for which no job was made, since it was made.
   package var missed: Int
   /// Of its last three jobs that succeeded or died, those that are dead.
   package var deaths: Int
@@ -117,9 +117,13 @@ package struct ScheduleRecord: Hashable, Sendable {
   /// How late a tick may fire and still count as fired: long enough for a worker's start.
   package static let grace = Duration.seconds(60)
 
+  /// How long after its time a tick may lie there before somebody should look: a worker fires it within
+  /// milliseconds, so that only the change from one worker to the next takes longer.
+  private static let patience = Duration.seconds(10)
+
   /// True when its last tick has come and nobody fired it.
   package func isOverdue(at now: Timestamp) -> Bool {
-    nextAt.map { now - $0 > Self.grace } ?? false
+    nextAt.map { now - $0 > Self.patience } ?? false
   }
 
   /// True when the tick that came last is still to come: the clock was ahead then and has been set

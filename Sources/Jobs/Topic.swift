@@ -23,6 +23,13 @@ package struct Topic: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { name }
 
+  /// For tables: an empty word is `""`.
+  package var shown: String { Self.shown(words) }
+
+  static func shown(_ words: [Substring]) -> String {
+    words.map { $0.isEmpty ? "\"\"" : $0 }.joined(separator: ".")
+  }
+
   static func words(of text: String) -> [Substring] {
     text.isEmpty ? [] : text.split(separator: ".", omittingEmptySubsequences: false)
   }
@@ -54,6 +61,9 @@ package struct TopicPattern: Hashable, Sendable, CustomStringConvertible {
   package var words: [Substring] { Topic.words(of: text) }
 
   package var description: String { text }
+
+  /// For tables: an empty word is `""`.
+  package var shown: String { Topic.shown(words) }
 
   package func matches(_ topic: Topic) -> Bool {
     let topic = topic.words

@@ -1,4 +1,5 @@
-/// Bindings as an outline: what patterns begin with in common stands above them once.
+/// Bindings as an outline: what patterns begin with in common stands above them once. A pattern with an
+/// empty word stands whole, before the others: as a part of an outline nobody could read it.
 package struct TopicOutline: Hashable, Sendable {
   package struct Row: Hashable, Sendable {
     /// How many rows it stands below.
@@ -35,7 +36,12 @@ package struct TopicOutline: Hashable, Sendable {
       }
       return (left.queue, left.kind, $0.id) < (right.queue, right.kind, $1.id)
     }
-    add(sorted.map { (record: $0, words: $0.binding.pattern.words) }[...], from: 0, depth: 0)
+    let entries = sorted.map { (record: $0, words: $0.binding.pattern.words) }
+    let isWhole = { (entry: Entry) in entry.words.contains("") }
+    rows = entries.filter(isWhole).map {
+      Row(depth: 0, text: $0.record.binding.pattern.shown, record: $0.record)
+    }
+    add(entries.filter { !isWhole($0) }[...], from: 0, depth: 0)
   }
 
   private typealias Entry = (record: BindingRecord, words: [Substring])

@@ -88,7 +88,7 @@ extension TopicsScreen {
   private func row(_ record: TopicRecord, _ facts: Facts) -> Table.Row {
     // Only what waits for a binding needs a person: what is merely counted may be meant so.
     Table.Row([
-      Label(record.topic.name), Words.rate(record.publishedPerSecond),
+      Label(record.topic.shown), Words.rate(record.publishedPerSecond),
       Words.count(record.published), Words.count(record.unroutable),
       Words.count(record.kept, role: .warning), Label(facts.clock.age(of: record.lastAt)),
     ])

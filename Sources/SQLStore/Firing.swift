@@ -116,9 +116,15 @@ extension Transaction {
             ? "missed ticks: \(firing.schedule.missed.text)"
             : "more than \(firing.schedule.missed.most) were missed"), &firing)
     }
+    let jobsBefore = firing.jobs
     for tick in caughtUp { try fire(tick, as: .caughtUp, &firing) }
+    let made = firing.jobs - jobsBefore
     if isInTime { try fire(last, as: .fired, &firing) }
-    if missed > 0 { firing.note(missed, isCountedOut: ticks.isCountedOut, caughtUp.count, first) }
+    guard missed > 0 else { return }
+    firing.missed = missed - made
+    firing.tell(
+      missed, isCountedOut: ticks.isCountedOut, caughtUp: made, skipped: caughtUp.count - made,
+      since: first)
   }
 
   private mutating func fire(
@@ -206,6 +212,7 @@ private struct Firing {
   /// Of the last line in its ledger.
   var number: Int64
   var jobs = 0
+  /// Ticks that were missed and for which no job was made.
   var missed = 0
   var miss: String?
 
@@ -213,12 +220,16 @@ private struct Firing {
     (id, schedule, lastJob, number) = (row.id, row.schedule, row.lastJob, row.ticks)
   }
 
-  mutating func note(_ count: Int, isCountedOut: Bool, _ caughtUp: Int, _ first: Timestamp) {
-    missed = count
+  /// Of the ticks that were missed, those are caught up that made a job, and skipped that would have
+  /// made one but for the rule for overlap or a unique key.
+  mutating func tell(
+    _ count: Int, isCountedOut: Bool, caughtUp: Int, skipped: Int, since first: Timestamp
+  ) {
     let number = (isCountedOut ? "" : "more than ") + "\(count)"
     let what =
       count == 1 ? "its tick of \(first.rfc3339)" : "\(number) ticks since \(first.rfc3339)"
-    let rest = caughtUp == 0 ? "" : count == 1 ? ", caught up" : ", \(caughtUp) caught up"
+    let rest = [(caughtUp, "caught up"), (skipped, "skipped")].filter { $0.0 > 0 }
+      .map { count == 1 ? ", \($0.1)" : ", \($0.0) \($0.1)" }.joined()
     miss = "schedule \(schedule.name) missed \(what)\(rest)"
   }
 }

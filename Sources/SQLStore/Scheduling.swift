@@ -106,6 +106,8 @@ extension Transaction {
       reports.append(report)
     }
     let changed = reports.count { $0.hasChanged }
+    // Of several the numbers are told.
+    if acts.count > 1 { log = log.replacing(nil, with: nil) }
     try write(
       log,
       ActReport(matched: acts.count, changed: changed, skipped: acts.count - changed))
@@ -173,7 +175,10 @@ extension Transaction {
       return ScheduleReport(hasChanged: false, nextAt: found.nextAt)
     }
     let next = try nextTick(of: schedule, replacing: found, almanac)
-    log = log.replacing(found.schedule.summary, with: schedule.summary)
+    let changes = schedule.changes(from: found.schedule)
+    log = log.replacing(
+      Schedule.object(changes.map { ($0.key, $0.old) }),
+      with: Schedule.object(changes.map { ($0.key, $0.new) }))
     let entry = try keepFormer(found, &log)
     try update(found, to: schedule, next: next, act: entry)
     return ScheduleReport(hasChanged: true, entry: entry, nextAt: next)
@@ -214,7 +219,7 @@ extension Transaction {
 
   private func missing(_ act: ScheduleAct) throws -> String {
     let names = try scheduleRows(Self.listSchedules, []).map(\.schedule.name)
-    let hint = NearestName.match(act.name, among: names).map { "did you mean '\($0)'?" }
+    let hint = NearestName.match(act.name, amongGiven: names).map { "did you mean '\($0)'?" }
     return "cannot \(act.logName) '\(act.name)': there is no such schedule; "
       + (hint ?? "see 'penstock schedules'")
   }
@@ -239,10 +244,13 @@ extension ActLog {
 extension Schedule {
   /// What the audit log says of it: one JSON object.
   fileprivate var summary: String {
-    let pairs = [
+    Self.object([
       ("cron", rhythm.cron), ("zone", rhythm.zone), ("queue", draft.queue), ("kind", draft.kind),
-    ]
-    return "{" + pairs.map { "\"\($0.0)\":\(JSONString.quoted($0.1))" }.joined(separator: ",")
+    ])
+  }
+
+  fileprivate static func object(_ pairs: [(String, String)]) -> String {
+    "{" + pairs.map { "\"\($0.0)\":\(JSONString.quoted($0.1))" }.joined(separator: ",")
       + "}"
   }
 }

@@ -115,7 +115,9 @@ extension ZoneLibrary {
   private func unknown(_ name: String) -> ZoneError {
     let names = names()
     guard !names.isEmpty else { return ZoneError(name, .noData(folder)) }
-    return ZoneError(name, .unknown(folder, near: Self.near(name, among: names)))
+    let below = ZoneGuess.below(name, among: names)
+    guard below.isEmpty else { return ZoneError(name, .isFolder(below)) }
+    return ZoneError(name, .unknown(folder, near: ZoneGuess.near(name, among: names)))
   }
 
   /// All zones of the folder.
@@ -139,18 +141,6 @@ extension ZoneLibrary {
     }
     return names.sorted()
   }
-
-  /// At most three that may be meant: names like it, or places of that name.
-  private static func near(_ name: String, among names: [String]) -> [String] {
-    let wanted = String(name.map { $0 == " " ? "_" : $0 })
-    func place(_ name: String) -> String {
-      name.split(separator: "/").last.map(String.init) ?? name
-    }
-    let sought = Set(
-      [NearestName.match(wanted, among: names)]
-        + [NearestName.match(place(wanted), among: names.map(place))])
-    return Array(names.filter { sought.contains($0) || sought.contains(place($0)) }.prefix(3))
-  }
 }
 
 /// Why a time zone cannot be used.
@@ -159,6 +149,8 @@ package struct ZoneError: Error, Hashable, Sendable, CustomStringConvertible {
     case badName
     case badSetting
     case noData(String)
+    /// Full names of the zones under it.
+    case isFolder([String])
     case unknown(String, near: [String])
     case unreadable(String)
   }
@@ -173,12 +165,20 @@ package struct ZoneError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "cannot use time zone '\(name)': \(reason)" }
 
+  /// Zones that are listed; no folder within a continent has more.
+  private static let mostBelow = 15
+
   private var reason: String {
     switch cause {
     case .badName: "it is no name of a zone; write for example Europe/Paris, UTC or local"
     case .badSetting: "TZ names it, and there is no such zone; set TZ to a name like Europe/Paris"
     case .noData(let folder):
       "there is no zone data in \(folder); install the package tzdata, or use UTC"
+    case .isFolder(let zones):
+      "it is no zone, and has these under it: "
+        + zones.prefix(Self.mostBelow).joined(separator: ", ")
+        + (zones.count > Self.mostBelow ? " and \(zones.count - Self.mostBelow) more" : "")
+        + "; write one of them"
     case .unknown(let folder, let near) where near.isEmpty:
       "there is no such zone in \(folder); write a name such as Europe/Paris, UTC or local"
     case .unknown(let folder, let near):

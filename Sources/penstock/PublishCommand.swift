@@ -58,12 +58,7 @@ enum PublishCommand: Command {
         return try await store.publish(messages, once: arguments.text(PushCommand.idempotency))
       }
     if let duplicates = duplicates(receipts) { Output.error.say(duplicates) }
-    for (receipt, message) in zip(receipts, messages)
-    where receipt.jobs.isEmpty && !receipt.isDuplicate {
-      Output.error.say(
-        "unroutable: no binding takes '\(message.topic)'; "
-          + (receipt.isKept ? "it is kept" : "it is counted, and not kept"))
-    }
+    for line in unroutable(receipts, of: messages) { Output.error.say(line) }
     var text = ""
     for (receipt, message) in zip(receipts, messages) {
       if context.wantsJSON {
@@ -74,6 +69,28 @@ enum PublishCommand: Command {
     }
     try context.output.write(text)
     return .success
+  }
+
+  /// What is said of messages that no binding takes: a line for each topic.
+  static func unroutable(_ receipts: [PublishReceipt], of messages: [Message]) -> [String] {
+    struct Group: Hashable {
+      var topic: Topic
+      var isKept: Bool
+    }
+    var (groups, counts): ([Group], [Group: Int]) = ([], [:])
+    for (receipt, message) in zip(receipts, messages)
+    where receipt.jobs.isEmpty && !receipt.isDuplicate {
+      let group = Group(topic: message.topic, isKept: receipt.isKept)
+      if counts[group] == nil { groups.append(group) }
+      counts[group, default: 0] += 1
+    }
+    return groups.map { group in
+      let count = counts[group] ?? 0
+      let (what, they) =
+        count == 1 ? ("", "it is") : (": \(Grouped.count(count)) messages", "they are")
+      return "unroutable: no binding takes '\(group.topic)'\(what); \(they) "
+        + (group.isKept ? "kept" : "counted, and not kept")
+    }
   }
 
   /// What is said of messages that came with their key before; nil where none did.

@@ -22,7 +22,7 @@ enum TopicsCommand: Command {
     description: """
       Lists the bindings as an outline of their patterns with the jobs that each has made, and the \
       topics with the messages that were published to them and those of them that no binding took. \
-      All counts are exact. A topic that nobody has published to for 90 days is forgotten.
+      All counts are exact. A word between dots that is empty is shown as \"\". A topic that nobody has published to for 90 days is forgotten.
       """,
     options: [limit, keep, republish],
     examples: [
@@ -125,7 +125,7 @@ enum TopicsCommand: Command {
       ])
       for record in overview.topics {
         table.add([
-          record.topic.name, Grouped.count(record.published),
+          record.topic.shown, Grouped.count(record.published),
           Grouped.rate(record.publishedPerSecond), Grouped.count(record.unroutable),
           Grouped.count(record.kept), Format.age(overview.at.elapsed(since: record.lastAt)),
         ])

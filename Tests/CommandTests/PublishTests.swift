@@ -76,6 +76,19 @@ import Testing
         == "made 1 job of 1 kept messages\n")
   }
 
+  @Test func `a batch tells of what no binding takes with a line for each topic`() throws {
+    let shop = try bound()
+    let input = ["carts.left", "orders.eu.new", "a..b", "carts.left", "carts.left"]
+      .map { "{\"topic\":\"\($0)\"}\n" }.joined()
+    #expect(
+      try shop.penstock("publish", "--batch", "-", input: input).error == """
+        unroutable: no binding takes 'carts.left': 3 messages; they are counted, and not kept
+        unroutable: no binding takes 'a..b'; it is counted, and not kept
+
+        """)
+    #expect(try shop.penstock("topics").output.contains("\na.\"\".b "))
+  }
+
   @Test func `what was published before is told as it went then`() throws {
     let shop = try bound()
     func publish(_ words: String..., input: String = "") throws -> String {

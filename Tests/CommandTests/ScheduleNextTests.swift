@@ -19,6 +19,24 @@ import Testing
             """, error: ""))
   }
 
+  @Test(arguments: ["UTC", "Pacific/Kiritimati", "Pacific/Honolulu"])
+  func `no time is told of the year ten thousand`(zone: String) throws {
+    let shop = try Workshop()
+    let run = try shop.run([
+      "schedule", "next", "@every 1000000d", "--zone", zone, "--from", "2026-11-24T00:00:00Z",
+      "--count", "4", "--json",
+    ])
+    #expect(run.output.split(separator: "\n").count == 2)
+    let late = try shop.run([
+      "schedule", "next", "0 * * * *", "--zone", zone, "--from", "9999-12-31T00:00:00Z",
+      "--count", "50", "--json",
+    ])
+    let lines = late.output.split(separator: "\n")
+    #expect(!lines.isEmpty && lines.count < 24)
+    #expect(
+      lines.allSatisfy { $0.hasPrefix(#"{"at":"9999-12-31T"#) && $0.contains(#""local":"9999-"#) })
+  }
+
   @Test func `people see local time, UTC, how long it takes and what the clocks do`() throws {
     let run = try Workshop().penstock(
       "schedule", "next", "*/30 2 * * *", "--from", "2037-10-24T12:00:00Z", "--count", "3",

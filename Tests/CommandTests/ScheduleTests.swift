@@ -97,7 +97,7 @@ import Testing
       """, to: "penstock.json5")
     #expect(
       try shop.penstock("schedule", "apply", "--dry-run").output
-        == "would have added a\nwould have added b\n")
+        == "would add schedule a\nwould add schedule b\n")
     #expect(try shop.penstock("schedule", "apply").output == "added a\nadded b\n")
     #expect(
       try shop.penstock("schedule", "apply").error
@@ -105,6 +105,8 @@ import Testing
     try shop.write(
       "{ schedules: { b: { cron: \"0 5 * * *\", zone: \"Europe/Paris\", queue: \"q2\" } } }",
       to: "penstock.json5")
+    let dry = objects(try shop.penstock("schedule", "apply", "--dry-run", "--json"))
+    #expect(dry.map { $0["fields"] as? [String] } == [["cron", "queue", "payload"], nil])
     #expect(
       try shop.penstock("schedule", "apply").output
         == "changed b: cron, queue, payload\nremoved a\n")
@@ -198,6 +200,39 @@ import Testing
     #expect(said.output.hasSuffix("line one\nline two") || said.output.hasSuffix("line two\n"))
     _ = try shop.run("/bin/sh", ["-c", "rm -f ~root/said"])
     #expect(try shop.penstock("jobs", "tag:schedule:echo").output.contains("succeeded"))
+  }
+
+  @Test func `a crontab with users that is read as one without is warned of`() throws {
+    let shop = try Workshop()
+    try shop.write(
+      "# at night\n0 1 * * * root /opt/a --all\n0 2 * * * mail -s hi x\n0 3 * * * root b\n",
+      to: "crontab")
+    let run = try shop.penstock("schedule", "import", "crontab", "--dry-run")
+    #expect(
+      run.error == "warning: crontab 'crontab:2': its command begins with 'root', a user of this "
+        + "machine, as does one more; if the lines have a user before the command, as those of "
+        + "/etc/crontab, read them with --system\n")
+    let read = try shop.penstock("schedule", "import", "crontab", "--dry-run", "--system")
+    #expect(read.error == "")
+    #expect(read.output.hasPrefix("would add schedule a: "))
+  }
+
+  @Test func `no schedule of a crontab is called by signs`() throws {
+    let shop = try Workshop()
+    try shop.write(
+      """
+      0 1 * * * { backup; }
+      0 1 * * * * report
+      0 1 * * * x\\ y
+      0 1 * * * ( $ )
+      0 1 * * * . /etc/profile; /opt/run.sh
+      0 1 * * * cd /srv
+
+      """, to: "crontab")
+    _ = try shop.penstock("schedule", "import", "crontab", "--zone", "UTC")
+    #expect(
+      Set(objects(try shop.penstock("schedules", "--json")).compactMap { $0["name"] as? String })
+        == ["backup", "report", "x", "cron-4", "run.sh", "cd"])
   }
 
   @Test func `a wrong crontab is told line by line, and nothing of it is taken`() throws {

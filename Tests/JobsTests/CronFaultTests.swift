@@ -75,6 +75,12 @@ import Testing
         + "'penstock push' from what the system runs at its start"
     ),
     ("@dayly", "there is no '@dayly', at column 1; did you mean '@daily'?"),
+    ("0 0 * * 7-1", "the range 7-1 ends before it begins, at column 9; write 0-1"),
+    (
+      "@at 5",
+      "there is no '@at', at column 1; known are @annually, @daily, @hourly, @midnight, @monthly, "
+        + "@weekly, @yearly, @every"
+    ),
     ("@daily 5", "nothing may stand after '@daily', at column 8"),
     ("@every", "the length is missing after '@every', at column 1; write for example @every 90s"),
     ("@every 90", "'90' is not a duration, at column 8; write for example 90s, 10m, 2h or 7d"),
@@ -90,6 +96,26 @@ import Testing
     #expect(fault.columns == 3...4)
     #expect(fault.description.hasPrefix("cannot read schedule '0 25 * * *': hour 25"))
     #expect(fault.pointer() == "  0 25 * * *\n    ^^")
+  }
+
+  @Test(arguments: CronField.allCases)
+  func `has a suggestion that can be read where a range is the wrong way round`(field: CronField)
+    throws
+  {
+    let place = try #require(CronField.allCases.firstIndex(of: field))
+    func line(_ value: String) -> String {
+      var fields = Array(repeating: "*", count: 6)
+      fields[place] = value
+      return fields.joined(separator: " ")
+    }
+    for first in field.range {
+      for last in field.range {
+        guard let fault = self.fault(line("\(first)-\(last)")) else { continue }
+        let advice = try #require(fault.advice)
+        #expect(advice.hasPrefix("write "))
+        #expect(self.fault(line(String(advice.dropFirst(6)))) == nil, "\(first)-\(last): \(advice)")
+      }
+    }
   }
 
   @Test(arguments: ["", "   "]) func `nothing at all is no cron line`(text: String) throws {

@@ -69,4 +69,21 @@ import Testing
         "payments.* > archive", "payments.* > books",
       ])
   }
+
+  @Test func `a pattern with an empty word stands whole in the outline, and the word can be seen`()
+    throws
+  {
+    let records = try [".", "a.b", "a.c", ".a", "a.", "a..b"].enumerated().map { index, text in
+      BindingRecord(
+        id: BindingID(index),
+        binding: TopicBinding(pattern: try TopicPattern(text), queue: "q"))
+    }
+    let lines = TopicOutline(records).rows.map {
+      String(repeating: "  ", count: $0.depth) + $0.text
+    }
+    #expect(
+      lines == ["\"\".\"\"", "\"\".a", "a.\"\"", "a.\"\".b", "a", "  b", "  c"])
+    #expect(try Topic("a..b").shown == "a.\"\".b")
+    #expect(try Topic("a.b").shown == "a.b")
+  }
 }

@@ -109,7 +109,65 @@ extension JobStore {
           == ["caught_up", "caught_up", "caught_up", "caught_up", "fired"])
       let log = try await store.log(LogFilter(parsing: "kind:missed"), before: nil, limit: 10)
       #expect(log.entries.count == 4)
-      #expect(try await store.schedule(named: "all")?.missed == 4)
+      // What was caught up made its job.
+      for (name, missed) in [("skip", 4), ("once", 4), ("two", 2), ("all", 0)] {
+        #expect(try await store.schedule(named: name)?.missed == missed, "\(name)")
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `ticks that overlap skips while they are caught up are told as skipped`(
+    _ engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      let start = clock.time
+      try await store.perform(.add(schedule(missed: .all(upTo: 3), overlap: .skip)))
+      clock.advance(by: .seconds(302))
+      #expect(
+        try await store.fireSchedules().misses == [
+          "schedule nightly missed 4 ticks since \((start + .seconds(60)).rfc3339), "
+            + "1 caught up, 2 skipped"
+        ])
+      #expect(
+        try await store.outcomes() == ["missed", "caught_up", "skipped", "skipped", "skipped"])
+      #expect(try await store.schedule(named: "nightly")?.missed == 3)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `a due schedule that nobody fires is marked after ten seconds`(
+    _ engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      func isMarked() async throws -> Bool {
+        try #require(try await store.schedule(named: "nightly")).isOverdue(at: clock.time)
+      }
+      try await store.perform(.add(schedule()))
+      clock.advance(by: .seconds(70))
+      #expect(try await !isMarked())
+      clock.advance(by: .seconds(1))
+      #expect(try await isMarked())
+      _ = try await store.fireSchedules()
+      #expect(try await !isMarked())
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `the audit log says what an edit changed, from what and to what`(
+    _ engine: Engine
+  ) async throws {
+    try await engine.withStore { store, _ in
+      try await store.perform(.add(schedule()))
+      var changed = schedule()
+      changed.draft.payload = Array("[]".utf8)
+      changed.note = "new"
+      changed.jitter = .seconds(5)
+      try await store.perform(.edit(changed))
+      let entry = try #require(try await store.audit(before: nil, limit: 1).first)
+      #expect(
+        entry.before == #"{"jitter":"\#(Duration.zero.text)","note":"none","payload":"2 bytes"}"#)
+      #expect(entry.after == #"{"jitter":"5s","note":"new","payload":"2 other bytes"}"#)
     }
   }
 
@@ -435,6 +493,14 @@ extension JobStore {
         try await store.perform([.add(schedule("other")), .pause("nightli")], by: .test)
       }
       #expect(try await store.schedules().count == 1)
+      // Short names are alike by chance.
+      _ = try await store.perform([.add(schedule("*")), .add(schedule("none"))], by: .test)
+      for name in ["a", "nope"] {
+        await #expect(
+          throws: StoreError.missing(
+            "cannot pause schedule '\(name)': there is no such schedule; see 'penstock schedules'")
+        ) { try await store.perform(.pause(name)) }
+      }
       await #expect(throws: StoreError.self) { try await store.perform(.add(schedule())) }
       await #expect(throws: StoreError.self) {
         try await store.perform(.add(schedule("other", "0 25 * * *")))

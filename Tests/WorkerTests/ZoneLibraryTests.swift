@@ -27,7 +27,11 @@ import Worker
     ("europe/paris", "did you mean 'Europe/Paris'?"),
     ("Amercia/New_York", "did you mean 'America/New_York'?"),
     ("NewYork", "did you mean 'America/New_York'?"),
-    ("Europe", "write a name such as Europe/Paris, UTC or local"),
+    ("Pari", "did you mean 'Europe/Paris'?"), ("Europe/Pari", "did you mean 'Europe/Paris'?"),
+    ("PST", "did you mean 'America/Los_Angeles'?"), ("pdt", "did you mean 'America/Los_Angeles'?"),
+    ("CST", "did you mean 'America/Chicago' or 'Asia/Shanghai'?"),
+    ("CEST", "did you mean 'Europe/Paris' or 'Europe/Berlin'?"),
+    ("QST", "write a name such as Europe/Paris, UTC or local"),
     ("Xyzzyx/Quuxquuxquux", "write a name such as Europe/Paris, UTC or local"),
   ])
   func `an unknown zone gets the nearest names`(name: String, advice: String) throws {
@@ -36,6 +40,18 @@ import Worker
       problem
         == "cannot use time zone '\(name)': there is no such zone in /usr/share/zoneinfo; \(advice)"
     )
+  }
+
+  @Test(arguments: ["America/Argentina", "america/argentina", "Europe"])
+  func `the name of a folder gets the zones in it`(name: String) throws {
+    let problem = try #require(self.problem(name))
+    #expect(
+      problem.hasPrefix("cannot use time zone '\(name)': it is no zone, and has these under it: "))
+    #expect(
+      problem.contains(
+        name == "Europe" ? "Europe/Amsterdam, " : "America/Argentina/Buenos_Aires, "))
+    #expect(problem.hasSuffix("; write one of them"))
+    #expect(problem.contains(" more;") == (name == "Europe"))
   }
 
   @Test(arguments: [

@@ -29,11 +29,19 @@ package struct CronExpression: Hashable, Sendable {
 
   /// The first tick after a moment; nil when there is none before the year 10000.
   package func next(after moment: Timestamp, in zone: TimeZoneRules) -> Timestamp? {
-    switch form {
-    case .calendar(let calendar): Self.next(calendar, after: moment, in: zone)
-    case .interval(let length): moment.floored(to: length) + length
-    }
+    let tick =
+      switch form {
+      case .calendar(let calendar): Self.next(calendar, after: moment, in: zone)
+      case .interval(let length): moment.floored(to: length) + length
+      }
+    // By the clocks of the zone as well as by UTC: no time of either has a year of five digits.
+    guard let tick, tick < Self.end, zone.local(tick).seconds < Self.end.microseconds / 1_000_000
+    else { return nil }
+    return tick
   }
+
+  private static let end = Timestamp(
+    seconds: LocalTime.days(year: CronCalendar.lastYear + 1, month: 1, day: 1) * 86_400)
 
   private static func next(
     _ calendar: CronCalendar, after moment: Timestamp, in zone: TimeZoneRules

@@ -100,9 +100,11 @@ struct CronFieldReader {
     func text(_ first: Int, _ last: Int) -> String {
       first == last ? String(first) : "\(first)-\(last)"
     }
+    // Sunday as 7 is the first day of the week as well.
+    let advice =
+      first > high ? text(low, last) : "\(text(first, high)),\(text(low, last))"
     return fault(
-      "the range \(String(base)) ends before it begins",
-      advice: "write \(text(first, high)),\(text(low, last))", at: base)
+      "the range \(String(base)) ends before it begins", advice: "write \(advice)", at: base)
   }
 }
 

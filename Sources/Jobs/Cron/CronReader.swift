@@ -94,12 +94,14 @@ extension CronReader {
   ) throws(CronFault) -> CronExpression.Form {
     let name = String(characters[first]).lowercased()
     if name == "@every" { return .interval(try interval(words.dropFirst(), after: first)) }
-    guard words.count == 1 else {
-      throw fault(
-        "nothing may stand after '\(name)'",
-        at: words[1].lowerBound..<words[words.count - 1].upperBound)
+    if let line = Self.aliases[name] {
+      guard words.count == 1 else {
+        throw fault(
+          "nothing may stand after '\(name)'",
+          at: words[1].lowerBound..<words[words.count - 1].upperBound)
+      }
+      return try CronReader(line).form()
     }
-    if let line = Self.aliases[name] { return try CronReader(line).form() }
     if name == "@reboot" {
       throw fault(
         "a store is never booted: its workers come and go",

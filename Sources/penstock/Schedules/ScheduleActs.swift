@@ -73,7 +73,7 @@ enum ScheduleActs {
     _ name: String, toDo verb: String, in store: any JobStore
   ) async throws -> Failure {
     let names = try await store.schedules().map(\.schedule.name)
-    let hint = NearestName.match(name, among: names).map { "did you mean '\($0)'?" }
+    let hint = NearestName.match(name, amongGiven: names).map { "did you mean '\($0)'?" }
     return Failure(
       "cannot \(verb) schedule '\(name)': there is no such schedule; "
         + (hint ?? "see 'penstock schedules'"), .noInput)

@@ -12,7 +12,7 @@ enum ScheduleApplyCommand: Command {
       Brings the schedules that the configuration declares under 'schedules' into the store: adds what \
       is new, changes what is different, and removes those that it brought before and that are declared \
       no more. Schedules that were added by hand stay, unless one of the same name is declared; a pause \
-      stays as well.
+      stays as well. --json has for each edit the 'fields' that are different.
       """,
     options: [ScheduleActs.dryRun],
     examples: [
@@ -35,16 +35,15 @@ enum ScheduleApplyCommand: Command {
         isDryRun || acts.isEmpty
         ? acts.map { _ in ScheduleReport(hasChanged: false) }
         : try await store.perform(acts, by: currentOperator(context.environment))
-      let would = isDryRun ? "would have " : ""
       for (act, report) in zip(acts, reports) {
+        let fields = fields(of: act, stored)
         if context.wantsJSON {
           var line = JSONLine(act: act, report: report)
+          if case .edit = act { line.set("fields", fields) }
           if isDryRun { line.set("dry_run", true) }
           try context.output.line(line.text)
         } else {
-          let what = change(act, stored)
-          try context.output.line(
-            "\(would)\(act.participle) \(act.name)\(what.isEmpty ? "" : ": \(what)")")
+          try context.output.line(sentence(act, fields, isDryRun: isDryRun))
         }
       }
       let rest = declared.count - acts.count { if case .remove = $0 { false } else { true } }
@@ -97,25 +96,16 @@ enum ScheduleApplyCommand: Command {
   }
 
   /// What an edit changes, by the keys of the configuration.
-  private static func change(_ act: ScheduleAct, _ stored: [Schedule]) -> String {
+  private static func fields(of act: ScheduleAct, _ stored: [Schedule]) -> [String] {
     guard case .edit(let new) = act, let old = stored.first(where: { $0.name == new.name }) else {
-      return ""
+      return []
     }
-    let (draft, former) = (new.draft, old.draft)
-    let parts: [(String, Bool)] = [
-      ("cron", new.rhythm.cron != old.rhythm.cron), ("zone", new.rhythm.zone != old.rhythm.zone),
-      ("between", new.rhythm.windows != old.rhythm.windows), ("queue", draft.queue != former.queue),
-      ("kind", draft.kind != former.kind), ("payload", draft.payload != former.payload),
-      ("priority", draft.priority != former.priority),
-      ("max_attempts", draft.maxAttempts != former.maxAttempts),
-      ("timeout", draft.timeout != former.timeout), ("unique", draft.uniqueKey != former.uniqueKey),
-      ("unique_for", draft.uniqueFor != former.uniqueFor),
-      ("unique_until", draft.uniqueUntil != former.uniqueUntil),
-      ("partition", draft.partitionKey != former.partitionKey), ("tags", draft.tags != former.tags),
-      ("missed", new.missed != old.missed), ("overlap", new.overlap != old.overlap),
-      ("jitter", new.jitter != old.jitter), ("note", new.note != old.note),
-      ("kept by the configuration now", new.origin != old.origin),
-    ]
-    return parts.filter(\.1).map(\.0).joined(separator: ", ")
+    return new.changes(from: old).map(\.key)
+  }
+
+  private static func sentence(_ act: ScheduleAct, _ fields: [String], isDryRun: Bool) -> String {
+    let what = fields.map { $0 == "origin" ? "kept by the configuration now" : $0 }
+    return (isDryRun ? "would \(act.verb) schedule \(act.name)" : "\(act.participle) \(act.name)")
+      + (what.isEmpty ? "" : ": " + what.joined(separator: ", "))
   }
 }

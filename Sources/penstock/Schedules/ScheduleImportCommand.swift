@@ -1,3 +1,4 @@
+import Glibc
 import Jobs
 import Settings
 import Worker
@@ -26,8 +27,9 @@ enum ScheduleImportCommand: Command {
 
       The jobs are run by a worker that is told to: 'penstock work cron --exec penstock run-command'. \
       A command that fails is tried up to three times in all, unless --max-attempts says otherwise, and \
-      may run for a day, unless --timeout does. A name that is taken already gets a number behind it; a \
-      line that is there already, command and all, is left out.
+      may run for a day, unless --timeout does. A schedule is called like its command's program, or cron- \
+      and the number of its line; a name that is taken already gets a number behind it. A line that is \
+      there already, command and all, is left out.
       """,
     positionals: [PositionalSpec("FILE|-", "The crontab, or '-' for standard input.")],
     options: [
@@ -53,6 +55,7 @@ enum ScheduleImportCommand: Command {
     let isSystem = arguments.has(system) || arguments.words[0].hasPrefix("/etc/cron")
     let reader = CrontabReader(file: file.name, hasUsers: isSystem)
     let entries = try reader.entries(of: text)
+    if !isSystem, let doubt = doubt(entries, file: file.name) { Output.error.say(doubt) }
     let usedZones =
       arguments.has(ScheduleOptions.zone) ? [] : Set(entries.compactMap(\.zone))
     try check(reader.zones(in: text), used: usedZones, file: file.name)
@@ -119,7 +122,8 @@ enum ScheduleImportCommand: Command {
       environment: environment.isEmpty ? nil : environment)
     let zone = arguments.text(ScheduleOptions.zone) ?? entry.zone ?? ZoneLibrary.local
     var schedule = Schedule(
-      name: name(of: entry.command, prefix: arguments.text(prefix) ?? ""),
+      name: (arguments.text(prefix) ?? "")
+        + (name(of: entry.command).map { String($0.prefix(60)) } ?? "cron-\(entry.line)"),
       rhythm: Rhythm(cron: entry.expression.text, zone: ""),
       draft: Draft(
         queue: arguments.text(queue) ?? "cron", kind: ShellCommand.kind, payload: command.payload,
@@ -136,27 +140,55 @@ enum ScheduleImportCommand: Command {
     }
   }
 
-  /// The program of a command: `backup` of `cd /srv && /usr/local/bin/backup --all`.
-  private static func name(of command: String, prefix: String) -> String {
-    let parts = command.split { "();&|<>".contains($0) }
-    let programs = parts.compactMap { part -> Substring? in
-      var words = part.split { $0.isWhitespace || "\"'`".contains($0) }[...]
-      // Words before the program that say nothing of what it does.
-      while let word = words.first,
-        wrappers.contains(word) || word.contains("=") || word.first == "-"
-      {
-        words.removeFirst()
+  /// What is said where commands seem to have the user of the system's form before them; nil where none
+  /// has. `mail -s …` and `sync` are commands whose names users have as well.
+  private static func doubt(_ entries: [CrontabEntry], file: String) -> String? {
+    let doubtful = entries.compactMap { entry -> (line: Int, user: String)? in
+      let words = entry.command.split(whereSeparator: \.isWhitespace)
+      guard words.count > 1, words[1].first != "-", getpwnam(String(words[0])) != nil else {
+        return nil
       }
-      return words.first.flatMap { preparations.contains($0) ? nil : $0 }
+      return (entry.line, String(words[0]))
     }
-    let program = programs.first ?? "command"
-    return prefix + (program.split(separator: "/").last ?? "command").prefix(60)
+    guard let first = doubtful.first else { return nil }
+    let rest = doubtful.count - 1
+    let more = rest == 0 ? "" : rest == 1 ? ", as does one more" : ", as do \(rest) more"
+    return "warning: crontab '\(file):\(first.line)': its command begins with '\(first.user)', "
+      + "a user of this machine\(more); if the lines have a user before the command, as those of "
+      + "/etc/crontab, read them with --system"
+  }
+
+  /// The program of a command: `backup` of `cd /srv && /usr/local/bin/backup --all`. Where it has no name,
+  /// the first word that could be one; nil where there is none.
+  private static func name(of command: String) -> String? {
+    let parts = command.split { "();&|<>".contains($0) }
+    let words = parts.map { part in
+      part.split { $0.isWhitespace || "\"'`".contains($0) }
+    }
+    for var rest in words.map({ $0[...] }) {
+      // Words before the program that say nothing of what it does.
+      while let word = rest.first, !preparations.contains(word),
+        wrappers.contains(word) || word.contains("=") || word.first == "-" || plain(word) == nil
+      {
+        rest.removeFirst()
+      }
+      if let program = rest.first, !preparations.contains(program) { return plain(program) }
+    }
+    return words.joined().lazy.compactMap(plain).first
+  }
+
+  /// The last part of a path, of letters, digits, `-`, `_` and `.`; nil when it has neither letter nor
+  /// digit.
+  private static func plain(_ word: Substring) -> String? {
+    let last = word.split(separator: "/").last ?? ""
+    let kept = last.filter { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+    return kept.contains { $0.isLetter || $0.isNumber } ? String(kept) : nil
   }
 
   private static let wrappers: Set<Substring> = ["exec", "nice", "env", "sudo", "command", "time"]
   /// Parts of a command that only lead to the one that counts.
   private static let preparations: Set<Substring> = [
-    "cd", "test", "[", "[[", "sleep", "set", "export",
+    "cd", "test", "[", "[[", "sleep", "set", "export", ".", "source",
   ]
 
   /// With names that no other has; what is there already with the same name, line and command is left

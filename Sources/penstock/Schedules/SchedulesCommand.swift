@@ -8,10 +8,11 @@ enum SchedulesCommand: Command {
     name: "schedules", summary: "list the schedules: when each ran and when it runs next",
     description: """
       Lists the schedules by name: cron line and zone, the queue and kind that they push to, the last \
-      tick and how its job ended, the next one, and how many ticks were missed while no worker ran. \
-      One that needs somebody is marked with '!': its jobs die one after the other, it has not fired \
-      when it was due, or it fired ahead of a clock that has been set back, and is silent until that \
-      time has come again. 'penstock schedule' adds and changes them.
+      tick and how its job ended, the next one, and how many ticks were missed while no worker ran \
+      and made no job later either. One that needs somebody is marked with '!': its jobs die one after \
+      the other, it has not fired ten seconds after it was due, or it fired ahead of a clock that has \
+      been set back, and is silent until that time has come again. 'penstock schedule' adds and changes \
+      them.
       """,
     examples: [
       .init("penstock schedules", "all schedules"),

@@ -3,8 +3,8 @@
 ///
 /// A cell takes one spacing character with at most four marks on it, which is what the terminal
 /// library can hold. So a character of several spacing parts (a Devanagari conjunct) takes several
-/// cells; an emoji joined from several is shown by its first, and variation selectors are dropped,
-/// because terminals do not agree on the width of either.
+/// cells, and an emoji joined from several is shown as these; joiners, variation selectors and tones are
+/// dropped, because terminals do not agree on the width of what they make.
 package enum Printable {
   private static let marksInACell = 4
 
@@ -38,7 +38,6 @@ package enum Printable {
       cell = String.UnicodeScalarView()
       width = 0
     }
-    var joined = false
     for scalar in character.unicodeScalars {
       if scalar == "\t" {
         body(" ", 1)
@@ -46,14 +45,14 @@ package enum Printable {
         flush()
         body(ascii ? "?" : Character(symbol), 1)
       } else if isDropped(scalar) {
-        joined = joined || (scalar.value == 0x200D && width == 2)
+        continue
       } else if CellWidth.isMark(scalar) {
         if width == 0 {
           body(ascii ? "?" : "·", 1)
         } else if cell.count <= marksInACell {
           cell.append(scalar)
         }
-      } else if joined || scalar.properties.isEmojiModifier && width == 2 {
+      } else if scalar.properties.isEmojiModifier && width == 2 {
         continue
       } else {
         flush()

@@ -30,7 +30,23 @@ package struct HTTPEndpoint: Sendable {
       throw .noCertificates(
         path: certificates, kind: kind, cause: String(cString: strerror(errno)))
     }
+    if let certificates, !Self.hasCertificate(certificates) {
+      throw .noCertificates(
+        path: certificates, kind: kind, cause: "there is no certificate in PEM form in it")
+    }
     self.certificates = certificates
+  }
+
+  private static func hasCertificate(_ path: String) -> Bool {
+    guard let file = fopen(path, "re") else { return false }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 4096)
+    while fgets(&line, Int32(line.count), file) != nil {
+      if strncmp(line, "-----BEGIN ", 11) == 0, strstr(line, "CERTIFICATE-----") != nil {
+        return true
+      }
+    }
+    return false
   }
 
   private static func resolved(

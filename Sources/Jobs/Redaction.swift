@@ -106,6 +106,16 @@ package struct Redaction: Hashable, Sendable {
 
   private static let quotedMask = Array("\"\(mask)\"".utf8)
 
+  /// Whether a value is a secret by itself: by its look, as the text of JSON in which there is one, or
+  /// since a mask stands there already.
+  private func hidesWhole(_ value: ArraySlice<UInt8>) -> Bool {
+    if hides(jsonValue: value) || value.elementsEqual(Self.quotedMask) { return true }
+    guard value.first == UInt8(ascii: "\""), value.contains(UInt8(ascii: "\\")) else {
+      return false
+    }
+    return applied(toText: Array(value)) != Array(value)
+  }
+
   /// The values of a JSON text that are secrets, in order.
   private func secrets(
     in bytes: [UInt8], _ tokens: [JSONTokens.Token]
@@ -117,7 +127,7 @@ package struct Redaction: Hashable, Sendable {
       let token = tokens[index]
       let path = keys.filter { !$0.isEmpty }
       let isNamed = keys.last?.isEmpty == false && (token.kind == .open || token.kind == .value)
-      if isNamed && hides(path) || token.kind == .value && hides(jsonValue: bytes[token.range]) {
+      if isNamed && hides(path) || token.kind == .value && hidesWhole(bytes[token.range]) {
         let end = JSONTokens.end(ofValueAt: index, in: tokens)
         secrets.append(
           (path.joined(separator: "."), token.range.lowerBound..<tokens[end - 1].range.upperBound))

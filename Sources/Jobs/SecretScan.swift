@@ -14,6 +14,7 @@ struct SecretScan {
     result.reserveCapacity(bytes.count)
     while index < bytes.count {
       if bytes[index] == Self.quote, takeQuotedKey() { continue }
+      if bytes[index] == Self.backslash, takeEscapedKey() { continue }
       if Self.isWord(bytes[index]) {
         takeWord()
       } else {
@@ -49,6 +50,43 @@ struct SecretScan {
     copy(end - index)
     mask(valueLength(after: Self.colon))
     return true
+  }
+
+  /// `\"token\": \"x\"`, as JSON has JSON in a text; deeper down with more backslashes.
+  private mutating func takeEscapedKey() -> Bool {
+    let slashes = bytes[index...].prefix { $0 == Self.backslash }.count
+    guard index + slashes < bytes.count, bytes[index + slashes] == Self.quote else { return false }
+    let mark = bytes[index...index + slashes]
+    guard let name = text(from: index + mark.count, until: mark, atMost: 256) else { return false }
+    var end = name.upperBound + mark.count
+    while end < bytes.count, bytes[end] == Self.blank { end += 1 }
+    guard end < bytes.count, bytes[end] == Self.colon,
+      redaction.hides([String(decoding: bytes[name], as: UTF8.self)])
+    else { return false }
+    end += 1
+    while end < bytes.count, bytes[end] == Self.blank { end += 1 }
+    copy(end - index)
+    guard bytes[index...].starts(with: mark) else {
+      mask(valueLength(after: Self.equals))
+      return true
+    }
+    let value = text(from: index + mark.count, until: mark, atMost: bytes.count)
+    mask((value.map { $0.upperBound + mark.count } ?? bytes.count) - index)
+    return true
+  }
+
+  /// What stands before the next mark that no further backslash is part of.
+  private func text(
+    from start: Int, until mark: ArraySlice<UInt8>, atMost limit: Int
+  ) -> Range<Int>? {
+    var place = start
+    while place + mark.count <= bytes.count, place - start <= limit {
+      if bytes[place...].starts(with: mark), bytes[place - 1] != Self.backslash || place == start {
+        return start..<place
+      }
+      place += 1
+    }
+    return nil
   }
 
   /// A word with what follows it: a value, an address with a password, or nothing of interest.
@@ -106,6 +144,7 @@ struct SecretScan {
   }
 
   private static let quote = UInt8(ascii: "\"")
+  private static let backslash = UInt8(ascii: "\\")
   private static let colon = UInt8(ascii: ":")
   private static let equals = UInt8(ascii: "=")
   private static let blank = UInt8(ascii: " ")

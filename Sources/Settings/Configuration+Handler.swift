@@ -75,6 +75,10 @@ extension Configuration.Handler: Decodable {
         throw FieldProblem(
           path: path, fault: .badName(cause: "'\(name)' cannot be the name of a header"))
       }
+      guard !Configuration.Address.isOwnHeader(name) else {
+        throw FieldProblem(
+          path: path, fault: .badName(cause: "the header '\(name)' is set for each request"))
+      }
       guard Configuration.Address.isHeaderValue(value) else {
         throw FieldProblem(path: path, fault: .wanted("one line of text"))
       }
@@ -109,6 +113,14 @@ extension Configuration.Address {
       text.utf8.count > scheme.utf8.count
     else { return false }
     return text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+  }
+
+  /// What each request has of its own and must be true, or what the transfer goes by.
+  static func isOwnHeader(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return name.hasPrefix("penstock-")
+      || ["idempotency-key", "content-length", "transfer-encoding", "connection", "expect"]
+        .contains(name)
   }
 
   /// A token as RFC 9110 has it.

@@ -363,6 +363,9 @@ extension Dispatcher {
       if let until = stop.settlesUntil { stop.settlesUntil = min(until, now + Self.lastMoment) }
     }
     self.stop = stop
+    if runs.count > 0, stop.requests <= 3 {
+      actions.append(.report(.hurrying(running: runs.count, kills: stop.requests > 2)))
+    }
     runs.checkSoon(at: now)
   }
 

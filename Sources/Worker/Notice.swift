@@ -21,6 +21,8 @@ package enum Notice: Hashable, Sendable {
   case storeFailed(StoreError, retryIn: Duration?)
   /// No new jobs; by request, or because the store failed for good.
   case stopping(running: Int, grace: Duration, StoreError?)
+  /// Whoever asked for the end has asked again: jobs have no more grace, or not even that of a signal.
+  case hurrying(running: Int, kills: Bool)
   /// It takes no new jobs, or takes jobs again.
   case quieted(Bool)
   /// A run is told to end since an operator wants it so.

@@ -144,8 +144,9 @@ private struct AnswerFields {
   }
 
   func duration(_ key: String) throws(StreamAnswer.Fault) -> Duration? {
-    try value(key, "a duration, such as \"30s\"") { bytes in
+    try value(key, "a duration of ten years at most, such as \"30s\"") { bytes in
       JSONString.text(of: bytes).flatMap { try? Duration(text: $0) }
+        .flatMap { $0 <= .seconds(3660 * 86_400) ? $0 : nil }
     }
   }
 

@@ -33,7 +33,8 @@ extension HelpTopic {
         traceparent       if the job was pushed with one
         Content-Type      application/json, or application/octet-stream
 
-      where every byte of a name that is not visible ASCII reads %XX.
+      where every byte of a name that is not visible ASCII reads %XX. The
+      configuration may set the Content-Type, but none of the others.
 
       What the answer means:
 

@@ -44,6 +44,11 @@ extension WorkLog {
           + (running == 0
             ? "nothing runs"
             : "\(running) \(running == 1 ? "job" : "jobs") may run on for \(grace.text)"))
+    case .hurrying(let running, let kills):
+      return WorkLogLine(
+        .info, "hurrying",
+        "stopping at once: \(running) \(running == 1 ? "job is" : "jobs are") "
+          + (kills ? "killed" : "told to end"))
     case .quieted(let isQuiet):
       return WorkLogLine(
         .info, isQuiet ? "quiet" : "resumed",

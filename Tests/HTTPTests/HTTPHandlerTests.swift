@@ -168,6 +168,13 @@ import Worker
       refusal("https://h", [:], "/no/such.pem")
         == "cannot read certificates '/no/such.pem' for kind 'A': No such file or directory; "
         + "correct the path")
+    let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
+    #expect(throws: Never.self) {
+      try Data("no certificate".utf8).write(to: folder)
+    }
+    defer { try? FileManager.default.removeItem(at: folder) }
+    #expect(
+      refusal("https://h", [:], folder.path)?.contains("no certificate in PEM form in it") == true)
   }
 
   @Test func `connections stay open between requests`() async throws {

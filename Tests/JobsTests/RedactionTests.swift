@@ -8,6 +8,13 @@ import Testing
     (#"{"card":{"number":1,"cvc":2}}"#, #"{"card":{"number":"••••••","cvc":"••••••"}}"#),
     (#"[{"token":[1,2]}, {"tokens":3}]"#, #"[{"token":"••••••"}, {"tokens":3}]"#),
     ("password=a", "password=••••••"),
+    // JSON in a text: all of it, so that it can come back as it was.
+    (#"{"n":1,"body":"{\"to\":\"a\",\"token\":\"x\"}"}"#, #"{"n":1,"body":"••••••"}"#),
+    (#""{\"to\": \"a\", \"token\": 7}""#, #""••••••""#),
+    (#"{"body":"{\"to\":\"a\"}"}"#, #"{"body":"{\"to\":\"a\"}"}"#),
+    // Cut, as lists have it.
+    (#""{\"to\": \"a\", \"token\": \"s"#, #""{\"to\": \"a\", \"token\": ••••••"#),
+    (#"{\"token\": \"a\\\"b\", \"n\": 1"#, #"{\"token\": ••••••, \"n\": 1"#),
   ])
   func `values are hidden by the name of their key`(payload: String, shown: String) {
     let redaction = Redaction(["password", "token", "card.*"])

@@ -202,6 +202,10 @@ import Testing
       "'a:b' cannot be the name of a header"
     ),
     (
+      "{ handlers: { A: { http: 'http://x', headers: { 'content-length': '3' } } } }", "1:49",
+      "the header 'content-length' is set for each request"
+    ),
+    (
       "{ handlers: { A: { http: 'http://x', headers: { a: 'b\\nc' } } } }", "1:52",
       "'handlers.A.headers.a' is 'b\\nc'; it must be one line of text"
     ),

@@ -36,7 +36,8 @@ import torturer
     var workers = try (0..<8).map { _ in try start(ground) }
     let end = ContinuousClock.now + .seconds(7 * Measure.rounds)
     var kills = 0
-    while ContinuousClock.now < end {
+    // On a slow machine it takes longer until enough have been killed.
+    while ContinuousClock.now < end || kills <= 5 {
       try await Task.sleep(for: .microseconds(Int.random(in: 50_000...400_000, using: &random)))
       let victim = Int.random(in: 0..<workers.count, using: &random)
       workers[victim].kill()
@@ -46,7 +47,6 @@ import torturer
     }
     for worker in workers { worker.kill() }
     for worker in workers { await worker.end() }
-    #expect(kills > 5)
     expectNone(try await broken(in: store), "seed \(Measure.seed), \(kills) killed")
     expectNone(try await store.check(), "seed \(Measure.seed)")
     await store.close()

@@ -152,7 +152,7 @@ import Testing
     ),
     (
       "echo '{\"id\":1,\"retry\":\"a\",\"in\":5}'",
-      "'in' must be a duration, such as \"30s\": {\"id\":1,\"retry\":\"a\",\"in\":5}"
+      "'in' must be a duration of ten years at most, such as \"30s\": {\"id\":1,\"retry\":\"a\",\"in\":5}"
     ),
     ("head -c 1200000 /dev/zero | tr '\\0' x", "it wrote a line over 1024 KiB"),
     ("exit 3", "program ended with exit status 3 before it answered"),

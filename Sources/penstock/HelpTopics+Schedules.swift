@@ -76,8 +76,9 @@ extension HelpTopic {
       deaths keeps_dying overdue ahead changed_at. 'schedule show --json' has also
       payload, next and ledger. last and each line of the ledger: number due through
       count or_more at late_s outcome job job_state reason. outcome is fired,
-      caught_up, missed, skipped or by_hand. missed_ticks counts those that made no job
-      later either; overdue is what has not fired ten seconds after it was due.
+      caught_up, missed, skipped or by_hand. missed_ticks counts
+      those that made no job later either; overdue is what has not fired ten seconds
+      after it was due.
 
       A ledger keeps its last thousand lines.
 

@@ -10,11 +10,13 @@ import Testing
     let pipe = try #require(LinuxCalls.makePipe())
     let copy = dup(pipe.reader)
     #expect(watch.add(pipe.reader, as: 7) == nil)
-    close(pipe.writer)
+    var byte: UInt8 = 0
+    write(pipe.writer, &byte, 1)
     #expect(watch.ready(within: 0) == [7])
     watch.close(pipe.reader)
     #expect(watch.ready(within: 0) == [])
     close(copy)
+    close(pipe.writer)
   }
 
   @Test func `a bell is ready once for each time that it is rung`() throws {

@@ -63,30 +63,60 @@ package struct HeatMap: Hashable, Sendable {
     return true
   }
 
-  /// A time is left out where it would touch a mark, the time before it or the edge.
+  /// So much of a mark goes before times: its sign and the beginning of its name.
+  private static let markRoom = 8
+
+  /// The sign of every mark stands below its moment, with as much of the name as there is room for
+  /// before the next mark or time. A time is left out where it would touch a mark, the time before it
+  /// or the edge.
   private func drawTimes(
     into frame: inout Frame, in line: Rectangle, first: Int, place: (Int) -> Int
   ) {
     guard !line.isEmpty else { return }
-    var taken: [Range<Int>] = []
-    func draw(_ label: String, _ index: Int, role: Role) {
-      let column = place(index)
-      // At the right edge a name ends where its moment is.
-      let width = CellWidth.of(label)
-      let start = role == .accent ? min(column, max(line.column, line.endColumn - width)) : column
-      let room = (start - 1)..<(start + width + 1)
-      guard start + width <= line.endColumn, !taken.contains(where: { $0.overlaps(room) }) else {
-        return
-      }
-      frame.write(label, at: Position(column: start, row: line.row), role: role)
-      taken.append(start..<(start + width))
-    }
-    for (index, name) in marks.sorted(by: { $0.key > $1.key }) where index >= first {
-      draw("\(frame.glyphs.up)\(name)", index, role: .accent)
-    }
+    let signs = signs(in: line, first: first, place: place)
+    var taken = signs.map { ($0.column - 1)..<($0.end + 1) }
+    var starts = signs.map(\.column)
     for (index, label) in times.sorted(by: { $0.key < $1.key }) where index >= first {
-      draw(label, index, role: .axis)
+      let start = place(index)
+      let end = start + CellWidth.of(label)
+      guard end <= line.endColumn, !taken.contains(where: { $0.overlaps(start..<end) }) else {
+        continue
+      }
+      frame.write(label, at: Position(column: start, row: line.row), role: .axis)
+      taken.append((start - 1)..<(end + 1))
+      starts.append(start)
     }
+    for sign in signs {
+      let next = starts.filter { $0 > sign.column }.min().map { $0 - 1 } ?? line.endColumn
+      let room = next - sign.column
+      let text = frame.glyphs.up.description + (room < 3 ? "" : sign.name)
+      frame.write(
+        Label(text), at: Position(column: sign.column, row: line.row), role: .accent,
+        width: max(1, room))
+    }
+  }
+
+  private struct Sign {
+    let column: Int
+    let name: String
+    /// Where the part ends that goes before times.
+    let end: Int
+  }
+
+  /// The newest first, each on a column of its own.
+  private func signs(in line: Rectangle, first: Int, place: (Int) -> Int) -> [Sign] {
+    var signs: [Sign] = []
+    for (index, name) in marks.sorted(by: { $0.key > $1.key }) where index >= first {
+      let width = min(1 + CellWidth.of(name), Self.markRoom)
+      // At the right edge a name ends where its moment is.
+      let limit = signs.last.map { $0.column - 1 } ?? line.endColumn - width
+      let column = min(place(index), limit)
+      guard column >= line.column else { continue }
+      let next = signs.last.map { $0.column - 1 } ?? line.endColumn
+      signs.append(
+        Sign(column: column, name: name, end: max(column + 1, min(column + width, next))))
+    }
+    return signs
   }
 
   /// From zero for nothing to four. The bounds are fixed, so that maps can be compared.

@@ -40,6 +40,8 @@ package struct Table: Hashable, Sendable {
     /// One for each column of the table.
     package var cells: [Label]
     package var isMarked: Bool
+    /// What stands behind the first cell, which is cut before this is.
+    package var tail = Label.empty
     /// For the parts of cells that have no role of their own.
     package var role: Role
 
@@ -119,8 +121,13 @@ package struct Table: Hashable, Sendable {
       frame.write(String(frame.glyphs.mark), at: place, role: .marked)
     }
     for place in places where place.index < row.cells.count {
+      var cell = row.cells[place.index]
+      if place.index == 0, !row.tail.isEmpty {
+        cell =
+          cell.cut(to: place.width - row.tail.width, ellipsis: frame.glyphs.ellipsis) + row.tail
+      }
       frame.write(
-        row.cells[place.index], at: Position(column: place.column, row: line.row),
+        cell, at: Position(column: place.column, row: line.row),
         role: row.isMarked ? .marked : row.role, width: place.width,
         alignment: columns[place.index].alignment)
     }

@@ -31,7 +31,7 @@ package struct Theme: Hashable, Sendable {
   private mutating func keepLooks() {
     for ground in [nil, Role.cursor, .banner, .prompt] {
       for role in Role.allCases {
-        looks[Look(role: role, ground: ground)] = composed(role, on: ground).reduced(to: depth)
+        looks[Look(role: role, ground: ground)] = reduced(role, on: ground)
       }
     }
   }
@@ -39,7 +39,21 @@ package struct Theme: Hashable, Sendable {
   /// How a role looks on its ground: what its style leaves open comes from the ground, and then
   /// from ordinary text.
   package func style(of role: Role, on ground: Role? = nil) -> Style {
-    looks[Look(role: role, ground: ground)] ?? composed(role, on: ground).reduced(to: depth)
+    looks[Look(role: role, ground: ground)] ?? reduced(role, on: ground)
+  }
+
+  /// Of few colours one that reads on the row under the cursor may be of another hue. What needs a person
+  /// is known by its hue, and keeps it, on the screen's own ground.
+  private func reduced(_ role: Role, on ground: Role?) -> Style {
+    let style = composed(role, on: ground).reduced(to: depth)
+    guard depth <= .ansi16, ground == .cursor, [.warning, .danger, .dead].contains(role) else {
+      return style
+    }
+    let plain = composed(role, on: nil).reduced(to: depth)
+    guard case .ansi(let hue) = plain.foreground, case .ansi(let other) = style.foreground,
+      hue & 7 != other & 7
+    else { return style }
+    return plain
   }
 
   private func composed(_ role: Role, on ground: Role?) -> Style {
@@ -86,18 +100,18 @@ package struct Theme: Hashable, Sendable {
       .hint: Style(),
       .border: Style(attributes: .dim),
       .focusedBorder: Style(attributes: .bold),
-      .header: Style(attributes: .underline),
+      .header: Style(attributes: .bold),
       .cursor: Style(attributes: .reverse),
-      .marked: Style(attributes: [.bold, .underline]),
+      .marked: Style(attributes: .bold),
       .match: Style(attributes: .reverse),
       .warning: Style(attributes: [.bold, .underline]),
       .danger: Style(attributes: [.bold, .reverse]),
       .success: Style(attributes: .bold),
-      .stale: Style(attributes: .underline),
+      .stale: Style(attributes: .bold),
       .scheduled: Style(),
       .ready: Style(),
       .running: Style(attributes: .bold),
-      .retrying: Style(attributes: .underline),
+      .retrying: Style(),
       .succeeded: Style(attributes: .dim),
       .dead: Style(attributes: [.bold, .underline]),
       .cancelled: Style(attributes: .dim),

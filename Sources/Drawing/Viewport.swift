@@ -51,6 +51,12 @@ package struct Viewport: Hashable, Sendable {
     settle()
   }
 
+  /// Moves the window as far up as the cursor allows.
+  package mutating func showBeginning() {
+    offset = 0
+    settle()
+  }
+
   /// Obeys the keys that move through any list; letters are left to who gives them a meaning.
   /// Returns whether the key is one of them.
   package mutating func handle(_ key: Key) -> Bool {

@@ -21,8 +21,10 @@ extension Confirmation {
     case .counting:
       draw([Answer("Esc", "leave")], after: "Counting what this would change", into: &frame, inner)
     case .trying(let trial):
-      let text = trial.text(now: facts.now)
-      draw([Answer("n", "leave the others")], after: text, into: &frame, inner)
+      let answer = [Answer("n", "leave the others")]
+      let text = trial.text(now: facts.now).cut(
+        to: inner.width - Self.width(answer), ellipsis: facts.glyphs.ellipsis)
+      draw(answer, after: text, into: &frame, inner)
     case .typing(let act, let editor):
       let how = act.canBeSpread ? act.spread.map { " over \($0.text)" } ?? " now" : ""
       let prompt = "Type \(count) to have \(Words.jobs(count)) \(act.participle)\(how): "

@@ -70,9 +70,15 @@ struct Confirmation: Hashable, Sendable {
   }
 
   /// The trial under way is let go, or was refused.
-  mutating func trialStarted() {
+  mutating func trialStarted(entry: AuditID?) {
     guard case .trying(var trial) = stage else { return }
-    trial.begin()
+    trial.begin(entry: entry)
+    stage = .trying(trial)
+  }
+
+  mutating func look(at whereabouts: Whereabouts?, of id: JobID) {
+    guard case .trying(var trial) = stage, trial.candidate.id == id else { return }
+    trial.look(at: whereabouts)
     stage = .trying(trial)
   }
 
@@ -123,6 +129,8 @@ struct Confirmation: Hashable, Sendable {
     }
   }
 
+  static let othersLeft = "retried 1, and left the others as they were"
+
   private mutating func confirm(_ act: Act) -> Verdict {
     if count <= Self.mostByOneKey { return .performs(act, selection) }
     stage = .typing(act, LineEditor())
@@ -130,7 +138,7 @@ struct Confirmation: Hashable, Sendable {
   }
 
   private var refusal: String {
-    if case .trying = stage { return "retried 1, and left the others as they were" }
-    return result == nil ? "nothing was changed" : "retried 1, and left the others as they were"
+    if case .trying = stage { return Self.othersLeft }
+    return result == nil ? "nothing was changed" : Self.othersLeft
   }
 }

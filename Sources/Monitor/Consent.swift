@@ -1,4 +1,5 @@
 import Drawing
+import Jobs
 
 /// A question that takes one yes: what is done then is fixed when it is asked.
 struct Consent: Hashable, Sendable {
@@ -34,11 +35,15 @@ struct Undoable: Hashable, Sendable {
   let text: String
   /// Not of jobs are pauses and limits.
   var isOfJobs = true
+  /// The spread that it paused or let go on.
+  var spread: AuditID?
 }
 
 extension Model {
   /// Asks whether the last act is to be taken back.
   mutating func askUndo() {
+    // A spread that is over can neither rest nor go on.
+    undoable.removeAll { act in act.spread.map { dead.spreads[$0]?.state.isOver == true } ?? false }
     guard let last = undoable.last else {
       say("nothing to undo: no act of this monitor is left; ':audit' has those of others")
       return
@@ -80,11 +85,38 @@ extension Model {
   /// Says what came of an act, and keeps the way back from it.
   mutating func tell(_ text: String, undoableBy entry: Int64?, isOfJobs: Bool = true) {
     guard let entry else { return say(text, .success) }
-    undoable.append(Undoable(entry: entry, text: text, isOfJobs: isOfJobs))
+    remember(Undoable(entry: entry, text: text, isOfJobs: isOfJobs))
+    sayUndoable(text)
+  }
+
+  mutating func remember(_ act: Undoable) {
+    undoable.append(act)
     if undoable.count > Self.mostUndoable { undoable.removeFirst() }
+  }
+
+  /// Says what the last act that can be undone did, and how to undo it.
+  mutating func sayUndoable(_ text: String, verb: String = "undoes it") {
     let key = facts.bindings.all.first { $0.action == .undo }?.keys.first?.name ?? "u"
-    say("\(text); \(key) undoes it", .success)
+    say("\(text); \(key) \(verb)", .success)
     message?.offersUndo = true
+  }
+
+  /// A spread that was cancelled does not go on again; the jobs that it let go are taken back like
+  /// those of any retry.
+  mutating func tell(_ act: SpreadAct, of spread: AuditID, entry: AuditID?) {
+    let text = "\(act.participle) spread \(spread)"
+    guard act == .cancel else {
+      guard let entry else { return say(text, .success) }
+      remember(Undoable(entry: entry, text: text, isOfJobs: false, spread: spread))
+      return sayUndoable(text)
+    }
+    undoable.removeAll { $0.spread == spread || $0.entry == spread }
+    guard let released = dead.spreads[spread]?.released, released > 0 else {
+      return say("\(text), for good: it had let no job go that could be taken back", .success)
+    }
+    remember(
+      Undoable(entry: spread, text: "spread \(spread), which let \(Words.jobs(released)) go"))
+    sayUndoable(text, verb: "takes back what it let go")
   }
 
   /// Acts that are remembered; the audit log has them all.

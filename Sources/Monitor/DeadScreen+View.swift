@@ -32,8 +32,10 @@ extension DeadScreen {
     let all = facts.overview?.counts[.dead] ?? total
     // The store names the largest groups only, where there are very many.
     let hasMore = groups.count >= Self.many && all > total
+    let above = cursor.viewport.offset
     let hint =
-      "\(Format.count(hasMore ? all : total)) in \(hasMore ? "more than " : "")"
+      (above > 0 ? "\(facts.glyphs.up)\(Format.count(above)) \(dot) " : "")
+      + "\(Format.count(hasMore ? all : total)) in \(hasMore ? "more than " : "")"
       + "\(Self.number(groups.count, "group")) \(dot) "
       + "\(Self.number(queues, "queue")) \(dot) by \(order.rawValue)"
     let panel = facts.panel(

@@ -31,7 +31,10 @@ struct DeadScreen: Hashable, Sendable {
     self.groups = ordered(groups)
     isLoaded = true
     spreads.learn(groups)
+    let former = cursor.id
     cursor.follow(self.groups.map(\.id))
+    // Where the cursor's group is gone, nothing has to keep its place.
+    if former != cursor.id { cursor.showBeginning() }
   }
 
   private func ordered(_ groups: [FailureGroup]) -> [FailureGroup] {

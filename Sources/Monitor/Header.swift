@@ -11,7 +11,15 @@ struct Header {
     totals.draw(into: &frame, in: frame.bounds.line(1))
   }
 
+  /// The way through the past is told where the rates have room beside it.
   private var identity: SegmentedLine {
+    let whole = identity(hasKeys: true)
+    let needed = SegmentedLine(
+      left: whole.left, middle: Array(whole.middle.prefix(1)), right: whole.right)
+    return needed.width + 2 <= facts.size.width ? whole : identity(hasKeys: false)
+  }
+
+  private func identity(hasKeys: Bool) -> SegmentedLine {
     let dot = Label(" \(facts.glyphs.separator) ", role: .dim)
     let setup = facts.setup
     var store = Label(setup.storeName) + dot + Label(setup.engine, role: .dim)
@@ -23,14 +31,16 @@ struct Header {
     }
     let mode =
       if let past = facts.past {
-        Label(" \(history(past)) ", role: .banner)
+        Label(" \(history(past, hasKeys: hasKeys)) ", role: .banner)
       } else if setup.isReadOnly || facts.isLocked {
         Label(facts.isLocked ? " guarded, read-only " : " read-only ", role: .banner)
       } else {
         writing ?? Label(state.text, role: state.role)
       }
     return SegmentedLine(
-      left: [.init(Label("penstock", role: .accent)), .init(store, priority: 1)],
+      left: [
+        .init(Label("penstock", role: .accent)), .init(store, priority: facts.past == nil ? 1 : 2),
+      ],
       middle: rates,
       right: [.init(here + mode + dot + Label(facts.clock.time(of: facts.now)))])
   }
@@ -60,10 +70,10 @@ struct Header {
     }
   }
 
-  private func history(_ past: Past) -> String {
+  private func history(_ past: Past, hasKeys: Bool) -> String {
     let dot = facts.glyphs.separator
     let moment = facts.clock.moment(past.moment)
-    let keys = facts.size.width < 100 ? "" : " \(dot) ] newer \(dot) Esc live"
+    let keys = hasKeys ? " \(dot) ] newer \(dot) Esc live" : ""
     return "history \(moment)\(keys)"
   }
 
@@ -82,9 +92,10 @@ struct Header {
     return [
       .init(
         named("in", Label(Format.rate(incoming) + "/s   "))
-          + named("out", Label(Format.rate(outgoing) + "/s")), priority: 3),
+          + named("out", Label(Format.rate(outgoing) + "/s")),
+        priority: facts.past == nil ? 2 : 1),
       .init(
-        named("failing", Label(Format.finePercent(ended > 0 ? failed / ended : 0))), priority: 2),
+        named("failing", Label(Format.finePercent(ended > 0 ? failed / ended : 0))), priority: 3),
     ]
   }
 

@@ -10,7 +10,7 @@ struct Help: Hashable, Sendable {
   }
 
   /// Answers whether it stays open.
-  mutating func handle(_ key: Key, _ facts: Facts) -> Bool {
+  mutating func handle(_ key: Key, _ facts: Facts, refusal: (Binding) -> String?) -> Bool {
     switch key {
     case .up, .character("k"), .mouse(.scrollUp, _): offset -= 1
     case .down, .character("j"), .mouse(.scrollDown, _): offset += 1
@@ -20,9 +20,8 @@ struct Help: Hashable, Sendable {
     case .end, .character("G"): offset = .max / 2
     default: return false
     }
-    let (keys, typed) = parts(facts) { _ in nil }
-    let lines = keys.count + (isWide(facts) ? 0 : typed.count + 1)
-    offset = max(0, min(offset, lines + 2 - facts.body.height))
+    let (left, right) = halves(facts, refusal: refusal)
+    offset = max(0, min(offset, max(left.count, right.count) + 2 - facts.body.height))
     return true
   }
 
@@ -30,7 +29,46 @@ struct Help: Hashable, Sendable {
 
   private struct Line {
     var keys = ""
-    var text = Label.empty
+    var text = ""
+    var role: Role?
+  }
+
+  private static let panel = Panel(title: "Help", isFocused: true)
+
+  /// Where keys and typed commands stand: side by side where there is room, else below each other.
+  private func areas(_ facts: Facts) -> [Rectangle] {
+    Self.panel.content(of: facts.body).inset(columns: 1).columns(
+      weights: isWide(facts) ? [11, 9] : [1])
+  }
+
+  /// All lines of both areas, as wide as these.
+  private func halves(
+    _ facts: Facts, refusal: (Binding) -> String?
+  ) -> (left: [Line], right: [Line]) {
+    let (keys, typed) = parts(facts, refusal: refusal)
+    let areas = areas(facts)
+    guard isWide(facts) else {
+      return (Self.wrapped(keys + [Line()] + typed, width: areas[0].width), [])
+    }
+    return (
+      Self.wrapped(keys, width: areas[0].width), Self.wrapped(typed, width: areas[1].width)
+    )
+  }
+
+  private static func keysWidth(_ lines: [Line]) -> Int {
+    lines.reduce(0) { max($0, CellWidth.of($1.keys)) }
+  }
+
+  /// Texts go on below themselves.
+  private static func wrapped(_ lines: [Line], width: Int) -> [Line] {
+    let room = width - keysWidth(lines) - 3
+    return lines.flatMap { line in
+      line.keys.isEmpty
+        ? [line]
+        : Paragraph(line.text).lines(width: max(1, room)).enumerated().map { index, text in
+          Line(keys: index == 0 ? line.keys : " ", text: text, role: line.role)
+        }
+    }
   }
 
   /// What keys do, and what can be typed after a colon.
@@ -38,12 +76,12 @@ struct Help: Hashable, Sendable {
   {
     let (own, common) = facts.bindings.bindings(on: screen)
     func lines(_ title: String, _ bindings: [Binding]) -> [Line] {
-      [Line(text: Label(title, role: .header))]
+      [Line(text: title, role: .header)]
         + bindings.map { binding in
           let reason = refusal(binding)
-          var text = Label(binding.help, role: reason == nil ? nil : .dim)
-          if let reason { text += Label(" (\(reason))", role: .dim) }
-          return Line(keys: binding.keyNames, text: text)
+          return Line(
+            keys: binding.keyNames, text: binding.help + (reason.map { " (\($0))" } ?? ""),
+            role: reason == nil ? nil : .dim)
         }
     }
     let typed = Command.names.map { name in
@@ -55,41 +93,37 @@ struct Help: Hashable, Sendable {
         case .message: " TOPIC"
         default: " \(name.argument)".uppercased()
         }
-      return Line(keys: ":\(name.name)\(argument)", text: Label(name.help))
+      return Line(keys: ":\(name.name)\(argument)", text: name.help)
     }
     return (
       lines(screen.title, own) + [Line()] + lines("Everywhere", common),
-      [Line(text: Label("Commands", role: .header))] + typed
+      [Line(text: "Commands", role: .header)] + typed
     )
   }
 
   func draw(into frame: inout Frame, _ facts: Facts, refusal: (Binding) -> String?) {
-    let (keys, typed) = parts(facts, refusal: refusal)
-    let isWide = isWide(facts)
-    let left = isWide ? keys : keys + [Line()] + typed
-    let lines = isWide ? max(keys.count, typed.count) : left.count
-    let isLong = lines > facts.body.height - 2
+    let (left, right) = halves(facts, refusal: refusal)
+    let isLong = max(left.count, right.count) > facts.body.height - 2
     let dot = facts.glyphs.separator
-    let hint = isLong ? "j k scroll \(dot) any other key closes" : "any key closes"
-    let panel = Panel(title: "Help", hint: Label(hint), isFocused: true)
-    let content = panel.draw(into: &frame, in: facts.body).inset(columns: 1)
-    let halves = content.columns(weights: isWide ? [11, 9] : [1])
-    draw(left, into: &frame, in: halves[0])
-    if isWide { draw(typed, into: &frame, in: halves[1]) }
+    var panel = Self.panel
+    panel.hint = Label(isLong ? "j k scroll \(dot) any other key closes" : "any key closes")
+    panel.draw(into: &frame, in: facts.body)
+    for (lines, area) in zip([left, right], areas(facts)) { draw(lines, into: &frame, in: area) }
   }
 
   private func draw(_ lines: [Line], into frame: inout Frame, in area: Rectangle) {
-    let width = lines.reduce(0) { max($0, CellWidth.of($1.keys)) }
+    let width = Self.keysWidth(lines)
     let first = min(offset, max(0, lines.count - area.height))
     for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let place = area.line(row)
+      let text = Label(line.text, role: line.role)
       if line.keys.isEmpty {
-        frame.write(line.text, at: place.origin, width: place.width)
+        frame.write(text, at: place.origin, width: place.width)
         continue
       }
       frame.write(Label(line.keys), at: place.origin, role: .key, width: width, alignment: .right)
-      let text = place.splitLeft(width + 2).rest
-      frame.write(line.text, at: text.origin, width: max(0, text.width - 1))
+      let rest = place.splitLeft(width + 2).rest
+      frame.write(text, at: rest.origin, width: max(0, rest.width - 1))
     }
   }
 }

@@ -138,7 +138,7 @@ extension LogScreen {
     let visible = cursor.visible
     Table(
       columns: [
-        .number("TIME", alignment: .left, ideal: 14, priority: 0),
+        .number("TIME", alignment: .left, priority: 0),
         .text("KIND", minimum: 10, ideal: 10, priority: 2),
         .text("WHAT HAPPENED", minimum: 20, weight: 1, priority: 1),
       ],

@@ -11,7 +11,7 @@ extension Model {
     case .stays: return []
     case .leaves(let text):
       self.confirmation = nil
-      say(text)
+      leave(confirmation, saying: text)
     case .performs(let act, let selection):
       self.confirmation = nil
       return [perform(act, on: selection, for: confirmation.question)]
@@ -22,6 +22,27 @@ extension Model {
     case .copies(let command): return [.copy(command)]
     }
     return []
+  }
+
+  /// The job that was tried first can be taken back as long as it has not run.
+  private mutating func leave(_ confirmation: Confirmation, saying text: String) {
+    guard case .trying(let trial) = confirmation.stage else { return say(text) }
+    if trial.stage == .asked {
+      acts[trial.ticket] = RunningAct(deed: .act(confirmation.question, spread: nil))
+      say(text)
+    } else if let entry = trial.entry, undoable.contains(where: { $0.entry == entry }) {
+      sayUndoable(text)
+    } else {
+      say(text)
+    }
+  }
+
+  /// What has begun to run cannot be undone any more.
+  mutating func look(at detail: JobDetail?, of trial: Trial) {
+    confirmation?.look(at: detail)
+    var isWaiting = false
+    if case .trying(let trial) = confirmation?.stage { isWaiting = trial.stage == .waiting }
+    if !isWaiting, trial.stage != .asked { undoable.removeAll { $0.entry == trial.entry } }
   }
 
   private mutating func perform(
@@ -45,7 +66,10 @@ extension Model {
       tell(act.outcome(report), undoableBy: isUndoable ? report.entry : nil)
     } else if trialTicket == ticket {
       if report.changed == 1 {
-        confirmation?.trialStarted()
+        confirmation?.trialStarted(entry: report.entry)
+        if let entry = report.entry {
+          remember(Undoable(entry: entry, text: "retried 1 that was tried first"))
+        }
       } else {
         confirmation = nil
         say("the job to try had changed; nothing was retried")

@@ -10,7 +10,8 @@ extension Model {
       if binding.action == .suspend { return [.suspend] }
     }
     if help != nil {
-      if help?.handle(key, facts) == false {
+      let model = self
+      if help?.handle(key, facts, refusal: { model.refusal(of: $0) }) == false {
         help = nil
         // From the help the question has a key that is near at hand.
         if key == .character("w"), let binding = whyBinding { return run(binding) }

@@ -43,7 +43,11 @@ extension Model {
     if let confirmation {
       switch confirmation.stage {
       case .counting: wants.append(Want(confirmation.request, isUrgent: true))
-      case .trying(let trial): wants.append(Want(.detail(trial.candidate.id), isUrgent: false))
+      case .trying(let trial):
+        wants.append(Want(.detail(trial.candidate.id), isUrgent: false))
+        if trial.stage == .waiting {
+          wants.append(Want(.whereabouts(trial.candidate.id), isUrgent: false))
+        }
       case .asking, .typing: break
       }
     }
@@ -62,6 +66,7 @@ extension Model {
       facts.roster = Roster(records, at: facts.now, after: facts.roster)
     case (.whereabouts(let id), .whereabouts(let whereabouts)):
       if why?.id == id { why?.take(whereabouts) }
+      confirmation?.look(at: whereabouts, of: id)
     case (.output(let id), .output(let output)):
       if job?.id == id { job?.take(output) }
     case (.topics, .topics(let overview)): facts.topics = overview
@@ -96,7 +101,7 @@ extension Model {
   private mutating func take(_ detail: JobDetail?, of id: JobID) -> [Effect] {
     if job?.id == id { job?.take(detail, facts) }
     if case .trying(let trial) = confirmation?.stage, trial.candidate.id == id {
-      confirmation?.look(at: detail)
+      look(at: detail, of: trial)
     }
     guard let used, used.job == id else { return [] }
     self.used = nil

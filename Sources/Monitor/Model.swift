@@ -149,9 +149,7 @@ package struct Model: Hashable, Sendable {
     case .orderFailed(let error): say(error.message, .failure)
     case .steered(let act, let id, let isDone, let entry):
       if isDone {
-        tell(
-          "\(act.participle) spread \(id)", undoableBy: act == .cancel ? nil : entry,
-          isOfJobs: false)
+        tell(act, of: id, entry: entry)
         offer(.steer(act, spread: id))
       } else {
         say("spread \(id) had changed; it cannot be \(act.participle)")

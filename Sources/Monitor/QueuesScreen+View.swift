@@ -51,7 +51,7 @@ extension QueuesScreen {
     // A limit stands behind what runs, and wants room only where there is one.
     let running = overview(facts)?.queues.map { Self.running($0).width }.max() ?? 0
     return Table(
-      columns: columns(running: running, facts), rows: lines,
+      columns: columns(running: running, hasWords: !unserved.isEmpty, facts), rows: lines,
       cursor: rows.cursor.viewport.cursor - visible.lowerBound)
   }
 
@@ -65,11 +65,15 @@ extension QueuesScreen {
   /// Where there is room for it, a row says also what its dead letters died of most.
   private func showsError(_ facts: Facts) -> Bool { layout(facts).hasTroubles }
 
-  private func columns(running: Int, _ facts: Facts) -> [Table.Column] {
+  /// From this width on a row says in words that nobody takes its jobs.
+  private static let wordy = 112
+
+  private func columns(running: Int, hasWords: Bool, _ facts: Facts) -> [Table.Column] {
     let showsError = showsError(facts)
     return [
       .text(
-        kinds == nil ? "QUEUE" : "KIND", minimum: 12, ideal: showsError ? 32 : 16,
+        kinds == nil ? "QUEUE" : "KIND",
+        minimum: hasWords && facts.size.width >= Self.wordy ? 22 : 12, ideal: showsError ? 32 : 16,
         weight: showsError ? 0 : 1, priority: 0),
       .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: max(4, running), priority: 3),
       .number("SCHED", ideal: 6, priority: 9), .number("RETRY", ideal: 5, priority: 7),
@@ -101,14 +105,14 @@ extension QueuesScreen {
     let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
     let latencies = queue[latency]
     var name = Label(queue.name, role: unserved == nil ? nil : .warning)
-    if queue.isPaused { name += Label(" \(facts.glyphs.pause)", role: .dim) }
+    var tail = queue.isPaused ? Label(" \(facts.glyphs.pause)", role: .dim) : .empty
     if let rate = queue.limits.rate, facts.isBordered {
       name += Label(" \(rate.text)", role: .dim)
     }
     if let unserved {
       let what = unserved.kinds.isEmpty ? "no worker" : "kind untaken"
-      let words = facts.size.width >= 112 ? " \(facts.glyphs.separator) \(what)" : " !"
-      name += Label(words, role: .warning)
+      let words = facts.size.width >= Self.wordy ? " \(facts.glyphs.separator) \(what)" : " !"
+      tail += Label(words, role: .warning)
     }
     let dead = queue.counts[.dead]
     var cells: [Label] = [
@@ -127,7 +131,9 @@ extension QueuesScreen {
     let values = queue.recent.summed(into: Self.sparkline).map { Double($0) }
     cells.append(Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs))
     if showsError(facts) { cells.append(commonestError(of: queue, facts)) }
-    return Table.Row(cells)
+    var line = Table.Row(cells)
+    line.tail = tail
+    return line
   }
 }
 

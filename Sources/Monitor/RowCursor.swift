@@ -23,6 +23,11 @@ struct RowCursor<ID: Hashable & Sendable>: Hashable, Sendable {
     viewport.resize(count: ids.count)
   }
 
+  /// Shows as much before the cursor as there is room for.
+  mutating func showBeginning() {
+    viewport.showBeginning()
+  }
+
   mutating func resize(height: Int) {
     viewport.resize(height: height)
   }

@@ -15,6 +15,8 @@ struct SpreadStrip: Hashable, Sendable {
   /// One that ended is shown for so long.
   private static let lingering = Duration.seconds(300)
 
+  subscript(id: AuditID) -> Spread? { spreads.first { $0.id == id } }
+
   private var chosen: Spread? { cursor.index.map { shown[$0] } }
 
   mutating func take(_ spreads: [Spread]) {
@@ -76,10 +78,10 @@ struct SpreadStrip: Hashable, Sendable {
       columns: [
         .number("SPREAD", ideal: 6, priority: 0),
         .text("WHAT", minimum: 10, weight: 1, priority: 2),
-        .number("RELEASED", ideal: 13, priority: 1),
+        .number("RELEASED", ideal: 9, priority: 1),
         .number("", alignment: .left, ideal: Self.bar, priority: 5),
         .number("SUCCEEDED", ideal: 9, priority: 4), .number("FAILED", ideal: 6, priority: 1),
-        .number("STATE", alignment: .left, ideal: 24, priority: 3),
+        .number("STATE", alignment: .left, ideal: 10, priority: 3),
       ],
       rows: shown[visible].map { row($0, facts) },
       cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: false)

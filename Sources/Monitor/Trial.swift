@@ -18,15 +18,29 @@ struct Trial: Hashable, Sendable {
 
   let candidate: Question.Candidate
   let ticket: Int
+  /// The act's entry in the audit log, by which it is undone.
+  private(set) var entry: AuditID?
   private(set) var stage = Stage.asked
+  /// What keeps the job from running, as `why` has it.
+  private var hindrance: Hindrance?
 
   init(candidate: Question.Candidate, ticket: Int) {
     self.candidate = candidate
     self.ticket = ticket
   }
 
-  mutating func begin() {
-    stage = .waiting
+  mutating func begin(entry: AuditID?) {
+    (self.entry, stage) = (entry, .waiting)
+  }
+
+  /// Takes what keeps the job from running, where it waits.
+  mutating func look(at whereabouts: Whereabouts?) {
+    hindrance = whereabouts?.hindrances.first {
+      switch $0 {
+      case .finished, .running, .trashed: false
+      default: true
+      }
+    }
   }
 
   /// Looks at the job as it is now; answers once its new run has ended.
@@ -53,8 +67,19 @@ struct Trial: Hashable, Sendable {
 
   func text(now: Timestamp) -> String {
     switch stage {
-    case .asked, .waiting: "1 tried: waits for a worker"
+    case .asked: "1 tried: waits for a worker"
+    case .waiting:
+      if let sentence = hindrance?.text(now: now) {
+        "1 tried: waits, \(sentence.prefix(1).lowercased())\(sentence.dropFirst())".trimmedStop
+      } else {
+        "1 tried: waits for a worker"
+      }
     case .running(let start): "1 tried: running for \(Format.duration(now.elapsed(since: start)))"
     }
   }
+}
+
+extension String {
+  /// A sentence that goes on with something else.
+  fileprivate var trimmedStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }

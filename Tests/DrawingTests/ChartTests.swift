@@ -91,4 +91,18 @@ import Testing
                  now
         """)
   }
+
+  @Test func `a mark always has its sign, and as much of its name as leaves the others theirs`() {
+    func axis(_ marks: [Int: String], _ times: [Int: String]) -> String {
+      var frame = Frame(size: Size(width: 40, height: 2))
+      HeatMap(
+        labels: ["1s"], moments: Array(repeating: [0], count: 37), times: times, marks: marks
+      ).draw(into: &frame, in: frame.bounds)
+      return String(frame.lines[1].dropFirst(3))
+    }
+    let times = [0: "11:00", 12: "11:12", 24: "11:24"]
+    #expect(axis([6: "a very long name"], times) == "11:00 ▲a very long name 11:24")
+    #expect(axis([18: "x", 19: "yy", 20: "zzzzzzzzz"], times) == "11:00       11:12 ▲▲▲zzzzzzzzz")
+    #expect(axis([35: "v42"], times) == "11:00       11:12       11:24    ▲v42")
+  }
 }

@@ -122,4 +122,27 @@ import Testing
     #expect(theme.style(of: .dim).attributes == .dim)
     #expect(theme.style(of: .dim, on: .cursor).attributes == .reverse)
   }
+
+  @Test(arguments: [ColorDepth.ansi8, .ansi16])
+  func `what needs a person has one hue, also under the cursor`(depth: ColorDepth) {
+    let theme = Theme(
+      name: "night", appearance: .dark,
+      styles: [
+        .text: Style(foreground: Color(hex: 0xC0CAF5), background: Color(hex: 0x1A1B26)),
+        .cursor: Style(background: Color(hex: 0x283457)),
+        .warning: Style(foreground: Color(hex: 0xE0AF68), attributes: .bold),
+      ]
+    ).reduced(to: depth)
+    #expect(
+      theme.style(of: .warning, on: .cursor).foreground == theme.style(of: .warning).foreground)
+  }
+
+  @Test func `without colours only what needs a person is underlined`() {
+    let loud: Set<Role> = [.warning, .danger, .dead]
+    for role in Role.allCases {
+      let attributes = Theme.monochrome.style(of: role).attributes
+      let isLoud = attributes.contains(.underline) || attributes.isSuperset(of: [.bold, .reverse])
+      #expect(isLoud == loud.contains(role), "\(role)")
+    }
+  }
 }

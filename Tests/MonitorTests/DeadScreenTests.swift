@@ -52,7 +52,7 @@ import Testing
   @Test func `on an ordinary terminal`() {
     #expect(
       Stage.screen(after: keys, width: 80, height: 24) == """
-         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         penstock   shop.db · sqlite   in 1 285/s   out 1 279/s         live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Dead letters                             214 in 3 groups · 2 queues · by count
            COUNT  KIND       QUEUE         ERROR                          FIRST    LAST
@@ -148,5 +148,24 @@ import Testing
          Retry 2 dead jobs that are marked?
          [y] all now  [s] spread 10m  [1] one first  [n] no
         """)
+  }
+
+  @Test func `groups above the edge are counted, and come back when the cursor's group is gone`() {
+    var store = Fixture()
+    store.groups = (0..<40).map { index in
+      var group = Fixture.groups[0]
+      group.id = Int64(index + 1)
+      group.count = 100 - index
+      return group
+    }
+    var stage = Stage(store: store)
+    stage.press("3 G")
+    #expect(stage.screen.contains("▲"))
+    let rest = store.groups.dropLast()
+    stage.store.groups = Array(rest.prefix(12))
+    stage.send(.storeChanged)
+    stage.pass(2)
+    #expect(!stage.screen.contains("─ ▲2"))
+    #expect(stage.screen.contains("▸     89"))
   }
 }

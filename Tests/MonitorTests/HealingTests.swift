@@ -220,4 +220,28 @@ import Testing
     stage.press("3")
     #expect(stage.screen.contains("waits for a worker"))
   }
+
+  @Test func `after a cancel u takes back what was let go, and says where that is nothing`() {
+    var stage = stage([spread(.paused)])
+    stage.send(.steered(.resume, spread: 12, isDone: true, entry: 14))
+    stage.store.spreads = [spread(.running)]
+    stage.send(.steered(.cancel, spread: 12, isDone: true, entry: 15))
+    #expect(stage.lastLine.hasPrefix("cancelled spread 12; u takes back what it let go"))
+    stage.press("u")
+    #expect(stage.lastLine.hasPrefix("Undo: spread 12, which let 62 jobs go?"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.undo(12, ticket: 1)])
+
+    var idle = self.stage([spread(.running, passed: 0, failed: 0)])
+    idle.send(.steered(.cancel, spread: 12, isDone: true, entry: 15))
+    #expect(idle.lastLine.hasPrefix("cancelled spread 12, for good: it had let no job go"))
+    idle.press("u")
+    #expect(idle.lastLine.hasPrefix("nothing to undo"))
+  }
+
+  @Test func `the row of a spread has its text where there is room`() {
+    var spread = spread(.running)
+    spread.subject = "queue:emails kind:SendEmail error:connection-refused"
+    #expect(stage([spread]).screen.contains("queue:emails kind:SendEmail error:conn"))
+  }
 }

@@ -70,4 +70,13 @@ import Testing
   @Test func `a mark stands below its moment`() {
     #expect(Stage.screen(after: "Down Down", width: 120, height: 36).contains("▲v42"))
   }
+
+  @Test func `the rates stay in the past, before all but the moment`() {
+    for (width, name) in [(80, "shop.db"), (120, "/srv/a/rather/long/place/for/a/store/shop.db")] {
+      var stage = Stage(width: width, height: 24, setup: Stage.setup { $0.storeName = name })
+      stage.press("[")
+      let line = stage.screen.prefix { $0 != "\n" }
+      #expect(line.contains("history 12:04:30") && line.contains("out "), "\(line)")
+    }
+  }
 }

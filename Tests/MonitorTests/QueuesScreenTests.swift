@@ -1,3 +1,4 @@
+import Drawing
 import Testing
 
 @testable import Monitor
@@ -51,7 +52,7 @@ import Testing
   @Test func `on an ordinary terminal`() {
     #expect(
       Stage.screen(after: keys, width: 80, height: 24) == """
-         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         penstock   shop.db · sqlite   in 1 285/s   out 1 279/s         live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Queues                                                           6 · by oldest
           QUEUE              READY  RUN  SCHED  RETRY  DEAD  IN/s  OUT/s  OLDEST    p95
@@ -153,5 +154,21 @@ import Testing
 
          1 Queues 2 3 4 5 6 8  Enter jobs  p pause  d dead   ? help
         """)
+  }
+
+  @Test(arguments: [Glyphs.unicode, .ascii])
+  func `a long name gives way to the word that nobody takes its jobs`(glyphs: Glyphs) {
+    var store = Fixture()
+    let index = store.overview.queues.firstIndex { $0.name == "webhooks" } ?? 0
+    let name = "webhooks-of-all-the-partners-in-the-north"
+    store.overview.queues[index].name = name
+    for index in store.workers.indices {
+      store.workers[index].description.queues = [.init(queue: "emails")]
+    }
+    var stage = Stage(setup: Stage.setup { $0.glyphs = glyphs }, store: store)
+    stage.pass(1)
+    let row = stage.screen.split(separator: "\n").first { $0.contains("webhooks-") }
+    #expect(
+      row?.contains("\(glyphs.ellipsis) \(glyphs.separator) no worker") == true, "\(stage.screen)")
   }
 }

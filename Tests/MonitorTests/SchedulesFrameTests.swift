@@ -49,7 +49,7 @@ import Testing
   @Test func `on an ordinary terminal`() {
     #expect(
       Stage.screen(after: "5", width: 80, height: 24) == """
-         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         penstock   shop.db · sqlite   in 1 285/s   out 1 279/s         live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Schedules                                           5 · 1 paused · 2 need care
           NAME              CRON              QUEUE/K…  LAST           NEXT      MISSED
@@ -165,7 +165,7 @@ import Testing
   @Test func `one schedule on an ordinary terminal`() {
     #expect(
       Stage.screen(after: "5 j Enter", width: 80, height: 24) == """
-         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         penstock   shop.db · sqlite   in 1 285/s   out 1 279/s         live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Schedule nightly-report                      3 of its last three jobs are dead
           30 2 * * mon-fri   reports/BuildReport   missed skip   overlap allow

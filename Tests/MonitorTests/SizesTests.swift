@@ -68,7 +68,8 @@ import Testing
         │              v  Show wait times, run times, or both together                 │
         │              t  Show an hour, a day or 90 days                               │
         │              [  Go back to the step before, through all that is kept         │
-        │              ]  Go to the step after, and to now (this is now; press [ to …  │
+        │              ]  Go to the step after, and to now (this is now; press [ to    │
+        │                 go back)                                                     │
         │              {  Go back by 30 steps                                          │
         │              }  Go forward by 30 steps (this is now; press [ to go back)     │
         │              K  Show the kinds of the queue, or all queues again             │
@@ -77,7 +78,6 @@ import Testing
         │              1  Show the queues                                              │
         │              2  Show the jobs                                                │
         │              3  Show the dead letters                                        │
-        │              4  Show the workers                                             │
         ╰──────────────────────────────────────────────────────────────────────────────╯
         """)
     stage.press("j")
@@ -88,5 +88,13 @@ import Testing
 
   @Test func `what all fits is closed by any key`() {
     #expect(Stage.screen(after: "4 ?", width: 160, height: 60).contains(" any key closes "))
+  }
+
+  @Test(arguments: [(80, 24), (60, 16)])
+  func `the help has every text in full`(size: (Int, Int)) {
+    for keys in ["1 ?", "3 ?", "3 Tab Enter ?"] {
+      let screen = Stage.screen(after: keys + " Space", width: size.0, height: size.1)
+      #expect(!screen.split(separator: "\n").dropFirst(3).joined().contains("…"), "\(screen)")
+    }
   }
 }

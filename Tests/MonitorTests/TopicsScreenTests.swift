@@ -53,7 +53,7 @@ import Testing
   @Test func `on an ordinary terminal`() {
     #expect(
       Stage.screen(after: keys, width: 80, height: 24) == """
-         penstock   shop.db · sqlite      failing 0.4%                  live · 12:04:33
+         penstock   shop.db · sqlite   in 1 285/s   out 1 279/s         live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Bindings                                                                     4
           PATTERN                QUEUE       KIND      JOBS/s    JOBS  NAME    FILTER

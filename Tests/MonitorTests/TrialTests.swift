@@ -109,4 +109,41 @@ import Testing
     stage.press("n")
     #expect(stage.lastLine == "retried 1, and left the others as they were")
   }
+
+  @Test func `one that was tried and left can be undone until it runs`() {
+    var stage = trying()
+    stage.send(.performed(ticket: 1, ActReport(matched: 1, changed: 1, entry: 12)))
+    stage.press("n")
+    #expect(stage.lastLine == "retried 1, and left the others as they were; u undoes it")
+    stage.press("u")
+    #expect(stage.lastLine.hasPrefix("Undo: retried 1 that was tried first?"))
+
+    var run = trying()
+    run.send(.performed(ticket: 1, ActReport(matched: 1, changed: 1, entry: 12)))
+    run.isAnswering = false
+    run.send(
+      detail(of: run, { $0.state = .running }, attempt: Attempt(number: 6, startedAt: run.now)))
+    run.press("n")
+    #expect(run.lastLine == "retried 1, and left the others as they were")
+    run.press("u")
+    #expect(run.lastLine.hasPrefix("nothing to undo"))
+  }
+
+  @Test func `one that is left before the store has answered can be undone too`() {
+    var stage = trying()
+    stage.press("n")
+    stage.send(.performed(ticket: 1, ActReport(matched: 1, changed: 1, entry: 12)))
+    #expect(stage.lastLine == "retried 1; u undoes it")
+  }
+
+  @Test func `a trial says what its job waits for`() {
+    var stage = trying()
+    stage.store.hindrances = [.noWorker(queue: "emails", kind: "SendEmail")]
+    stage.send(.performed(ticket: 1, ActReport(matched: 1, changed: 1, entry: 12)))
+    stage.pass(2)
+    #expect(
+      stage.lastLine
+        == "1 tried: waits, no living worker takes kind SendEmail of queue emails   "
+        + "[n] leave the others")
+  }
 }

@@ -140,9 +140,9 @@ import Testing
         store    52 kB, durability normal
 
         QUEUE       READY  OLDEST  IN/S  OUT/S  FAILED/S  WAIT P50  WAIT P90  WAIT P95  WAIT P99  RUN P50  RUN P90  RUN P95  RUN P99
-        a               0       –     1      1         0      1.0s      1.0s      1.0s      1.0s        –        –        –        –
-        b               0       –     1      1         0      3.0s      3.0s      3.0s      3.0s        –        –        –        –
-        all queues      0       –     2      2         0      1.0s      3.0s      3.0s      3.0s        –        –        –        –
+        a               0       –   1.0    1.0         0      1.0s      1.0s      1.0s      1.0s        –        –        –        –
+        b               0       –   1.0    1.0         0      3.0s      3.0s      3.0s      3.0s        –        –        –        –
+        all queues      0       –   2.0    2.0         0      1.0s      3.0s      3.0s      3.0s        –        –        –        –
 
         """)
   }

@@ -19,17 +19,13 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 
+#include "keeper.h"
+
 // Not from unistd.h: what it declares must stay with Swift's own module.
-int dup2(int from, int to);
 int execve(const char *path, char *const *arguments, char *const *environment);
-void _exit(int status) __attribute__((noreturn));
-pid_t getpid(void);
-pid_t getppid(void);
 int setpgid(pid_t process, pid_t group);
 int clone(int (*body)(void *), void *stack, int flags, void *argument, ...);
-long syscall(long number, ...);
 long write(int descriptor, const void *bytes, size_t count);
-void closefrom(int descriptor);
 int nice(int addition);
 
 struct penstock_start {

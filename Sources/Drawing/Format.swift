@@ -24,7 +24,8 @@ package enum Format {
     number.map { count($0) } ?? unknown
   }
 
-  /// How often in a second: whole from ten up, one decimal below, also where it is nought, `<0.1` for what is hardly there.
+  /// How often in a second: whole from ten up, one decimal below (`5.0` too, so that a column is
+  /// even), `<0.1` for what is hardly there.
   package static func rate(_ perSecond: Double?) -> String {
     guard let perSecond, perSecond.isFinite, perSecond >= 0 else { return unknown }
     if perSecond >= 0.05, perSecond < 9.95 { return tenths(perSecond) }

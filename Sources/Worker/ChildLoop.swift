@@ -1,44 +1,11 @@
 import Glibc
 import Jobs
-import Synchronization
 
 /// A thread that starts programs, reads what they write, and sees them end.
 ///
 /// It sleeps until a program writes or ends or a command comes; what came meanwhile from many programs
 /// costs one turn.
 final class ChildLoop {
-  enum Command {
-    /// Runs a program for one job. The loop closes the input.
-    case start(Int, ChildCommand, input: Int32, ChildTalk, CheckedContinuation<ChildEnd, Never>)
-    /// Starts a program that takes job after job.
-    case startStream(StreamProgram, ChildCommand)
-    /// Has such a program do a job; answered with `gone` when it has ended.
-    case give(Int, StreamTurn)
-    /// Has it end the turn of that lease, if that is the one under way.
-    case stop(Int, Lease, Int32)
-    /// Lets it know that no job comes any more.
-    case closeInput(Int)
-    /// Ends it where it is still there: it has closed its input or output and can do no more jobs.
-    case giveUp(Int)
-    /// For the child and all that it started, if it still runs.
-    case signal(Int, Int32)
-    /// Another keeper is to follow the one that there is.
-    case renewKeeper
-    /// End once the last child has ended.
-    case close
-
-    /// The program that it is for.
-    fileprivate var number: Int? {
-      switch self {
-      case .start(let number, _, _, _, _), .give(let number, _), .stop(let number, _, _),
-        .closeInput(let number), .giveUp(let number), .signal(let number, _):
-        number
-      case .startStream(let program, _): program.number
-      case .renewKeeper, .close: nil
-      }
-    }
-  }
-
   /// What the loop serves.
   protocol Member: AnyObject {
     var number: Int { get }
@@ -67,60 +34,11 @@ final class ChildLoop {
     static let fourth = Readiness(rawValue: 8)
   }
 
-  /// Where commands for the loop are put.
-  final class Mailbox: Sendable {
-    private struct Content {
-      var commands: [Command] = []
-      /// True from when the loop found nothing to do until it is woken.
-      var isAsleep = false
-    }
-
-    private let content = Mutex(Content())
-    /// Becomes readable when a command comes while the loop sleeps.
-    let wakeReader: Int32
-    private let waker: Int32
-
-    init(reader: Int32, waker: Int32) {
-      wakeReader = reader
-      self.waker = waker
-    }
-
-    deinit {
-      close(wakeReader)
-      close(waker)
-    }
-
-    func post(_ command: Command) {
-      let wasAsleep = content.withLock { content in
-        content.commands.append(command)
-        defer { content.isAsleep = false }
-        return content.isAsleep
-      }
-      var byte: UInt8 = 0
-      if wasAsleep { write(waker, &byte, 1) }
-    }
-
-    func take() -> [Command] {
-      content.withLock { content in
-        defer { content.commands = [] }
-        return content.commands
-      }
-    }
-
-    /// False when there is a command; else the next one wakes the loop.
-    func mayRest() -> Bool {
-      content.withLock { content in
-        content.isAsleep = content.commands.isEmpty
-        return content.isAsleep
-      }
-    }
-  }
-
   private let mailbox: Mailbox
   private let spawner: ChildSpawner
   private let watch: DescriptorWatch
-  /// Programs that are to start, in their order.
-  private var waiting: [Command] = []
+  /// The starts of programs that are to come, in their order.
+  private var waiting: [() -> Void] = []
   /// What has come meanwhile for those that do not run yet.
   private var postponed: [Int: [Command]] = [:]
   private var members:
@@ -183,7 +101,7 @@ final class ChildLoop {
     spawner.beginStarter()
     while true {
       for command in mailbox.take() { obey(command) }
-      while !spawner.isBusy, !waiting.isEmpty { begin(waiting.removeFirst()) }
+      while !spawner.isBusy, !waiting.isEmpty { waiting.removeFirst()() }
       if isClosing, postponed.isEmpty, members.values.allSatisfy({ $0.member is Keeper }) {
         for member in members.values { member.member.end() }
         return
@@ -200,12 +118,12 @@ final class ChildLoop {
       return
     }
     switch command {
-    case .start(let number, _, _, _, _):
+    case .start(let number, let command, let input, let talk, let continuation):
       postponed[number] = []
-      waiting.append(command)
-    case .startStream(let program, _):
+      waiting.append { [unowned self] in start(number, command, input, talk, continuation) }
+    case .startStream(let program, let command):
       postponed[program.number] = []
-      waiting.append(command)
+      waiting.append { [unowned self] in startStream(program, command) }
     case .give(let number, let turn):
       guard let child = stream(number) else { return turn.end(.gone) }
       child.take(turn)
@@ -224,17 +142,6 @@ final class ChildLoop {
       for case let keeper as Keeper in members.values.map(\.member) { keeper.send(SIGKILL) }
     case .close:
       isClosing = true
-    }
-  }
-
-  private func begin(_ command: Command) {
-    switch command {
-    case .start(let number, let command, let input, let talk, let continuation):
-      start(number, command, input, talk, continuation)
-    case .startStream(let program, let command):
-      startStream(program, command)
-    default:
-      break
     }
   }
 

@@ -43,8 +43,7 @@ final class ChildSpawner {
 
   private let groups: ChildGroups
   private let watch: DescriptorWatch
-  /// The number by which `watch` tells of an answer, and of the starter's end.
-  private let (answerNumber, endNumber): (UInt64, UInt64)
+  private let endNumber: UInt64
   private let shared: UnsafeMutableRawBufferPointer
   private let starter: UnsafeMutablePointer<penstock_starter>
   private var process: pid_t?
@@ -52,12 +51,13 @@ final class ChildSpawner {
   private var handle: Int32 = -1
   private var flight: Flight?
 
+  /// `answer` and `end` are the numbers by which `watch` tells of an answer, and of the starter's end.
   init(
     _ groups: ChildGroups, _ watch: DescriptorWatch, answer: UInt64, end: UInt64
   ) throws(HandlerError) {
     self.groups = groups
     self.watch = watch
-    (answerNumber, endNumber) = (answer, end)
+    endNumber = end
     let memory = mmap(
       nil, Self.sharedBytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
       0)

@@ -30,7 +30,7 @@ extension Transaction {
       queue, kind, priority, max_attempts, timeout, unique_key, unique_for, unique_until_start, partition_key, tags, payload,
       missed, overlap, jitter, paused, origin, note, version_of, act
     FROM penstock_schedule WHERE version_of IN
-      (SELECT id FROM penstock_schedule WHERE act = ? AND version_of IS NULL)
+      (SELECT id FROM penstock_schedule WHERE act = ?1 AND version_of IS NULL) AND act IS NOT ?1
     ORDER BY id
     """)
   static let dueSchedules = Statement(
@@ -119,6 +119,8 @@ extension Transaction {
   static let deleteTicks = Statement("delete ticks", "DELETE FROM penstock_tick WHERE schedule = ?")
   static let deleteSchedule = Statement(
     "delete schedule", "DELETE FROM penstock_schedule WHERE id = ?")
+  static let deleteVersions = Statement(
+    "delete versions of act", "DELETE FROM penstock_schedule WHERE version_of = ? AND act = ?")
   static let longLedgers = Statement(
     "long ledgers", "SELECT id, ticks FROM penstock_schedule WHERE ticks > ?")
   static let deleteOldTicks = Statement(

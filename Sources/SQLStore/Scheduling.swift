@@ -231,7 +231,8 @@ extension ActLog {
 
   fileprivate init(of acts: [ScheduleAct], by operator: Operator) {
     let kinds = Set(acts.map(\.logName))
-    let names = acts.map(\.name)
+    var told: Set<String> = []
+    let names = acts.map(\.name).filter { told.insert($0).inserted }
     let rest = names.count - Self.mostNames
     self.init(
       (kinds.count == 1 ? kinds.first ?? "" : "change schedule") + (acts.count == 1 ? "" : "s"),

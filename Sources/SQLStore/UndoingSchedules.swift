@@ -17,7 +17,7 @@ extension Transaction {
   ) throws -> (undone: Int, skipped: Int) {
     var versions: [Int64: FormerSchedule] = [:]
     try connection.query(Self.formerSchedules, [.integer(entry)]) { row in
-      // The newest comes last.
+      // The newest comes last. Versions between two acts of this entry are not among them.
       let version = FormerSchedule(row)
       versions[version.of] = version
     }
@@ -33,6 +33,7 @@ extension Transaction {
       } else {
         try connection.run(Self.removeSchedule, [SQLValue(now), .null, .integer(row.id)])
       }
+      try connection.run(Self.deleteVersions, [.integer(row.id), .integer(entry)])
       undone += 1
     }
     return (undone, rows.count - undone)

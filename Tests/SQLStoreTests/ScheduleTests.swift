@@ -443,6 +443,13 @@ extension JobStore {
       #expect(mixed.act == "change schedules")
       #expect(mixed.after == "{\"added\":1,\"changed\":1,\"removed\":1}")
       #expect(try await undo(mixed) == 3)
+      let twice = try await changes([.add(schedule("t")), .pause("t")])
+      #expect(twice.subject == "t")
+      #expect(try await undo(twice) == 1)
+      var edited = schedule("s4")
+      edited.note = "new"
+      #expect(try await undo(try await changes([.edit(edited), .pause("s4")])) == 1)
+      #expect(try await store.schedule(named: "s4")?.schedule == schedule("s4"))
       #expect(try await store.schedules().map(\.schedule.name) == names.sorted())
       #expect(try await store.schedule(named: "s2")?.schedule == schedule("s2"))
       // One whose name is taken stays away; the others come back.

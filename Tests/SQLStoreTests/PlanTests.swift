@@ -7,7 +7,8 @@ import Testing
 private let hotStatements: [Statement] = [
   Transaction.findSchedule, Transaction.schedulesOfAct, Transaction.dueSchedules,
   Transaction.nextTick, Transaction.advanceSchedule, Transaction.ticksBefore,
-  Transaction.deadOfSchedule, Transaction.deleteOldTicks, Transaction.deleteTicks,
+  Transaction.deadOfSchedule, Transaction.formerSchedules,
+  Transaction.deleteVersions, Transaction.deleteOldTicks, Transaction.deleteTicks,
   Transaction.findDue, Transaction.nextDue, Transaction.countedLines, Transaction.firstReady,
   Transaction.startJob, Transaction.startJobs, Transaction.findRunningGroup,
   Transaction.endSuccesses, Transaction.makeReady, Transaction.livingWorker,

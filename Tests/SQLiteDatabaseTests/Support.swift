@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
@@ -18,24 +17,23 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   return try body(folder.path)
 }
 
-private let starting = Mutex(())
-
 /// What a program prints; it must end well.
+///
+/// Through the C library: Foundation now and then crashes when it starts a program beside many threads.
 @discardableResult
 func output(of program: String, _ arguments: [String], succeeds: Bool = true) throws -> String {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = [program] + arguments
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  process.standardError = pipe
-  process.standardInput = FileHandle.nullDevice
-  // Foundation now and then crashes when two threads start processes at a time.
-  try starting.withLock { _ in try process.run() }
-  let data = pipe.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  let text = String(decoding: data, as: UTF8.self)
-  #expect((process.terminationStatus == 0) == succeeds, "\(program) said: \(text)")
+  let words = ([program] + arguments).map {
+    "'\($0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#))'"
+  }
+  let stream = try #require(popen(words.joined(separator: " ") + " 2>&1 </dev/null", "re"))
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+  while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 {
+    bytes += chunk[..<count]
+  }
+  let status = pclose(stream)
+  let text = String(decoding: bytes, as: UTF8.self)
+  #expect((status == 0) == succeeds, "\(program) said: \(text)")
   return text
 }
 

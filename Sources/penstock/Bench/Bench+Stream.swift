@@ -22,11 +22,11 @@ extension Bench {
     let command = ["python3", "-c", Self.idler]
     let bare = try bareStream(command, count)
     let value = try await withStore { store in
-      let early = count / 4
+      let early = Self.streamSlots + count / 4
       try await fill(store, count + early)
       let programs = try StreamHandler(
         command, kind: "Bench", folder: folder, children: try ChildProcesses())
-      let timed = LateStart(programs, after: early)
+      let timed = LateStart(programs, firsts: Self.streamSlots, after: early)
       try await drain(store, timed, slots: Self.streamSlots)
       return Double(count) / timed.elapsed.inSeconds
     }
@@ -56,27 +56,59 @@ extension Bench {
   }
 }
 
-/// Measures from a handler's return on, once it has returned so many times.
+/// Measures from a handler's return on, once it has returned so many times. The first runs are under way
+/// together, each with a program of its own; all others wait until these have ended, so that none of the
+/// programs starts while it is measured.
 private final class LateStart: Handler {
-  private let handler: any Handler
-  private let early: Int
-  private let state = Mutex((returns: 0, start: ContinuousClock.now, end: ContinuousClock.now))
+  private struct State {
+    var begun = 0
+    var returns = 0
+    var waiting: [CheckedContinuation<Void, Never>] = []
+    var start = ContinuousClock.now
+    var end = ContinuousClock.now
+  }
 
-  init(_ handler: any Handler, after early: Int) {
+  private let handler: any Handler
+  private let firsts: Int
+  private let early: Int
+  private let state = Mutex(State())
+
+  init(_ handler: any Handler, firsts: Int, after early: Int) {
     self.handler = handler
+    self.firsts = firsts
     self.early = early
   }
 
   var elapsed: Duration { state.withLock { $0.end - $0.start } }
 
   func run(_ job: Job, _ context: HandlerContext) async -> HandlerResult {
+    await waitForFirsts()
     let result = await handler.run(job, context)
-    state.withLock { state in
+    let waiting = state.withLock { state in
       state.returns += 1
       state.end = .now
       if state.returns == early { state.start = state.end }
+      guard state.returns == firsts else { return [CheckedContinuation<Void, Never>]() }
+      defer { state.waiting = [] }
+      return state.waiting
     }
+    for continuation in waiting { continuation.resume() }
     return result
+  }
+
+  private func waitForFirsts() async {
+    let mayRun = state.withLock { state in
+      state.begun += 1
+      return state.begun <= firsts || state.returns >= firsts
+    }
+    if mayRun { return }
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        if state.returns < firsts { state.waiting.append(continuation) }
+        return state.returns >= firsts
+      }
+      if isOver { continuation.resume() }
+    }
   }
 
   func end() async {

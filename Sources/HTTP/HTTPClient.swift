@@ -6,6 +6,7 @@ import Worker
 /// that stay open between them.
 package final class HTTPClient: Sendable {
   private let mailbox: TransferLoop.Mailbox
+  private let thread: pthread_t
 
   /// Sets libcurl up at its first use, which costs more than the start of a small program: so no
   /// client is made where there is no http handler.
@@ -24,11 +25,14 @@ package final class HTTPClient: Sendable {
     guard Self.setUp == CURLE_OK else {
       throw .system(cause: String(cString: penstock_curl_easy_strerror(Self.setUp)))
     }
-    mailbox = try TransferLoop.begin()
+    (mailbox, thread) = try TransferLoop.begin()
   }
 
+  /// Waits for the thread, which has no request left: one that still closed connections while the
+  /// process exits would use what the exit handlers of the TLS library free.
   deinit {
     mailbox.post(.close)
+    pthread_join(thread, nil)
   }
 
   /// Returns with the response, or as soon as the run is told to end, however hard.

@@ -56,8 +56,8 @@ final class TransferLoop {
     self.mailbox = mailbox
   }
 
-  /// Starts a thread that lives until it is told to close.
-  static func begin() throws(HandlerError) -> Mailbox {
+  /// Starts a thread that lives until it is told to close, and is to be joined then.
+  static func begin() throws(HandlerError) -> (Mailbox, pthread_t) {
     guard let multi = penstock_curl_multi_init() else { throw .system(cause: "out of memory") }
     let mailbox = Mailbox(multi)
     let argument = Unmanaged.passRetained(TransferLoop(mailbox))
@@ -74,8 +74,7 @@ final class TransferLoop {
       argument.release()
       throw .system(cause: String(cString: strerror(failure)))
     }
-    pthread_detach(thread)
-    return mailbox
+    return (mailbox, thread)
   }
 
   private func run() {

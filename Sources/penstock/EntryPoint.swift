@@ -19,14 +19,20 @@ enum EntryPoint {
     let output = Output.standard
     do {
       let status = try await run(line(), output: output)
-      exit(status.rawValue)
+      end(status)
     } catch is Output.ReaderIsGone {
-      exit(ExitStatus.readerIsGone.rawValue)
+      end(.readerIsGone)
     } catch {
       let failure = Failure(error)
       Output.error.say(failure.message)
-      exit(failure.status.rawValue)
+      end(failure.status)
     }
+  }
+
+  /// Without exit handlers, as other threads may still use what those of the libraries free. Nothing
+  /// is written through the C library's buffers.
+  private static func end(_ status: ExitStatus) -> Never {
+    _exit(status.rawValue)
   }
 
   /// The words after the program's name.

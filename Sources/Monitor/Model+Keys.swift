@@ -9,6 +9,8 @@ extension Model {
       if binding.action == .redraw { return [.redraw] }
       if binding.action == .suspend { return [.suspend] }
     }
+    // Only a line that is typed into knows keys held with Alt; they answer and leave nothing.
+    if case .alt = key, prompt == nil, confirmation?.isTyping != true { return [] }
     if help != nil {
       let model = self
       if help?.handle(key, facts, refusal: { model.refusal(of: $0) }) == false {

@@ -74,6 +74,18 @@ extension Key {
     }
   }
 
+  /// The name of the key for which terminals send the same as for this name; nil where they tell them
+  /// apart.
+  package static func sameKey(as name: String) -> String? {
+    switch name.lowercased() {
+    case "ctrl-i": "Tab"
+    case "ctrl-j", "ctrl-m": "Enter"
+    case "ctrl-h": "Backspace"
+    case "ctrl-[": "Esc"
+    default: nil
+    }
+  }
+
   /// The names of the keys that are not written by a character, for messages that list them.
   package static var knownNames: [String] {
     ["Space"] + names.map(\.name) + ["Ctrl-A", "F1"]

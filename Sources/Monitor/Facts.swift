@@ -23,6 +23,8 @@ struct Facts: Hashable, Sendable {
   var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
+  /// The files among which a name is completed.
+  var files: FolderFiles?
   /// Until when a guarded store can be changed.
   var writableUntil: Timestamp?
 

@@ -20,6 +20,10 @@ extension Model {
       }
       return []
     }
+    if manual != nil {
+      if manual?.handle(key, facts) == false { manual = nil }
+      return []
+    }
     if picker != nil { return handlePicker(key) }
     if let why {
       if case .mouse = key { return [] }
@@ -50,7 +54,7 @@ extension Model {
     facts.bindings.all.first { $0.action == .why && $0.screens.contains(screen) }
   }
 
-  private mutating func run(_ binding: Binding) -> [Effect] {
+  mutating func run(_ binding: Binding) -> [Effect] {
     if let refusal = refusal(of: binding) {
       say(refusal)
       return []
@@ -172,6 +176,7 @@ extension Model {
   }
 
   mutating func open(_ purpose: Prompt.Purpose) {
+    facts.files = nil
     if case .write(let id) = purpose {
       prompt = Prompt(purpose, text: "job-\(id).json", history: histories[.file] ?? [])
       return

@@ -79,6 +79,7 @@ enum TopCommand: Command {
       setup.isReadOnly = arguments.has(.readOnly)
       setup.interval = interval
       setup.themes = themes.names
+      setup.helpNames = HelpCommand.names
       setup.theme = shownTheme.name
       if isStill {
         setup.glyphs = Terminal.glyphs(for: context.environment)

@@ -20,6 +20,8 @@ struct Facts: Hashable, Sendable {
   var roster: Roster?
   /// Dead letters in groups of like errors, the largest first, once a screen wanted them.
   var failureGroups: [FailureGroup]?
+  /// The newest entries of the log, the newest first, once a screen wanted them.
+  var newest: [LogEntry]?
   var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
@@ -39,6 +41,9 @@ struct Facts: Hashable, Sendable {
 
   /// On a small screen borders go first.
   var isBordered: Bool { size.width >= 100 && size.height >= 30 }
+
+  /// Whether there is room for two panels side by side, each with a table of its own.
+  var isRoomy: Bool { isBordered && size.width >= 150 }
 
   /// Below this nothing can be read.
   static let smallest = Size(width: 60, height: 16)

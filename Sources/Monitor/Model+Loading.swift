@@ -31,9 +31,9 @@ extension Model {
       case .queues: wants += queues.wants(facts)
       case .jobs, .job: wants += jobs.list.want.map { [$0] } ?? []
       case .dead: wants += dead.wants(facts)
-      case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
+      case .workers: wants += workers.wants(facts)
       case .topics: wants.append(Want(topics.want, isUrgent: facts.topics == nil))
-      case .schedules: wants += schedules.wants
+      case .schedules: wants += schedules.wants(facts)
       case .log: wants.append(log.want)
       case .trash: wants += trash.want.map { [$0] } ?? []
       }
@@ -79,7 +79,8 @@ extension Model {
       dead.take(groups)
     case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)
     case (.log(let filter, let place, _), .log(let page)):
-      log.take(page, of: filter, before: place)
+      if filter.isEmpty, place == nil { facts.newest = page.entries }
+      if tab == .log { log.take(page, of: filter, before: place) }
     case (.jobs(let filter, let place, _), .jobs(let page)):
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)

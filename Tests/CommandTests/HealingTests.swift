@@ -119,7 +119,9 @@ import Testing
     let frame = try shop.penstock("top", "--once").output
     #expect(frame.contains("prod"))
     #expect(frame.contains("guarded, read-only"))
-    _ = try shop.penstock("init", "--no-guard")
+    #expect(try shop.penstock("init", "--no-guard").status == 77)
+    #expect(
+      try shop.penstock("init", "--no-guard", "--write").output.hasSuffix("it is not guarded\n"))
     #expect(try shop.penstock("undo", "--yes").status == 0)
   }
 }

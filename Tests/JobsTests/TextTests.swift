@@ -77,5 +77,8 @@ import Testing
     #expect(NearestName.match("stat", among: ["state", "queue"]) == "state")
     #expect(NearestName.match("qeueu", among: ["state", "queue"]) == "queue")
     #expect(NearestName.match("zzz", among: ["state", "queue"]) == nil)
+    #expect(NearestName.match("config", among: ["configuration", "keys"]) == "configuration")
+    #expect(NearestName.match("con", among: ["configuration", "contents"]) == nil)
+    #expect(NearestName.match("co", among: ["configuration", "keys"]) == nil)
   }
 }

@@ -1,8 +1,19 @@
 /// Finds what somebody probably meant.
 package enum NearestName {
   /// The candidate closest to a wrong name, when one is close: at most a third of its letters off,
-  /// or two of four.
+  /// or two of four. Else the only one of which it is the start, of three letters at least.
   package static func match(_ name: String, among candidates: some Sequence<String>) -> String? {
+    nearest(name, among: candidates) ?? onlyOne(name.lowercased(), among: candidates)
+  }
+
+  private static func onlyOne(
+    _ start: String, among candidates: some Sequence<String>
+  ) -> String? {
+    let longer = candidates.filter { $0.lowercased().hasPrefix(start) }
+    return start.count >= 3 && longer.count == 1 ? longer[0] : nil
+  }
+
+  private static func nearest(_ name: String, among candidates: some Sequence<String>) -> String? {
     let limit = name.count < 4 ? 1 : max(2, name.count / 3)
     let ranked = candidates.map {
       (name: $0, distance: distance(name.lowercased(), $0.lowercased()))
@@ -13,7 +24,7 @@ package enum NearestName {
   /// The same among names that people gave: many of those are short and alike and mean quite different
   /// things, so that less than a quarter of the letters may be off.
   package static func match(_ name: String, amongGiven names: some Sequence<String>) -> String? {
-    match(
+    nearest(
       name,
       among: names.filter {
         distance(name.lowercased(), $0.lowercased()) * 4 < max(name.count, $0.count)

@@ -66,7 +66,7 @@ extension Model {
     case (.kinds, .kinds(let overview)): queues.take(overview, of: request)
     case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
     case (.workers, .workers(let records)):
-      facts.roster = Roster(records, at: facts.now, after: facts.roster)
+      facts.roster = Roster(records: records)
     case (.whereabouts(let id), .whereabouts(let whereabouts)):
       if why?.id == id { why?.take(whereabouts) }
       confirmation?.look(at: whereabouts, of: id)

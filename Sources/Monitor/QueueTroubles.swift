@@ -112,7 +112,6 @@ struct QueueTroubles {
     let (record, jobs) = worker
     let pulse = record.pulse(at: facts.now)
     let longest = jobs.compactMap(\.startedAt).min().map { facts.now.elapsed(since: $0) }
-    let rate = facts.roster?.rates[record.id]
     return Table.Row([
       Label(record.description.name, role: pulse == .silent ? .warning : nil),
       Label(
@@ -120,7 +119,7 @@ struct QueueTroubles {
         role: pulse == .silent ? .warning : record.state == .active ? .dim : .accent),
       Label("\(record.jobs.count)/\(record.description.slots)"), Words.count(jobs.count),
       longest.map { Label(Format.duration($0)) } ?? Label(Format.unknown, role: .dim),
-      Words.rate(rate), Words.count(record.failed),
+      Words.rate(record.runsPerSecond), Words.count(record.failed),
       Label(
         facts.clock.age(of: record.heartbeatAt), role: pulse == .steady ? nil : .warning),
     ])

@@ -66,7 +66,7 @@ extension WorkersScreen {
     let queues = description.queues.map { share in
       share.weight == 1 ? share.queue : "\(share.queue)=\(share.weight)"
     }
-    let rate = facts.roster?.rates[worker.id]
+    let rate = worker.runsPerSecond
     return Table.Row([
       name, state, Label(description.host), Label(String(description.pid)),
       queues.isEmpty ? Label("all", role: .dim) : Label(queues.joined(separator: " ")),

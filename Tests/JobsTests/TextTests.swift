@@ -3,6 +3,17 @@ import Testing
 
 @Suite struct TextTests {
   @Test(arguments: [
+    (#""Zo\u00eb""#, #""Zoë""#), (#""\u05e9\u05DC""#, #""של""#), (#""\ud83d\ude00!""#, #""😀!""#),
+    (#""\\u00eb\n\t\"""#, #""\\u00eb\n\t\"""#), (#""\u0022\u005c""#, #""\u0022\u005c""#),
+    (#""\u202e\u200d\u0007\ue000""#, #""\u202e\u200d\u0007\ue000""#),
+    (#""\ud83d""#, #""\ud83d""#), (#""\ud83d\u0041""#, #""\ud83dA""#), (#""\u+041""#, #""\u+041""#),
+    (#""\u00e"#, #""\u00e"#), ("12", "12"),
+  ])
+  func `escapes of what can be seen are read as that`(token: String, shown: String) {
+    #expect(JSONString.readable(Array(token.utf8)[...]) == shown)
+  }
+
+  @Test(arguments: [
     ("250ms", 250_000), ("5s", 5_000_000), ("10m", 600_000_000), ("2h", 7_200_000_000),
     ("7d", 604_800_000_000), ("1h30m", 5_400_000_000), ("1.5s", 1_500_000), ("0s", 0),
   ])
@@ -101,5 +112,8 @@ import Testing
     #expect(NearestName.match("stat", among: ["state", "queue"]) == "state")
     #expect(NearestName.match("qeueu", among: ["state", "queue"]) == "queue")
     #expect(NearestName.match("zzz", among: ["state", "queue"]) == nil)
+    #expect(NearestName.match("config", among: ["configuration", "keys"]) == "configuration")
+    #expect(NearestName.match("con", among: ["configuration", "contents"]) == nil)
+    #expect(NearestName.match("co", among: ["configuration", "keys"]) == nil)
   }
 }

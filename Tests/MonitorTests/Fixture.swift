@@ -370,11 +370,13 @@ extension Fixture {
     let description = WorkerDescription(
       name: name, host: String(name.prefix(5)), pid: Int32(id) * 4711, version: "1.0.0",
       slots: slots, queues: shares)
-    return WorkerRecord(
+    var record = WorkerRecord(
       id: id, description: description, state: .active, startedAt: ago(90_000 * Double(id)),
       heartbeatAt: ago(beat), leaseUntil: ago(beat - 30), cpu: Double(busy) * 0.06,
       memoryBytes: 41_000_000 + busy * 100_000, succeeded: 120_000, failed: Int(id) * 40 - 40,
       jobs: (0..<busy).map { running(in: $0) })
+    record.runsPerSecond = Double(busy) * 40
+    return record
   }
 
   private static func running(in slot: Int) -> Job {

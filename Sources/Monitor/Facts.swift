@@ -4,7 +4,8 @@ import Jobs
 /// What every screen knows: how the monitor was set up, the time, the size, and the numbers of
 /// the whole store.
 struct Facts: Hashable, Sendable {
-  let setup: Setup
+  /// The store's label in it is that of now.
+  var setup: Setup
   let bindings: Bindings
   var clock = Clock()
   var size = Size(width: 0, height: 0)
@@ -25,12 +26,15 @@ struct Facts: Hashable, Sendable {
   var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
+  /// Over how long an act is spread unless something else is typed: as it was the last time.
+  var spread: Duration
   /// Until when a guarded store can be changed.
   var writableUntil: Timestamp?
 
   init(setup: Setup) {
     self.setup = setup
     bindings = Bindings(keys: setup.keys)
+    spread = setup.spread
   }
 
   var glyphs: Glyphs { setup.glyphs }

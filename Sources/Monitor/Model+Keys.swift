@@ -118,11 +118,11 @@ extension Model {
       case .list(let filter): list(filter, from: tab)
       case .explain(let id): why = WhyPanel(id: id)
       case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
-      case .restore(let choice, let words):
+      case .askOfTrash(let question):
         lastTicket += 1
-        consent = Consent(text: "Restore \(words)?", effect: .restore(choice, ticket: lastTicket))
+        consent = Consent(question, ticket: lastTicket)
       case .undo(let act): askUndo(of: act)
-      case .ask(let question): confirmation = Confirmation(question)
+      case .ask(let question): confirmation = Confirmation(question, spread: facts.spread)
       case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
       case .prompt(let purpose): open(purpose)
       case .travel(let direction): travel(direction)
@@ -181,7 +181,7 @@ extension Model {
       case .filter: (tab == .trash ? trash.filter : jobs.list.filter).description
       case .log: log.filter.description
       case .publish: topics.topic?.name ?? ""
-      case .command, .find, .requeue, .write, .bind, .newSchedule, .editSchedule: ""
+      case .command, .find, .requeue, .write, .bind, .newSchedule, .editSchedule, .spread: ""
       }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }

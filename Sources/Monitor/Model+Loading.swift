@@ -48,9 +48,10 @@ extension Model {
         if trial.stage == .waiting {
           wants.append(Want(.whereabouts(trial.candidate.id), isUrgent: false))
         }
-      case .asking, .typing: break
+      case .asking, .spreading, .typing: break
       }
     }
+    if let request = consent?.request { wants.append(Want(request, isUrgent: true)) }
     return wants
   }
 
@@ -58,7 +59,9 @@ extension Model {
   mutating func take(_ answer: Answer, to request: Request) -> [Effect] {
     facts.loading.finish(request, now: facts.now)
     switch (request, answer) {
-    case (.overview, .overview(let overview)): facts.latest = overview
+    case (.overview, .overview(let overview)):
+      facts.latest = overview
+      return take(overview.label)
     case (.past(let moment), .past(let overview)): take(past: overview, at: moment)
     case (.kinds, .kinds(let overview)): queues.take(overview, of: request)
     case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
@@ -87,6 +90,12 @@ extension Model {
       confirmation?.take(page, of: filter)
     case (.trash(let filter, let place, _), .trash(let page)):
       trash.take(page, of: filter, after: place)
+    case (.trashCount, .trashCount(let count)):
+      guard consent?.request == request else { break }
+      if let reason = consent?.take(count) {
+        consent = nil
+        say(reason)
+      }
     case (.detail(let id), .detail(let detail)): return take(detail, of: id)
     case (.preview, .preview(let selection, let breakdown)):
       guard confirmation?.request == request else { break }
@@ -114,6 +123,10 @@ extension Model {
     facts.loading.finish(request, now: facts.now, failure: error)
     if confirmation?.request == request, confirmation?.stage == .counting {
       confirmation = nil
+      say(error.message, .failure)
+    }
+    if consent?.request == request {
+      consent = nil
       say(error.message, .failure)
     }
     if let used, request == .detail(used.job) {

@@ -95,7 +95,7 @@ extension Transaction {
     }
     return Overview(
       at: now, queues: queues.values.sorted { $0.name < $1.name }, workers: workers, slots: slots,
-      freshlyDead: freshlyDead)
+      freshlyDead: freshlyDead, label: try label())
   }
 
   /// Rates over the last whole step and the one under way, and the sparkline; returns how many died

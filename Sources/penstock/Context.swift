@@ -19,7 +19,7 @@ struct Context: Sendable {
 
   init(_ arguments: Arguments, for command: any Command.Type, output: Output) throws {
     self.arguments = arguments
-    self.output = output
+    self.output = arguments.has(.json) ? output.forPrograms : output
     isOperating = command.isOperating
     environment = ProcessInfo.processInfo.environment
     if command.usesConfiguration {

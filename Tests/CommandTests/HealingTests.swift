@@ -105,6 +105,30 @@ import Testing
     #expect(try shop.penstock("why", "9").status == 1)
   }
 
+  @Test func `a text that was given is told with what a terminal would obey made visible`() throws {
+    let shop = try Workshop()
+    let name = "v\u{202E}42"
+    let given = [
+      ["init", "--name", name], ["mark", name], ["marks"], ["bind", "a.#", "q", "--name", name],
+      ["unbind", name], ["unbind", "b\u{1B}[2J"], ["queue", name, "pause"], ["jobs", "x\u{9B}2J"],
+      ["schedule", "add", name, "@daily", "q"], ["schedule", "rm", name], ["publish", name, "{}"],
+      ["retry", name, "--dry-run"], ["mark", "a\u{1B}[2Jb"], ["worker", name, "quiet"], ["log"],
+      [name],
+    ]
+    for words in given {
+      let run = try shop.run(words)
+      let scalars = (run.output + run.error).unicodeScalars
+      #expect(
+        scalars.allSatisfy {
+          $0 == "\n" || $0.value >= 0x20 && ![0x202E, 0x9B].contains($0.value)
+        },
+        "\(words)")
+    }
+    #expect(try shop.penstock("mark", name).output.contains("v·42"))
+    let told = try json(try shop.penstock("mark", name, "--json").output)
+    #expect(told["name"] as? String == name)
+  }
+
   @Test func `a guarded store is changed only by who says so`() throws {
     let shop = try Workshop()
     _ = try shop.penstock("init", "--name", "prod", "--color", "red", "--guard")

@@ -62,6 +62,15 @@ struct Fixture {
       let next = page.last.map { TrashCursor(purgedAt: $0.purgedAt, id: $0.job.id) }
       return .answered(
         request, .trash(TrashPage(jobs: page, next: rest.count > limit ? next : nil)))
+    case .trashCount(let choice):
+      let chosen = trash.filter { trashed in
+        switch choice {
+        case .ids(let ids): ids.contains(trashed.job.id)
+        case .filter(let filter, let end):
+          trashed.purgedAt <= end && filter.matches(trashed.job, now: Fixture.now)
+        }
+      }
+      return .answered(request, .trashCount(chosen.count))
     case .detail(let id):
       let job = jobs.first { $0.id == id }
       let purged = job == nil ? trash.first { $0.job.id == id } : nil

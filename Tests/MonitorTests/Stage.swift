@@ -24,6 +24,7 @@ struct Stage {
   ) {
     model = Model(setup: setup)
     self.store = store
+    self.store.overview.label = setup.label
     send(.resized(Size(width: width, height: height)))
     send(.tick(now, utcOffset: 0))
   }

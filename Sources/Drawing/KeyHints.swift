@@ -23,7 +23,7 @@ package struct KeyHints: Hashable, Sendable {
   package var right: [Hint]
 
   /// So many on the left are kept before what is on the right.
-  private static let mostNeeded = 4
+  private static let mostNeeded = 3
   private static let gap = 2
 
   package init(tabs: [Hint] = [], tabGap: Int = 2, left: [Hint], right: [Hint] = []) {
@@ -33,10 +33,10 @@ package struct KeyHints: Hashable, Sendable {
     self.right = right
   }
 
-  /// Whether the tabs, that many of the left and the last of the right have room in so many columns.
+  /// Whether the tabs, that many of the left and all of the right have room in so many columns.
   package func fits(_ count: Int, in columns: Int) -> Bool {
     let needed = KeyHints(
-      tabs: tabs, tabGap: tabGap, left: Array(left.prefix(count)), right: right.suffix(1))
+      tabs: tabs, tabGap: tabGap, left: Array(left.prefix(count)), right: right)
     return needed.line.width + 2 <= columns
   }
 

@@ -17,6 +17,9 @@ package struct Rectangle: Hashable, Sendable {
     self.init(column: 0, row: 0, width: size.width, height: size.height)
   }
 
+  /// Nothing, for a part that has no place.
+  package static let empty = Rectangle(column: 0, row: 0, width: 0, height: 0)
+
   package var size: Size { Size(width: width, height: height) }
   package var origin: Position { Position(column: column, row: row) }
 

@@ -12,6 +12,8 @@ package struct Table: Hashable, Sendable {
     package let ideal: Int
     /// Its part of the room that is left when all have their ideal width.
     package let weight: Int
+    /// Gets no wider than this, so that the eye does not lose the row on a wide screen.
+    package let most: Int
     /// Columns of a higher number are left out first.
     package let priority: Int
     /// Whether what is too wide is shown in part; else the column is as wide as its widest cell.
@@ -19,11 +21,12 @@ package struct Table: Hashable, Sendable {
 
     /// A column of names or sentences, on the left of its room.
     package static func text(
-      _ title: Label, minimum: Int = 4, ideal: Int? = nil, weight: Int = 0, priority: Int
+      _ title: Label, minimum: Int = 4, ideal: Int? = nil, weight: Int = 0,
+      most: Int = .max, priority: Int
     ) -> Column {
       Column(
         title: title, alignment: .left, minimum: minimum, ideal: max(minimum, ideal ?? minimum),
-        weight: weight, priority: priority, isCut: true)
+        weight: weight, most: most, priority: priority, isCut: true)
     }
 
     /// A column of numbers, on the right of its room, or of anything else that cannot be cut.
@@ -32,7 +35,7 @@ package struct Table: Hashable, Sendable {
     ) -> Column {
       Column(
         title: title, alignment: alignment, minimum: title.width, ideal: ideal, weight: 0,
-        priority: priority, isCut: false)
+        most: .max, priority: priority, isCut: false)
     }
   }
 

@@ -45,19 +45,24 @@ extension Table {
     return stretched(widths, by: left)
   }
 
-  /// Divides what is left among the columns that have a weight.
+  /// Divides what is left among the columns that have a weight, as far as each may grow.
   private func stretched(_ widths: [Int: Int], by left: Int) -> [Int: Int] {
-    let flexible = columns.indices.filter { widths[$0] != nil && columns[$0].weight > 0 }
+    let flexible = columns.indices.filter { index in
+      columns[index].weight > 0 && widths[index].map { $0 < columns[index].most } ?? false
+    }
     let total = flexible.reduce(0) { $0 + columns[$1].weight }
     guard total > 0, left > 0 else { return widths }
-    var (result, sum, given) = (widths, 0, 0)
+    var (result, sum, given, used) = (widths, 0, 0, 0)
     for index in flexible {
       sum += columns[index].weight
       let share = left * sum / total
-      result[index, default: 0] += share - given
-      given = share
+      let width = result[index, default: 0]
+      let more = min(share - given, columns[index].most - width)
+      result[index] = width + more
+      (given, used) = (share, used + more)
     }
-    return result
+    // Those that may grow get what the others did not take.
+    return used == 0 ? result : stretched(result, by: left - used)
   }
 
   /// What a column must have to be shown at all.

@@ -125,6 +125,8 @@ package protocol ActHistory: Sendable {
   ) async throws(StoreError) -> TrashPage
   /// A purged job in full; nil when it is not in the trash.
   func purged(_ id: JobID) async throws(StoreError) -> JobDetail?
+  /// How many purged jobs the choice is of now.
+  func trashCount(_ choice: TrashChoice) async throws(StoreError) -> Int
   /// Brings jobs back out of the trash as they were, or deletes them for good.
   func perform(
     _ act: TrashAct, on choice: TrashChoice, by operator: Operator,

@@ -1,9 +1,11 @@
 /// Telling from a pattern alone that none of its errors holds a text, so that a search among a
 /// million dead letters looks only at the groups that may.
 extension FailurePattern {
-  /// True when the pattern of an error tells of all of it: one line that was not cut.
+  /// True when the pattern of an error tells of all of it: one line that was not cut, with no escape
+  /// sequence that was left out.
   package static func isWhole(_ error: String) -> Bool {
-    error.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count == 1
+    !hasEscapes(error)
+      && error.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count == 1
       && normalised(error).count < maximumLength
   }
 
@@ -19,13 +21,14 @@ extension FailurePattern {
 
   private enum Token {
     case byte(UInt8)
-    case number, identifier, anything
+    case number, length, identifier, moment, address, anything
   }
 
   private static func tokens(of pattern: String) -> [Token] {
     let places: [(text: [UInt8], token: Token)] = [
-      (Array("<n>".utf8), .number), (Array("<id>".utf8), .identifier),
-      (Array("<…>".utf8), .anything),
+      (Array("<n>s".utf8), .length), (Array("<n>".utf8), .number),
+      (Array("<id>".utf8), .identifier), (Array("<time>".utf8), .moment),
+      (Array("<ip>".utf8), .address), (Array("<…>".utf8), .anything),
     ]
     var tokens: [Token] = []
     var rest = Array(pattern.utf8)[...]
@@ -56,19 +59,40 @@ extension FailurePattern {
         reached = union(
           run(reached, wanted, others: 0) { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") },
           step(reached, wanted, through: "<n>"))
+      case .length:
+        reached = union(
+          run(reached, wanted, others: 0, lengthBytes.contains),
+          step(reached, wanted, through: "<n>s"))
       case .identifier:
         reached = union(
           run(reached, wanted, others: 2, isHexadecimal), step(reached, wanted, through: "<id>"))
+      case .moment:
+        reached = union(
+          run(reached, wanted, others: 0, isOfName), step(reached, wanted, through: "<time>"))
+      case .address:
+        reached = union(
+          run(reached, wanted, others: 0, isOfName), step(reached, wanted, through: "<ip>"))
       }
       if reached[wanted.count] { return true }
     }
     return false
   }
 
+  /// Numbers and the units of lengths of time.
+  private static let lengthBytes = Set("0123456789.nuµμmshd".utf8)
+
+  /// Of moments and addresses.
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+    default: "-_:.,+/%[]".utf8.contains(byte)
+    }
+  }
+
   private static func isHexadecimal(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-      UInt8(ascii: "-"):
+      UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "x"):
       true
     default: false
     }

@@ -1,12 +1,13 @@
-/// The shape of an error, equal for failures that differ only in numbers, ids, quoted strings and
-/// addresses. Computed once, when a job dies, so that 2,000 dead letters show as 3 groups.
+/// The shape of an error, equal for failures that differ only in numbers, ids, moments, lengths of
+/// time, quoted strings and addresses, or in their colours. Computed once, when a job dies, so that 2,000 dead letters show as 3 groups.
 package enum FailurePattern {
   /// Patterns are at most this many characters.
   package static let maximumLength = 160
 
   /// The pattern of an error's first line.
   package static func normalised(_ error: String) -> String {
-    let line = error.split(whereSeparator: \.isNewline).first ?? ""
+    let plain = hasEscapes(error) ? withoutEscapes(error) : error
+    let line = plain.split(whereSeparator: \.isNewline).first ?? ""
     var words: [String] = []
     var last: Substring = ":"
     for word in unquoted(line).split(separator: " ") {
@@ -15,6 +16,8 @@ package enum FailurePattern {
     }
     return String(words.joined(separator: " ").prefix(maximumLength))
   }
+
+  static func hasEscapes(_ error: String) -> Bool { error.utf8.contains(0x1B) }
 
   /// Replaces text between quotes by `<…>`; an apostrophe inside a word is no quote.
   private static func unquoted(_ line: Substring) -> String {
@@ -45,15 +48,7 @@ package enum FailurePattern {
     if isStatusCode(word, after: last) { return String(word) }
     let core = word.filter { $0.isHexDigit || $0 == "-" }
     if core.count >= 16, core.count + 2 >= word.count { return "<id>" }
-    var result = ""
-    var isInNumber = false
-    for character in word {
-      let isDigit = ("0"..."9").contains(character)
-      if isDigit, !isInNumber { result += "<n>" }
-      if !isDigit { result.append(character) }
-      isInNumber = isDigit
-    }
-    return result
+    return folded(word)
   }
 
   /// Words after which three digits are a status and not an amount.

@@ -10,15 +10,19 @@ package struct Overview: Hashable, Sendable {
   package var slots: Int
   /// Dead letters that came in the last five minutes.
   package var freshlyDead: Int
+  /// What the store is called now, also where the numbers are of the past.
+  package var label: StoreLabel
 
   package init(
-    at: Timestamp, queues: [QueueOverview], workers: Int, slots: Int, freshlyDead: Int
+    at: Timestamp, queues: [QueueOverview], workers: Int, slots: Int, freshlyDead: Int,
+    label: StoreLabel = StoreLabel()
   ) {
     self.at = at
     self.queues = queues
     self.workers = workers
     self.slots = slots
     self.freshlyDead = freshlyDead
+    self.label = label
   }
 
   package var counts: StateCounts {

@@ -71,7 +71,7 @@ package struct Redaction: Hashable, Sendable {
     guard ending == .complete else { return applied(toText: payload) }
     var (result, copied): ([UInt8], Int) = ([], 0)
     for secret in secrets(in: payload, tokens) {
-      result += payload[copied..<secret.range.lowerBound] + Self.quotedMask
+      result += payload[copied..<secret.range.lowerBound] + secret.shown
       copied = secret.range.upperBound
     }
     return result + payload[copied...]
@@ -85,52 +85,67 @@ package struct Redaction: Hashable, Sendable {
     let (tokens, ending) = JSONTokens.scan(edited)
     let (originalTokens, originalEnding) = JSONTokens.scan(original)
     guard ending == .complete, originalEnding == .complete else { return edited }
-    var known: [String: [ArraySlice<UInt8>]] = [:]
+    var known: [String: [(shown: [UInt8], value: ArraySlice<UInt8>)]] = [:]
     for secret in secrets(in: original, originalTokens) {
-      known[secret.path, default: []].append(original[secret.range])
+      known[secret.path, default: []].append((secret.shown, original[secret.range]))
     }
     var used: [String: Int] = [:]
     var (result, copied): ([UInt8], Int) = ([], 0)
     for value in secrets(in: edited, tokens) {
       let turn = used[value.path, default: 0]
       used[value.path] = turn + 1
-      guard edited[value.range].elementsEqual(Self.quotedMask) else { continue }
-      guard let secrets = known[value.path], turn < secrets.count else {
-        throw MaskWithoutSecret(path: value.path, offset: value.range.lowerBound)
-      }
-      result += edited[copied..<value.range.lowerBound] + secrets[turn]
+      guard edited[value.range].contains(Self.maskBytes) else { continue }
+      guard let secrets = known[value.path], turn < secrets.count,
+        edited[value.range].elementsEqual(secrets[turn].shown)
+      else { throw MaskWithoutSecret(path: value.path, offset: value.range.lowerBound) }
+      result += edited[copied..<value.range.lowerBound] + secrets[turn].value
       copied = value.range.upperBound
     }
     return result + edited[copied...]
   }
 
+  private static let maskBytes = Array(mask.utf8)
   private static let quotedMask = Array("\"\(mask)\"".utf8)
 
-  /// Whether a value is a secret by itself: by its look, as the text of JSON in which there is one, or
-  /// since a mask stands there already.
-  private func hidesWhole(_ value: ArraySlice<UInt8>) -> Bool {
-    if hides(jsonValue: value) || value.elementsEqual(Self.quotedMask) { return true }
-    guard value.first == UInt8(ascii: "\""), value.contains(UInt8(ascii: "\\")) else {
-      return false
+  /// What is shown for a value of JSON that is a secret by itself or has one in it; nil for any other.
+  /// One that is a secret by its look is hidden whole, and so is a text of JSON with a secret in it; of
+  /// any other text only the secret is.
+  package func masked(jsonValue value: ArraySlice<UInt8>) -> [UInt8]? {
+    guard !isEmpty else { return nil }
+    if hides(jsonValue: value) { return Self.quotedMask }
+    guard value.first == UInt8(ascii: "\""), value.count >= 2 else { return nil }
+    if value.contains(UInt8(ascii: "\\")) {
+      return applied(toText: Array(value)) == Array(value) ? nil : Self.quotedMask
     }
-    return applied(toText: Array(value)) != Array(value)
+    let text = Array(value.dropFirst().dropLast())
+    let shown = applied(toText: text)
+    return shown == text ? nil : [UInt8(ascii: "\"")] + shown + [UInt8(ascii: "\"")]
   }
 
-  /// The values of a JSON text that are secrets, in order.
+  /// The values of a JSON text that are secrets, in order, with what is shown for each: those too of
+  /// which a mask shows something already.
   private func secrets(
     in bytes: [UInt8], _ tokens: [JSONTokens.Token]
-  ) -> [(path: String, range: Range<Int>)] {
-    var secrets: [(path: String, range: Range<Int>)] = []
+  ) -> [(path: String, range: Range<Int>, shown: [UInt8])] {
+    var secrets: [(path: String, range: Range<Int>, shown: [UInt8])] = []
     var keys: [String] = []
     var index = 0
     while index < tokens.count {
       let token = tokens[index]
       let path = keys.filter { !$0.isEmpty }
       let isNamed = keys.last?.isEmpty == false && (token.kind == .open || token.kind == .value)
-      if isNamed && hides(path) || token.kind == .value && hidesWhole(bytes[token.range]) {
+      var shown = isNamed && hides(path) ? Self.quotedMask : nil
+      if shown == nil, token.kind == .value {
+        let value = bytes[token.range]
+        shown = masked(jsonValue: value) ?? (value.contains(Self.maskBytes) ? Array(value) : nil)
+      }
+      if let shown {
         let end = JSONTokens.end(ofValueAt: index, in: tokens)
         secrets.append(
-          (path.joined(separator: "."), token.range.lowerBound..<tokens[end - 1].range.upperBound))
+          (
+            path.joined(separator: "."),
+            token.range.lowerBound..<tokens[end - 1].range.upperBound, shown
+          ))
         index = end
         continue
       }

@@ -111,6 +111,8 @@ package struct WorkerRecord: Hashable, Sendable, Identifiable {
   package var memoryBytes: Int
   package var succeeded: Int
   package var failed: Int
+  /// How many ended between its last heartbeats, well or not; nil before the first.
+  package var runsPerSecond: Double?
   /// What it runs, without payloads, longest running first.
   package var jobs: [Job]
 

@@ -9,6 +9,8 @@ struct Confirmation: Hashable, Sendable {
   enum Stage: Hashable, Sendable {
     case counting
     case asking
+    /// Over how long the act is spread is being typed.
+    case spreading(Prompt)
     /// The number is being typed for this act.
     case typing(Act, LineEditor)
     case trying(Trial)
@@ -33,11 +35,14 @@ struct Confirmation: Hashable, Sendable {
   private(set) var result: Trial.Result?
   /// The command that was copied while it is open.
   private(set) var copied: String?
+  /// Over how long the act is spread where it is, as chosen last.
+  private(set) var spread: Duration
   /// Who else is asked about the same jobs now.
   var rival: String?
 
-  init(_ question: Question) {
+  init(_ question: Question, spread: Duration) {
     self.question = question
+    self.spread = spread
   }
 
   var request: Request { .preview(question.act, of: question.choice) }
@@ -101,14 +106,16 @@ struct Confirmation: Hashable, Sendable {
     }
   }
 
-  mutating func handle(_ key: Key, setup: Setup) -> Verdict {
+  mutating func handle(_ key: Key, _ facts: Facts) -> Verdict {
     if case .mouse = key { return .stays }
     switch stage {
     case .counting, .trying:
       // A key that was meant for the question, and came before it, must not answer anything.
       let isNo = [.escape, .character("n"), .character("q"), .control("c")].contains(key)
       return isNo ? .leaves(refusal) : .stays
-    case .asking: return answer(key, setup: setup)
+    case .asking: return answer(key, facts.setup)
+    case .spreading(let prompt): return edit(prompt, by: key, facts)
+    case .typing(let act, _) where key == .character("Y"): return copy(act, facts.setup)
     case .typing(let act, var editor):
       switch editor.handle(key) {
       case .accepted(let text):
@@ -122,26 +129,50 @@ struct Confirmation: Hashable, Sendable {
     }
   }
 
-  private mutating func answer(_ key: Key, setup: Setup) -> Verdict {
+  private mutating func answer(_ key: Key, _ setup: Setup) -> Verdict {
     switch key {
     case .character("y"): return confirm(question.act)
     case .character("s") where canBeSpread:
-      return confirm(question.act.spread(over: setup.spread))
+      stage = .spreading(Prompt(.spread, text: spread.text, history: []))
+      return .stays
     case .character("1") where canBeTried:
       return question.candidate.map { .tries($0) } ?? .stays
-    case .character("Y"):
-      let twin = Twin.act(question.act, on: question.choice, setup: setup)
-      copied = twin
-      return .copies(twin)
+    case .character("Y"): return copy(question.act, setup)
     default: return .leaves(refusal)
     }
+  }
+
+  /// A length has no `Y` in it, so that this copies the command here too.
+  private mutating func edit(_ prompt: Prompt, by key: Key, _ facts: Facts) -> Verdict {
+    var prompt = prompt
+    defer { if case .spreading = stage { stage = .spreading(prompt) } }
+    if key == .character("Y") {
+      guard let length = prompt.length() else { return .stays }
+      return copy(question.act.spread(over: length), facts.setup)
+    }
+    switch prompt.handle(key, facts) {
+    case .stays: return .stays
+    case .leaves:
+      stage = .asking
+      return .stays
+    case .accepts:
+      guard let length = prompt.length() else { return .stays }
+      spread = length
+      return confirm(question.act.spread(over: length))
+    }
+  }
+
+  private mutating func copy(_ act: Act, _ setup: Setup) -> Verdict {
+    let twin = Twin.act(act, on: question.choice, setup: setup)
+    copied = twin
+    return .copies(twin)
   }
 
   static let othersLeft = "retried 1, and left the others as they were"
 
   private mutating func confirm(_ act: Act) -> Verdict {
     if count <= Self.mostByOneKey { return .performs(act, selection) }
-    stage = .typing(act, LineEditor())
+    (stage, copied) = (.typing(act, LineEditor()), nil)
     return .stays
   }
 

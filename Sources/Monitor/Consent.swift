@@ -2,29 +2,110 @@ import Drawing
 import Jobs
 
 /// A question that takes one yes: what is done then is fixed when it is asked.
+///
+/// Of purged jobs it is counted first how many it is about. To delete more than a handful of them for
+/// good takes the number typed.
 struct Consent: Hashable, Sendable {
-  let text: String
+  enum Stage: Hashable, Sendable {
+    case counting(TrashQuestion)
+    case asking
+    case typing(LineEditor)
+  }
+
+  /// What a key made of it.
+  enum Verdict: Hashable, Sendable {
+    case stays
+    case leaves(String)
+    case performs
+    case copies(String)
+  }
+
+  private(set) var text: String
   let effect: Effect
   /// What is said after any other answer.
-  var refusal = "nothing was changed"
+  let refusal: String
+  private(set) var stage: Stage
+  private var count = 1
   /// The command that was copied while it is open.
-  var copied: String?
+  private var copied: String?
 
-  func draw(into frame: inout Frame, in line: Rectangle, _ facts: Facts) {
-    let inner = line.inset(columns: 1)
-    if let copied {
-      let above = Rectangle(column: line.column, row: line.row - 1, width: line.width, height: 1)
-      frame.fill(above)
-      frame.write(
-        Label("copied  \(copied)", role: .dim), at: above.inset(columns: 1).origin,
-        width: inner.width)
+  init(text: String, effect: Effect, refusal: String = "nothing was changed") {
+    (self.text, self.effect, self.refusal, stage) = (text, effect, refusal, .asking)
+  }
+
+  init(_ question: TrashQuestion, ticket: Int) {
+    effect = .trash(question.act, question.choice, ticket: ticket)
+    (text, refusal, stage) = ("", "nothing was changed", .counting(question))
+  }
+
+  /// What has to be read before it can be asked.
+  var request: Request? {
+    guard case .counting(let question) = stage else { return nil }
+    return .trashCount(question.choice)
+  }
+
+  /// Takes the number; where there is nothing to ask, that is answered with a reason.
+  mutating func take(_ count: Int) -> String? {
+    guard case .counting(let question) = stage else { return nil }
+    (self.count, text, stage) = (count, question.text(count), .asking)
+    return count == 0 ? question.nothing : nil
+  }
+
+  /// Whether it waits for a text, not for a key.
+  var isTyping: Bool {
+    if case .typing = stage { true } else { false }
+  }
+
+  private var takesNumber: Bool {
+    guard case .trash(.delete, _, _) = effect else { return false }
+    return count > Confirmation.mostByOneKey
+  }
+
+  mutating func handle(_ key: Key, _ setup: Setup) -> Verdict {
+    if case .mouse = key { return .stays }
+    if key == .character("Y"), request == nil, let twin = Twin.effect(effect, setup: setup) {
+      copied = twin
+      return .copies(twin)
     }
-    let answers =
-      Label("   [y]", role: .key) + Label(" yes", role: .keyLabel) + Label("   [n]", role: .key)
-      + Label(" no", role: .keyLabel)
-    let room = inner.width - answers.width
-    let words = text.cut(to: room, ellipsis: facts.glyphs.ellipsis)
-    frame.write(Label(words, role: .prompt) + answers, at: inner.origin, width: inner.width)
+    switch stage {
+    case .counting:
+      let isNo = [.escape, .character("n"), .character("q"), .control("c")].contains(key)
+      return isNo ? .leaves(refusal) : .stays
+    case .asking:
+      guard key == .character("y") else { return .leaves(refusal) }
+      guard takesNumber else { return .performs }
+      (stage, copied) = (.typing(LineEditor()), nil)
+      return .stays
+    case .typing(var editor):
+      switch editor.handle(key) {
+      case .accepted(let text):
+        return text == String(count) ? .performs : .leaves("\(refusal): '\(text)' is not \(count)")
+      case .cancelled: return .leaves(refusal)
+      case .edited, .ignored:
+        stage = .typing(editor)
+        return .stays
+      }
+    }
+  }
+
+  func draw(into frame: inout Frame, in line: Rectangle) {
+    let inner = line.inset(columns: 1)
+    let told = AnswerLine.copied(copied, width: inner.width)
+    switch stage {
+    case .counting:
+      AnswerLine([.init("Esc", "leave")]).draw(
+        after: "Counting what this is about", into: &frame, in: inner)
+    case .asking:
+      let answers = AnswerLine.yesOrNo
+      let isBeside = CellWidth.of(text) + answers.width <= inner.width
+      let above = isBeside ? [] : Paragraph(text).lines(width: inner.width, limit: 4)
+      AnswerLine.draw(told + above, above: line, into: &frame)
+      answers.draw(after: isBeside ? text : "", into: &frame, in: inner)
+    case .typing(let editor):
+      AnswerLine.draw(told, above: line, into: &frame)
+      let prompt = "Type \(count) to have \(Words.jobs(count)) deleted for good: "
+      editor.draw(into: &frame, in: inner, prompt: Label(prompt))
+    }
   }
 }
 
@@ -60,22 +141,23 @@ extension Model {
   }
 
   mutating func handleConsent(_ key: Key) -> [Effect] {
-    guard let consent else { return [] }
-    if case .mouse = key { return [] }
-    if key == .character("Y"), let twin = Twin.effect(consent.effect, setup: facts.setup) {
-      self.consent?.copied = twin
-      return [.copy(twin)]
-    }
-    self.consent = nil
-    guard key == .character("y") else {
-      say(consent.refusal)
+    guard var consent else { return [] }
+    let verdict = consent.handle(key, facts.setup)
+    self.consent = consent
+    switch verdict {
+    case .stays: return []
+    case .copies(let command): return [.copy(command)]
+    case .leaves(let text):
+      self.consent = nil
+      say(text)
       return []
+    case .performs: self.consent = nil
     }
     switch consent.effect {
     case .undo(let entry, let ticket):
       undoable.removeAll { $0.entry == entry }
       acts[ticket] = RunningAct(deed: .undo(isOfJobs: undoing?.isOfJobs ?? true))
-    case .restore(_, let ticket): acts[ticket] = RunningAct(deed: .restore)
+    case .trash(let act, _, let ticket): acts[ticket] = RunningAct(deed: .trash(act))
     case .rewrite(let edit, let ticket): acts[ticket] = RunningAct(deed: .edit(edit.job))
     default: break
     }

@@ -34,7 +34,7 @@ extension DeadScreen {
     let hasMore = groups.count >= Self.many && all > total
     let above = cursor.viewport.offset
     let hint =
-      (above > 0 ? "\(facts.glyphs.up)\(Format.count(above)) \(dot) " : "")
+      (above > 0 ? "\(Format.count(above)) above \(dot) " : "")
       + "\(Format.count(hasMore ? all : total)) in \(hasMore ? "more than " : "")"
       + "\(Self.number(groups.count, "group")) \(dot) "
       + "\(Self.number(queues, "queue")) \(dot) by \(order.rawValue)"
@@ -74,7 +74,7 @@ extension DeadScreen {
         .number("COUNT", ideal: 6, priority: 0),
         .text("KIND", minimum: 8, ideal: isWide ? 22 : 14, priority: 3),
         .text("QUEUE", minimum: 6, ideal: isWide ? 20 : 12, priority: 2),
-        .text("ERROR", minimum: error, weight: 1, priority: 1),
+        .text("ERROR", minimum: error, weight: 1, most: 110, priority: 1),
         .number("FIRST", ideal: 8, priority: 5), .number("LAST", ideal: 8, priority: 4),
         .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 6),
       ],

@@ -7,14 +7,15 @@ package enum Effect: Hashable, Sendable {
   case load(Request)
   /// Do it, answering by any number of `.progressed`, then by `.performed` or `.refused`.
   case perform(Act, on: Selection, ticket: Int)
-  /// Bring purged jobs back, answering as `perform` does.
-  case restore(TrashChoice, ticket: Int)
+  /// Bring purged jobs back or delete them for good, answering as `perform` does.
+  case trash(TrashAct, TrashChoice, ticket: Int)
   /// Undo the act of an audit entry, answering as `perform` does.
   case undo(AuditID, ticket: Int)
   /// Tell the others which set of jobs somebody is asked about here, if any.
   case attend(asks: String?)
-  /// Let a guarded store be changed for that long; answered by `.unlocked` or `.told`.
-  case unlock(Duration)
+  /// Let a guarded store be changed for that long, answered by `.unlocked` or `.told`; or, without a
+  /// length, one that is not guarded any more.
+  case unlock(Duration?)
   /// From here on nothing can change it again.
   case lock
   /// Set a mark on the time axes; answered by `.marked` or `.told`.

@@ -4,7 +4,8 @@ import Jobs
 /// What every screen knows: how the monitor was set up, the time, the size, and the numbers of
 /// the whole store.
 struct Facts: Hashable, Sendable {
-  let setup: Setup
+  /// The store's label in it is that of now.
+  var setup: Setup
   let bindings: Bindings
   var clock = Clock()
   var size = Size(width: 0, height: 0)
@@ -20,17 +21,22 @@ struct Facts: Hashable, Sendable {
   var roster: Roster?
   /// Dead letters in groups of like errors, the largest first, once a screen wanted them.
   var failureGroups: [FailureGroup]?
+  /// The newest entries of the log, the newest first, once a screen wanted them.
+  var newest: [LogEntry]?
   var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
   /// The files among which a name is completed.
   var files: FolderFiles?
+  /// Over how long an act is spread unless something else is typed: as it was the last time.
+  var spread: Duration
   /// Until when a guarded store can be changed.
   var writableUntil: Timestamp?
 
   init(setup: Setup) {
     self.setup = setup
     bindings = Bindings(keys: setup.keys)
+    spread = setup.spread
   }
 
   var glyphs: Glyphs { setup.glyphs }
@@ -41,6 +47,9 @@ struct Facts: Hashable, Sendable {
 
   /// On a small screen borders go first.
   var isBordered: Bool { size.width >= 100 && size.height >= 30 }
+
+  /// Whether there is room for two panels side by side, each with a table of its own.
+  var isRoomy: Bool { isBordered && size.width >= 150 }
 
   /// Below this nothing can be read.
   static let smallest = Size(width: 60, height: 16)

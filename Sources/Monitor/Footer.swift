@@ -15,10 +15,11 @@ struct Footer {
   var isFinding = false
 
   /// The first so many keys of a screen come before the names of the other screens.
-  private static let keysBeforeNames = 4
+  private static let keysBeforeNames = 3
 
-  /// The screens with their titles where these leave room for help and the first keys of the screen,
-  /// else shorter ones, else with the title of the current one only.
+  /// The screens with their titles where these leave room for what everybody must find, the command
+  /// line and the help, and for the first keys of the screen, else shorter ones, else with the title
+  /// of the current one only.
   private var hints: KeyHints {
     let own = own.map(hint)
     guard screen != .job else {
@@ -28,7 +29,11 @@ struct Footer {
       ].compactMap(\.self)
       return KeyHints(
         left: isFinding ? ways : own,
-        right: (isFinding ? [hint(.help)] : [hint(.back), hint(.help)]).compactMap(\.self))
+        right: (isFinding
+          ? [hint(.command), hint(.help)]
+          : [
+            hint(.command), hint(.back), hint(.help),
+          ]).compactMap(\.self))
     }
     let titles: [(gap: Int, title: (Screen) -> String)] = [
       (2, \.title), (2, \.shortTitle), (1, { $0 == screen ? $0.shortTitle : "" }),

@@ -123,7 +123,7 @@ struct Header {
       role: counts[.running] == 0 ? .dim : .running)
     var dead = Words.count(counts[.dead], role: .warning)
     if overview.freshlyDead > 0 {
-      dead += Label(" \(facts.glyphs.up)\(Format.count(overview.freshlyDead))", role: .warning)
+      dead += Label(" \(facts.glyphs.risen)\(Format.count(overview.freshlyDead))", role: .warning)
     }
     let isIdleBacklog = overview.workers == 0 && counts[.ready] > 0
     var left: [SegmentedLine.Segment] = [

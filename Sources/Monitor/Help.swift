@@ -99,8 +99,11 @@ struct Help: Hashable, Sendable {
         }
       return Line(keys: ":\(name.name)\(argument)", text: name.help)
     }
+    let signs =
+      [Line(text: "Signs", role: .header)]
+      + Signs(screen: screen, facts: facts).all.map { Line(keys: $0.text, text: $0.meaning) }
     return (
-      lines(screen.title, own) + [Line()] + lines("Everywhere", common),
+      lines(screen.title, own) + [Line()] + signs + [Line()] + lines("Everywhere", common),
       [Line(text: "Commands", role: .header)] + typed
     )
   }

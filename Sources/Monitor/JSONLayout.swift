@@ -1,15 +1,20 @@
 import Jobs
 
-/// Lays the tokens of a JSON text out anew, with its secrets hidden.
+/// Lays the tokens of a JSON text out anew, with its secrets hidden and, where somebody is to read it,
+/// letters in place of their `\u` escapes.
 package struct JSONLayout {
   let bytes: [UInt8]
   let tokens: [JSONTokens.Token]
   let redaction: Redaction
+  let keepsEscapes: Bool
 
-  package init(bytes: [UInt8], tokens: [JSONTokens.Token], redaction: Redaction) {
+  package init(
+    bytes: [UInt8], tokens: [JSONTokens.Token], redaction: Redaction, keepsEscapes: Bool = false
+  ) {
     self.bytes = bytes
     self.tokens = tokens
     self.redaction = redaction
+    self.keepsEscapes = keepsEscapes
   }
 
   /// A container that is open.
@@ -40,10 +45,7 @@ package struct JSONLayout {
     var index = 0
     while index < tokens.count {
       let token = tokens[index]
-      if token.kind == .open || token.kind == .value,
-        isHidden(levels)
-          || token.kind == .value && redaction.hides(jsonValue: bytes[token.range])
-      {
+      if token.kind == .open || token.kind == .value, isHidden(levels) {
         if levels.last?.isEmpty == true { breakLine() }
         result += "\"\(Redaction.mask)\""
         if !levels.isEmpty { levels[levels.count - 1].isEmpty = false }
@@ -71,7 +73,12 @@ package struct JSONLayout {
       case .comma:
         result += ","
         breakLine()
-      case .value: result += text(token)
+      case .value:
+        if let masked = redaction.masked(jsonValue: bytes[token.range]) {
+          result += String(decoding: masked, as: UTF8.self)
+        } else {
+          result += text(token)
+        }
       }
       index += 1
     }
@@ -85,6 +92,8 @@ package struct JSONLayout {
   }
 
   private func text(_ token: JSONTokens.Token) -> String {
-    String(decoding: bytes[token.range], as: UTF8.self)
+    keepsEscapes || token.kind == .open || token.kind == .close
+      ? String(decoding: bytes[token.range], as: UTF8.self)
+      : JSONString.readable(bytes[token.range])
   }
 }

@@ -181,7 +181,7 @@ extension JobList {
   func hint(_ facts: Facts) -> Label {
     var parts: [Label] = []
     if cursor.viewport.offset > 0 {
-      parts.append(Label("\(facts.glyphs.up)\(Format.count(cursor.viewport.offset))"))
+      parts.append(Label("\(Format.count(cursor.viewport.offset)) above"))
     }
     if isSearching, let search {
       parts.append(

@@ -106,12 +106,12 @@ struct JobScreen: Hashable, Sendable {
       if action == .copyPayload || action == .writePayload, detail.job.payload.isEmpty {
         return "the payload is empty"
       }
-      if detail.purgedAt != nil, [.requeue, .cancel, .purge, .edit].contains(action) {
-        return "the job is in the trash; r brings it back"
+      if detail.purgedAt != nil, [.requeue, .cancel, .edit].contains(action) {
+        return Self.isInTrash
       }
       if action == .edit, detail.job.state == .running { return "the job is running" }
       return nil
-    case .why where detail?.purgedAt != nil: return "the job is in the trash; r brings it back"
+    case .why where detail?.purgedAt != nil: return Self.isInTrash
     case .nextJob where isFinding: return nil
     case .previousMatch: return isFinding ? nil : "find a text with / first"
     case .nextJob: return neighbour(1) == nil ? "it is the last job of the list" : nil
@@ -119,6 +119,8 @@ struct JobScreen: Hashable, Sendable {
     default: return nil
     }
   }
+
+  private static let isInTrash = "the job is in the trash; r brings it back"
 
   private func neighbour(_ distance: Int) -> JobID? {
     guard let index = neighbours.firstIndex(of: id) else { return nil }
@@ -147,14 +149,13 @@ struct JobScreen: Hashable, Sendable {
     case .follow: isFollowing.toggle()
     case .edit: return [.usePayload(id, .edit)]
     case .writePayload: return [.prompt(.write(id))]
-    case .retry:
+    case .retry, .purge:
       if let job = detail?.job, detail?.purgedAt != nil {
-        let words = "\(job.state.name) job \(id) (\(job.kind) in \(job.queue)) as it was"
-        return [.restore(.ids([id]), words)]
+        let act: TrashAct = action == .retry ? .restore : .delete
+        return [.askOfTrash(TrashQuestion(act: act, choice: .ids([id]), subject: .one(job)))]
       }
-      return question(.retry(spread: nil)).map { [.ask($0)] } ?? []
+      return question(action == .retry ? .retry(spread: nil) : .purge).map { [.ask($0)] } ?? []
     case .cancel: return question(.cancel).map { [.ask($0)] } ?? []
-    case .purge: return question(.purge).map { [.ask($0)] } ?? []
     case .requeue:
       return question(.requeue(to: "", spread: nil)).map { [.prompt(.requeue($0))] } ?? []
     default: move(action)

@@ -124,7 +124,7 @@ struct LatencyChart {
     guard let oldest, oldest > .zero else { return nil }
     let isLate = oldest > facts.setup.oldestTarget
     return Label(
-      "\(facts.glyphs.left) oldest \(Format.duration(oldest))", role: isLate ? .warning : .dim)
+      "\(facts.glyphs.pointer) oldest \(Format.duration(oldest))", role: isLate ? .warning : .dim)
   }
 
   /// `5 min`, `1 h`.
@@ -139,7 +139,7 @@ struct LatencyChart {
     let hasLine = slices?.contains { $0.oldest != nil } ?? false
     let panel = facts.panel(
       Label("\(name) over time \(dot) \(subject) \(dot) \(window.title)"),
-      hint: hasLine ? Label("\(facts.glyphs.horizontal) oldest") : .empty, of: .latencies)
+      hint: hasLine ? oldestHint : .empty, of: .latencies)
     let content = panel.draw(into: &frame, in: area)
     guard let slices else { return }
     let steps = steps(content.height - 1)
@@ -172,6 +172,11 @@ struct LatencyChart {
       labels: names.reversed(), moments: moments.map { shares($0, steps).reversed() }, line: line,
       times: times(from: start, step: step, columns: columns), marks: marks
     ).draw(into: &frame, in: inner)
+  }
+
+  /// A dash is not to be told from the border's in ASCII.
+  private var oldestHint: Label {
+    facts.glyphs.isASCII ? "line: oldest" : Label("\(facts.glyphs.horizontal) oldest")
   }
 
   /// The full steps by the local clock.

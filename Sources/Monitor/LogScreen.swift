@@ -138,23 +138,10 @@ extension LogScreen {
       return Notice.draw(text, into: &frame, in: area)
     }
     let visible = cursor.visible
-    Table(
-      columns: [
-        .number("TIME", alignment: .left, priority: 0),
-        .text("KIND", minimum: 10, ideal: 10, priority: 2),
-        .text("WHAT HAPPENED", minimum: 20, weight: 1, priority: 1),
-      ],
-      rows: entries[visible].map { row($0, facts) },
-      cursor: cursor.viewport.cursor - visible.lowerBound
+    LogTable(
+      entries: Array(entries[visible]), cursor: cursor.viewport.cursor - visible.lowerBound,
+      facts: facts
     ).draw(into: &frame, in: area)
-  }
-
-  private func row(_ entry: LogEntry, _ facts: Facts) -> Table.Row {
-    let role: Role? = entry.kind.needsPerson ? .warning : entry.kind == .mark ? .accent : nil
-    return Table.Row([
-      Label(facts.clock.moment(entry.at), role: .dim), Label(entry.kind.name, role: role),
-      Label(entry.text),
-    ])
   }
 
   private func hint(_ facts: Facts) -> Label {

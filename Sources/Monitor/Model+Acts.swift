@@ -5,8 +5,9 @@ import Jobs
 extension Model {
   mutating func handleConfirmation(_ key: Key) -> [Effect] {
     guard var confirmation else { return [] }
-    let verdict = confirmation.handle(key, setup: facts.setup)
+    let verdict = confirmation.handle(key, facts)
     self.confirmation = confirmation
+    facts.spread = confirmation.spread
     switch verdict {
     case .stays: return []
     case .leaves(let text):
@@ -64,6 +65,10 @@ extension Model {
       isLeaving = false
       let isUndoable = act.deed.canBeUndone && report.changed > 0
       tell(act.outcome(report), undoableBy: isUndoable ? report.entry : nil)
+      if case .act(let question, let spread) = act.deed, report.changed > 0 {
+        let done = spread.map { question.act.spread(over: $0) } ?? question.act
+        message?.twin = Twin.act(done, on: question.choice, setup: facts.setup)
+      }
     } else if trialTicket == ticket {
       if report.changed == 1 {
         confirmation?.trialStarted(entry: report.entry)

@@ -10,7 +10,7 @@ extension Model {
       if binding.action == .suspend { return [.suspend] }
     }
     // Only a line that is typed into knows keys held with Alt; they answer and leave nothing.
-    if case .alt = key, prompt == nil, confirmation?.isTyping != true { return [] }
+    if case .alt = key, prompt == nil, !isAnswerTyped { return [] }
     if help != nil {
       let model = self
       if help?.handle(key, facts, refusal: { model.refusal(of: $0) }) == false {
@@ -48,6 +48,10 @@ extension Model {
       return []
     }
     return run(binding)
+  }
+
+  private var isAnswerTyped: Bool {
+    confirmation?.isTyping == true || consent?.isTyping == true
   }
 
   private var whyBinding: Binding? {
@@ -127,11 +131,11 @@ extension Model {
       case .list(let filter): list(filter, from: tab)
       case .explain(let id): why = WhyPanel(id: id)
       case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
-      case .restore(let choice, let words):
+      case .askOfTrash(let question):
         lastTicket += 1
-        consent = Consent(text: "Restore \(words)?", effect: .restore(choice, ticket: lastTicket))
+        consent = Consent(question, ticket: lastTicket)
       case .undo(let act): askUndo(of: act)
-      case .ask(let question): confirmation = Confirmation(question)
+      case .ask(let question): confirmation = Confirmation(question, spread: facts.spread)
       case .usePayload(let id, let use): used = UsedPayload(job: id, use: use)
       case .prompt(let purpose): open(purpose)
       case .travel(let direction): travel(direction)
@@ -191,7 +195,7 @@ extension Model {
       case .filter: (tab == .trash ? trash.filter : jobs.list.filter).description
       case .log: log.filter.description
       case .publish: topics.topic?.name ?? ""
-      case .command, .find, .requeue, .write, .bind, .newSchedule, .editSchedule: ""
+      case .command, .find, .requeue, .write, .bind, .newSchedule, .editSchedule, .spread: ""
       }
     // What is typed next is a further word.
     if !text.isEmpty { text += " " }
@@ -234,7 +238,7 @@ extension Model {
   /// The no of a question, where a press is on it. A yes takes a key: a hand that slips on the mouse
   /// changes no job.
   private func refusal(at position: Position) -> Key? {
-    guard position.row == facts.size.height - 1, confirmation?.isTyping != true else { return nil }
+    guard position.row == facts.size.height - 1, !isAnswerTyped else { return nil }
     let line = view().row(position.row).map { $0.character ?? " " }
     let answers: [(text: String, key: Key)] = [("[n]", .character("n")), ("[Esc]", .escape)]
     for answer in answers {

@@ -31,9 +31,9 @@ extension Model {
       case .queues: wants += queues.wants(facts)
       case .jobs, .job: wants += jobs.list.want.map { [$0] } ?? []
       case .dead: wants += dead.wants(facts)
-      case .workers: wants.append(Want(.workers, isUrgent: facts.roster == nil))
+      case .workers: wants += workers.wants(facts)
       case .topics: wants.append(Want(topics.want, isUrgent: facts.topics == nil))
-      case .schedules: wants += schedules.wants
+      case .schedules: wants += schedules.wants(facts)
       case .log: wants.append(log.want)
       case .trash: wants += trash.want.map { [$0] } ?? []
       }
@@ -48,9 +48,10 @@ extension Model {
         if trial.stage == .waiting {
           wants.append(Want(.whereabouts(trial.candidate.id), isUrgent: false))
         }
-      case .asking, .typing: break
+      case .asking, .spreading, .typing: break
       }
     }
+    if let request = consent?.request { wants.append(Want(request, isUrgent: true)) }
     return wants
   }
 
@@ -58,12 +59,14 @@ extension Model {
   mutating func take(_ answer: Answer, to request: Request) -> [Effect] {
     facts.loading.finish(request, now: facts.now)
     switch (request, answer) {
-    case (.overview, .overview(let overview)): facts.latest = overview
+    case (.overview, .overview(let overview)):
+      facts.latest = overview
+      return take(overview.label)
     case (.past(let moment), .past(let overview)): take(past: overview, at: moment)
     case (.kinds, .kinds(let overview)): queues.take(overview, of: request)
     case (.marks, .marks(let marks)): (facts.marks, facts.marksOf) = (marks, request)
     case (.workers, .workers(let records)):
-      facts.roster = Roster(records, at: facts.now, after: facts.roster)
+      facts.roster = Roster(records: records)
     case (.whereabouts(let id), .whereabouts(let whereabouts)):
       if why?.id == id { why?.take(whereabouts) }
       confirmation?.look(at: whereabouts, of: id)
@@ -79,13 +82,20 @@ extension Model {
       dead.take(groups)
     case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)
     case (.log(let filter, let place, _), .log(let page)):
-      log.take(page, of: filter, before: place)
+      if filter.isEmpty, place == nil { facts.newest = page.entries }
+      if tab == .log { log.take(page, of: filter, before: place) }
     case (.jobs(let filter, let place, _), .jobs(let page)):
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)
       confirmation?.take(page, of: filter)
     case (.trash(let filter, let place, _), .trash(let page)):
       trash.take(page, of: filter, after: place)
+    case (.trashCount, .trashCount(let count)):
+      guard consent?.request == request else { break }
+      if let reason = consent?.take(count) {
+        consent = nil
+        say(reason)
+      }
     case (.detail(let id), .detail(let detail)): return take(detail, of: id)
     case (.preview, .preview(let selection, let breakdown)):
       guard confirmation?.request == request else { break }
@@ -113,6 +123,10 @@ extension Model {
     facts.loading.finish(request, now: facts.now, failure: error)
     if confirmation?.request == request, confirmation?.stage == .counting {
       confirmation = nil
+      say(error.message, .failure)
+    }
+    if consent?.request == request {
+      consent = nil
       say(error.message, .failure)
     }
     if let used, request == .detail(used.job) {

@@ -46,6 +46,7 @@ extension Model {
     case .publish: return acceptMessage(text)
     case .newSchedule: return acceptSchedule(text, former: nil)
     case .editSchedule(let schedule): return acceptSchedule(text, former: schedule)
+    case .spread: break
     case .requeue(let question): acceptQueue(text.trimmed, for: question)
     case .command:
       guard !text.trimmed.isEmpty else {
@@ -163,7 +164,7 @@ extension Model {
     var question = question
     question.act = .requeue(to: name, spread: nil)
     question.makesQueue = !facts.queueNames.contains(name)
-    confirmation = Confirmation(question)
+    confirmation = Confirmation(question, spread: facts.spread)
   }
 
   private mutating func run(_ command: Command) -> [Effect] {
@@ -196,7 +197,8 @@ extension Model {
         say(facts.readOnlyReason ?? "the store is not guarded; it can be changed")
         return []
       }
-      return length == .zero ? [lock()] : [.unlock(length)]
+      return length == .zero
+        ? [lock(saying: "the store is read-only again")] : [.unlock(length)]
     case .save(let file): return [.save(file: file)]
     case .quit: return quit()
     case .quitAtOnce: return [.quit]

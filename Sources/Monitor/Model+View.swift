@@ -63,7 +63,7 @@ extension Model {
     } else if let confirmation {
       confirmation.draw(into: &frame, in: line, facts)
     } else if let consent {
-      consent.draw(into: &frame, in: line, facts)
+      consent.draw(into: &frame, in: line)
     } else if let message {
       draw(message.text, role: message.kind.role, into: &frame, in: line)
     } else if let (_, act) = acts.min(by: { $0.key < $1.key }) {

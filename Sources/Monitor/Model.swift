@@ -18,12 +18,12 @@ package struct Model: Hashable, Sendable {
       case act(Question, spread: Duration?)
       case edit(JobID)
       case undo(isOfJobs: Bool)
-      case restore
+      case trash(TrashAct)
 
       var canBeUndone: Bool {
         switch self {
         case .act, .edit: true
-        case .undo, .restore: false
+        case .undo, .trash: false
         }
       }
     }
@@ -52,8 +52,8 @@ package struct Model: Hashable, Sendable {
         report.changed > 0
           ? "job \(id) has its new payload"
           : "job \(id) had changed meanwhile; nothing was edited"
-      case .restore:
-        "restored \(Format.count(report.changed))"
+      case .trash(let act):
+        "\(act.participle) \(Format.count(report.changed))"
           + (report.skipped > 0
             ? ", skipped \(Format.count(report.skipped)) whose unique key another job has" : "")
           + (report.missing > 0 ? ", \(Format.count(report.missing)) were not there any more" : "")
@@ -120,7 +120,9 @@ package struct Model: Hashable, Sendable {
     case .tick(let now, let utcOffset):
       facts.clock = Clock(now: now, utcOffset: utcOffset)
       if let message, now - message.saidAt > Message.lifetime { self.message = nil }
-      if let end = facts.writableUntil, end <= now { effects.append(lock()) }
+      if let end = facts.writableUntil, end <= now {
+        effects.append(lock(saying: "the store is read-only again"))
+      }
     case .resized(let size): facts.size = size
     case .storeChanged: facts.loading.storeChanged()
     case .key(let key): effects = handle(key)
@@ -187,13 +189,6 @@ package struct Model: Hashable, Sendable {
     guard asks != asked else { return [] }
     asked = asks
     return [.attend(asks: asks)]
-  }
-
-  /// What had been asked is not done any more.
-  mutating func lock() -> Effect {
-    (facts.writableUntil, confirmation, consent) = (nil, nil, nil)
-    say("the store is read-only again")
-    return .lock
   }
 
   /// What the message tells of is done again by a command, which the next key copies.

@@ -18,10 +18,12 @@ package struct Prompt: Hashable, Sendable {
     case publish
     case newSchedule
     case editSchedule(Schedule)
+    /// Over how long an act is spread.
+    case spread
 
     /// Texts of one purpose have a history in common.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
-      case filter, log, command, find, queue, file, binding, message, schedule
+      case filter, log, command, find, queue, file, binding, message, schedule, length
     }
 
     var kind: Kind {
@@ -35,6 +37,7 @@ package struct Prompt: Hashable, Sendable {
       case .bind: .binding
       case .publish: .message
       case .newSchedule, .editSchedule: .schedule
+      case .spread: .length
       }
     }
   }
@@ -92,9 +95,24 @@ package struct Prompt: Hashable, Sendable {
     complaint = Complaint(text: text, column: column)
     isSubmitted = false
     switch purpose.kind {
-    case .binding, .message, .schedule: editor.move(to: column - 1)
+    case .binding, .message, .schedule, .length: editor.move(to: column - 1)
     default: break
     }
+  }
+
+  /// The length that stands there; where none does, that is said.
+  mutating func length() -> Duration? {
+    let text = editor.text.trimmed
+    if let length = try? Duration(text: text), length > .zero { return length }
+    // Up to the last piece that can be read.
+    let start = editor.text.prefix { $0.isWhitespace }.count
+    let read = text.indices.last { (try? Duration(text: String(text[..<$0]))) != nil }
+    let right = read.map { text.distance(from: text.startIndex, to: $0) } ?? 0
+    let isZero = (try? Duration(text: text)) != nil
+    complain(
+      isZero ? "it must be longer than 0" : "write a length such as 90s, 10m or 2h",
+      column: start + right + 1)
+    return nil
   }
 
   mutating func submit() {
@@ -118,7 +136,7 @@ package struct Prompt: Hashable, Sendable {
     case .bind: return TopicText.bindingCompletions(of: editor.text, facts)
     case .publish: return TopicText.topicCompletions(of: editor.text, facts)
     case .write: return facts.files?.completions(of: editor.text) ?? []
-    case .find, .newSchedule, .editSchedule: return []
+    case .find, .newSchedule, .editSchedule, .spread: return []
     }
   }
 
@@ -194,6 +212,7 @@ extension Prompt {
     case .publish: "publish TOPIC PAYLOAD: "
     case .newSchedule: "add schedule: "
     case .editSchedule: "change schedule: "
+    case .spread: "spread over: "
     }
   }
 
@@ -209,16 +228,17 @@ extension Prompt {
     editor.draw(
       into: &frame, in: inner.splitLeft(max(used, inner.width - 60)).left,
       prompt: Label(label, role: .key))
-    if let complaint {
-      let text = inner.splitLeft(max(used, inner.width - 60)).left
-      draw(complaint, into: &frame, above: inner, field: text.width - CellWidth.of(label))
-    }
+    if let complaint { draw(complaint, into: &frame, above: inner) }
   }
 
-  /// What is to be typed, as long as nothing is.
+  /// What is to be typed, or pressed.
   private var form: String? {
-    guard purpose == .newSchedule, editor.text.isEmpty else { return nil }
-    return "NAME 'CRON' QUEUE [PAYLOAD] [--kind K] [--zone ZONE]"
+    switch purpose {
+    case .newSchedule where editor.text.isEmpty:
+      "NAME 'CRON' QUEUE [PAYLOAD] [--kind K] [--zone ZONE]"
+    case .spread: "Enter goes on, Esc back, Y copies the command"
+    default: nil
+    }
   }
 
   /// What can come next, without what stands there already; or all that Tab goes through, with what it
@@ -249,36 +269,58 @@ extension Prompt {
   /// More lines of a reason are cut.
   private static let mostLines = 5
 
-  /// An arrow onto the wrong place, with the reason beside it, or above where it is too long for that.
-  /// `field` is the width that the text has.
-  private func draw(
-    _ complaint: Complaint, into frame: inout Frame, above line: Rectangle, field: Int
-  ) {
-    let hidden = editor.hidden(width: field)
-    let before = editor.text.prefix(complaint.column - 1).dropFirst(hidden)
-    let column = min(CellWidth.of(label) + CellWidth.of(String(before)), max(0, line.width - 1))
+  /// Rows above the line that the complaint takes, for its arrow and for a reason that has no room
+  /// beside that.
+  func complaintRows(_ width: Int) -> Int {
+    guard let complaint else { return 0 }
+    return 1 + place(of: complaint, width: width).lines.count
+  }
+
+  private struct ComplaintPlace {
+    /// Of the arrow.
+    var column: Int
+    /// Where a reason beside it begins.
+    var start: Int
+    /// The reason, where it is too long for that.
+    var lines: [String]
+  }
+
+  /// After the arrow where it fits, else before it, else above.
+  private func place(of complaint: Complaint, width: Int) -> ComplaintPlace {
+    let label = CellWidth.of(label)
+    let field = min(max(label + CellWidth.of(editor.text) + 3, width - 60), width) - label
+    let before = editor.text.prefix(complaint.column - 1).dropFirst(editor.hidden(width: field))
+    let column = min(label + CellWidth.of(String(before)), max(0, width - 1))
+    let reason = CellWidth.of(complaint.text)
+    let (roomBefore, roomAfter) = (max(0, column - 1), max(0, width - column - 2))
+    guard reason > max(roomBefore, roomAfter) else {
+      return ComplaintPlace(
+        column: column, start: reason <= roomAfter ? column + 2 : roomBefore - reason, lines: [])
+    }
+    return ComplaintPlace(
+      column: column, start: 0,
+      lines: Paragraph(complaint.text).lines(width: width, limit: Self.mostLines))
+  }
+
+  /// An arrow onto the wrong place, with the reason beside it or above.
+  private func draw(_ complaint: Complaint, into frame: inout Frame, above line: Rectangle) {
+    let place = place(of: complaint, width: line.width)
     func clear(_ row: Int) {
       frame.fill(
         Rectangle(column: 0, row: row, width: frame.size.width, height: 1), ground: .banner)
     }
     clear(line.row - 1)
     frame.write(
-      String(frame.glyphs.down), at: Position(column: line.column + column, row: line.row - 1),
+      String(frame.glyphs.down),
+      at: Position(column: line.column + place.column, row: line.row - 1),
       role: .warning)
-    // After the arrow where it fits, else before it.
-    let width = CellWidth.of(complaint.text)
-    let (roomBefore, roomAfter) = (max(0, column - 1), max(0, line.width - column - 2))
-    if width <= max(roomBefore, roomAfter) {
-      let start = width <= roomAfter ? column + 2 : roomBefore - width
+    if place.lines.isEmpty {
       frame.write(
-        Label(complaint.text), at: Position(column: line.column + start, row: line.row - 1),
+        Label(complaint.text), at: Position(column: line.column + place.start, row: line.row - 1),
         role: .prompt)
-      return
     }
-    let most = min(Self.mostLines, max(1, line.row - 1))
-    let lines = Paragraph(complaint.text).lines(width: line.width, limit: most)
-    for (index, text) in lines.enumerated() {
-      let row = line.row - 1 - lines.count + index
+    for (index, text) in place.lines.enumerated() {
+      let row = line.row - 1 - place.lines.count + index
       clear(row)
       frame.write(
         Label(text), at: Position(column: line.column, row: row), role: .prompt,

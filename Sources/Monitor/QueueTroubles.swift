@@ -42,7 +42,7 @@ struct QueueTroubles {
     Table(
       columns: [
         .number("COUNT", ideal: 6, priority: 0),
-        .text("ERROR", minimum: 24, weight: 1, priority: 1),
+        .text("ERROR", minimum: 24, weight: 1, most: 100, priority: 1),
       ] + (scope.kind == nil ? [kind] : []) + [
         .number("FIRST", ideal: 8, priority: 3), .number("LAST", ideal: 8, priority: 2),
         .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 5),
@@ -80,6 +80,14 @@ struct QueueTroubles {
     }
   }
 
+  /// What may hang.
+  func drawRunning(into frame: inout Frame, in area: Rectangle) {
+    RunningTable.drawLongest(
+      Label("Longest running \(facts.glyphs.separator) \(name)"),
+      parts: scope.kind == nil ? [.kind, .worker] : [.worker], into: &frame, in: area, facts
+    ) { $0.queue == scope.queue && (scope.kind == nil || $0.kind == scope.kind) }
+  }
+
   func drawWorkers(into frame: inout Frame, in area: Rectangle) {
     let workers = workers
     let running = workers.reduce(0) { $0 + $1.jobs.count }
@@ -98,7 +106,7 @@ struct QueueTroubles {
     }
     Table(
       columns: [
-        .text("WORKER", minimum: 10, ideal: 20, weight: 1, priority: 0),
+        .text("WORKER", minimum: 10, ideal: 20, weight: 1, most: 32, priority: 0),
         .text("STATE", minimum: 8, ideal: 8, priority: 2),
         .number("SLOTS", ideal: 6, priority: 1), .number("OF IT", ideal: 5, priority: 3),
         .number("LONGEST", ideal: 8, priority: 4), .number("RATE", ideal: 6, priority: 5),
@@ -112,7 +120,6 @@ struct QueueTroubles {
     let (record, jobs) = worker
     let pulse = record.pulse(at: facts.now)
     let longest = jobs.compactMap(\.startedAt).min().map { facts.now.elapsed(since: $0) }
-    let rate = facts.roster?.rates[record.id]
     return Table.Row([
       Label(record.description.name, role: pulse == .silent ? .warning : nil),
       Label(
@@ -120,7 +127,7 @@ struct QueueTroubles {
         role: pulse == .silent ? .warning : record.state == .active ? .dim : .accent),
       Label("\(record.jobs.count)/\(record.description.slots)"), Words.count(jobs.count),
       longest.map { Label(Format.duration($0)) } ?? Label(Format.unknown, role: .dim),
-      Words.rate(rate), Words.count(record.failed),
+      Words.rate(record.runsPerSecond), Words.count(record.failed),
       Label(
         facts.clock.age(of: record.heartbeatAt), role: pulse == .steady ? nil : .warning),
     ])

@@ -27,17 +27,23 @@ extension QueuesScreen {
       latency: latency, queue: kinds?.queue, row: row, window: window,
       slices: hasSlices(facts) ? slices : nil, facts: facts)
     chart.drawHistogram(into: &frame, in: layout.histogram)
+    LatencyChart(
+      latency: latency == .run ? .wait : .run, queue: kinds?.queue, row: row, window: window,
+      slices: nil, facts: facts
+    ).drawHistogram(into: &frame, in: layout.companion)
     if layout.hasHeatMap { chart.drawHeatMap(into: &frame, in: layout.heatMap) }
     guard layout.hasTroubles, let scope else { return }
     let troubles = QueueTroubles(scope: scope, facts: facts)
     troubles.drawErrors(into: &frame, in: layout.errors)
     troubles.drawWorkers(into: &frame, in: layout.workers)
+    troubles.drawRunning(into: &frame, in: layout.running)
+    LogTable.drawNewest(into: &frame, in: layout.log, facts)
   }
 
   private func title(_ facts: Facts) -> Label {
     guard let queue = kinds?.queue else { return "Queues" }
     let isPaused = facts.queue(queue)?.isPaused == true
-    return Label("Kinds of \(queue)" + (isPaused ? " \(facts.glyphs.pause)" : ""))
+    return Label("Kinds of \(queue)" + (isPaused ? " \(facts.glyphs.separator) paused" : ""))
   }
 
   private func table(_ facts: Facts) -> Table {
@@ -49,9 +55,11 @@ extension QueuesScreen {
       row(name, facts).map { line($0, unserved: unserved[name], facts) }
     }
     // A limit stands behind what runs, and wants room only where there is one.
-    let running = overview(facts)?.queues.map { Self.running($0).width }.max() ?? 0
+    let queues = overview(facts)?.queues ?? []
+    let running = queues.map { Self.running($0).width }.max() ?? 0
+    let hasWords = !unserved.isEmpty || queues.contains(where: \.isPaused)
     return Table(
-      columns: columns(running: running, hasWords: !unserved.isEmpty, facts), rows: lines,
+      columns: columns(running: running, hasWords: hasWords, facts), rows: lines,
       cursor: rows.cursor.viewport.cursor - visible.lowerBound)
   }
 
@@ -65,16 +73,33 @@ extension QueuesScreen {
   /// Where there is room for it, a row says also what its dead letters died of most.
   private func showsError(_ facts: Facts) -> Bool { layout(facts).hasTroubles }
 
-  /// From this width on a row says in words that nobody takes its jobs.
+  /// From this width on a row says in words that it is paused or that nobody takes its jobs.
   private static let wordy = 112
+  private static let leastOfWords = 22
+  /// A sign is told in a column less than a word, but there is none for a pause in ASCII.
+  private static let leastOfPause = 18
+
+  private func leastOfName(hasWords: Bool, _ facts: Facts) -> Int {
+    guard hasWords else { return 12 }
+    return facts.size.width >= Self.wordy
+      ? Self.leastOfWords : facts.glyphs.isASCII ? Self.leastOfPause : 12
+  }
+
+  private func pausedTail(_ facts: Facts) -> Label {
+    let glyphs = facts.glyphs
+    let text =
+      facts.size.width >= Self.wordy
+      ? " \(glyphs.separator) paused" : glyphs.isASCII ? " paused" : " \(glyphs.pause)"
+    return Label(text, role: .dim)
+  }
 
   private func columns(running: Int, hasWords: Bool, _ facts: Facts) -> [Table.Column] {
     let showsError = showsError(facts)
     return [
       .text(
         kinds == nil ? "QUEUE" : "KIND",
-        minimum: hasWords && facts.size.width >= Self.wordy ? 22 : 12, ideal: showsError ? 32 : 16,
-        weight: showsError ? 0 : 1, priority: 0),
+        minimum: leastOfName(hasWords: hasWords, facts), ideal: showsError ? 32 : 16,
+        weight: showsError ? 0 : 1, most: 40, priority: 0),
       .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: max(4, running), priority: 3),
       .number("SCHED", ideal: 6, priority: 9), .number("RETRY", ideal: 5, priority: 7),
       .number("DEAD", ideal: 5, priority: 2), .number("IN/s", ideal: 5, priority: 8),
@@ -105,7 +130,7 @@ extension QueuesScreen {
     let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
     let latencies = queue[latency]
     var name = Label(queue.name, role: unserved == nil ? nil : .warning)
-    var tail = queue.isPaused ? Label(" \(facts.glyphs.pause)", role: .dim) : .empty
+    var tail = queue.isPaused ? pausedTail(facts) : .empty
     if let rate = queue.limits.rate, facts.isBordered {
       name += Label(" \(rate.text)", role: .dim)
     }

@@ -76,6 +76,9 @@ struct QueuesScreen: Hashable, Sendable {
     if layout(facts).hasTroubles, facts.past == nil {
       wants.append(Want(.failureGroups, isUrgent: facts.failureGroups == nil))
     }
+    if layout(facts).hasLog, facts.past == nil {
+      wants.append(Want(LogTable.newest, isUrgent: facts.newest == nil))
+    }
     if let past = facts.past {
       if !past.isRead { wants.append(Want(.past(past.moment), isUrgent: true)) }
     }
@@ -170,58 +173,5 @@ struct QueuesScreen: Hashable, Sendable {
 
   mutating func scroll(by lines: Int) {
     rows.cursor.scroll(by: lines)
-  }
-}
-
-/// Where the parts of the front page stand.
-struct QueuesLayout: Hashable, Sendable {
-  let table: Rectangle
-  /// Empty where there is no room.
-  let histogram: Rectangle
-  let heatMap: Rectangle
-  /// What has failed for good and who works in the queue under the cursor; empty where that would
-  /// take room from the others.
-  let errors: Rectangle
-  let workers: Rectangle
-
-  var hasHeatMap: Bool { !heatMap.isEmpty }
-  var hasTroubles: Bool { !errors.isEmpty }
-
-  /// From this width on errors and workers stand side by side.
-  private static let wide = 150
-  private static let leastOfTroubles = 8
-
-  init(_ facts: Facts, rows: Int) {
-    let body = facts.body
-    let edges = facts.isBordered ? 3 : 2
-    let needed = max(rows, 3) + edges
-    let least = facts.isBordered ? 9 : 7
-    let most = min(20, max(facts.isBordered ? 14 : 13, body.height * 2 / 5))
-    // The charts get what the table leaves, and some of it also when there are many queues.
-    var lower = min(max(body.height - needed, least), most)
-    if body.height - lower < min(needed, 5 + edges) { lower = 0 }
-    let (upper, charts) = body.splitBottom(lower)
-    let spare = upper.height - needed
-    if facts.size.width >= Self.wide, facts.isBordered, spare >= Self.leastOfTroubles {
-      let (rest, strip) = upper.splitBottom(spare)
-      table = rest
-      (errors, workers) = strip.splitRight(strip.width * 45 / 100)
-    } else {
-      table = upper
-      errors = Rectangle(column: 0, row: 0, width: 0, height: 0)
-      workers = errors
-    }
-    guard charts.width >= 76 else {
-      (histogram, heatMap) = (charts, Rectangle(column: 0, row: 0, width: 0, height: 0))
-      return
-    }
-    // An hour of minutes with its labels, where that leaves the histogram its room.
-    let map = max(charts.width * 55 / 100, min(70, charts.width - 36))
-    (histogram, heatMap) = charts.splitRight(map)
-  }
-
-  /// The rows of the table without its header.
-  func rows(_ facts: Facts) -> Rectangle {
-    Panel(title: .empty, isBordered: facts.isBordered).content(of: table).splitTop(1).rest
   }
 }

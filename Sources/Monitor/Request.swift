@@ -14,6 +14,8 @@ package enum Request: Hashable, Sendable {
   case log(LogFilter, before: LogEntry.ID?, limit: Int)
   case jobs(Filter, after: JobCursor?, limit: Int)
   case trash(Filter, after: TrashCursor?, limit: Int)
+  /// How many purged jobs a choice is of.
+  case trashCount(TrashChoice)
   case detail(JobID)
   /// What a running job has written so far.
   case output(JobID)
@@ -56,7 +58,7 @@ package enum Request: Hashable, Sendable {
     case .schedule: .schedule
     case .company: .company
     case .whereabouts: .whereabouts
-    case .preview: .preview
+    case .preview, .trashCount: .preview
     }
   }
 }
@@ -73,6 +75,7 @@ package enum Answer: Hashable, Sendable {
   case log(LogPage)
   case jobs(JobPage)
   case trash(TrashPage)
+  case trashCount(Int)
   /// Nil when there is no such job any more.
   case detail(JobDetail?)
   /// Nil when it is not known yet.

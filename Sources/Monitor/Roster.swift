@@ -1,39 +1,8 @@
 import Jobs
 
-/// The workers on the store's list, and how fast each is.
+/// The workers on the store's list.
 struct Roster: Hashable, Sendable {
-  /// How much a worker had done at some moment.
-  private struct Sample: Hashable {
-    var at: Timestamp
-    var done: Int
-  }
-
   let records: [WorkerRecord]
-  /// Jobs that each ended in a second, well or not, since the answer before.
-  let rates: [WorkerID: Double]
-  private let samples: [WorkerID: Sample]
-
-  /// Two answers closer together than this say little about a rate.
-  private static let shortest = Duration.milliseconds(900)
-
-  init(_ records: [WorkerRecord], at now: Timestamp, after last: Roster?) {
-    self.records = records
-    var (rates, samples): ([WorkerID: Double], [WorkerID: Sample]) = ([:], [:])
-    for record in records {
-      let sample = Sample(at: now, done: record.succeeded + record.failed)
-      let before = last?.samples[record.id]
-      if let before, now - before.at < Self.shortest {
-        rates[record.id] = last?.rates[record.id]
-        samples[record.id] = before
-      } else {
-        rates[record.id] = before.map {
-          Double(max(0, sample.done - $0.done)) / (now - $0.at).inSeconds
-        }
-        samples[record.id] = sample
-      }
-    }
-    (self.rates, self.samples) = (rates, samples)
-  }
 
   /// The ready jobs of a queue that no living worker takes, since it does not serve the queue, has no
   /// handler for their kind, or cannot start that.

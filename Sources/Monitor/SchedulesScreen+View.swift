@@ -3,16 +3,13 @@ import Jobs
 
 extension SchedulesScreen {
   func draw(into frame: inout Frame, _ facts: Facts) {
-    if let opened {
-      draw(opened, into: &frame, facts)
-    } else {
-      drawList(into: &frame, facts)
-    }
+    if opened == nil { drawList(into: &frame, facts) }
+    if let shown = shown(facts) { draw(shown, into: &frame, facts) }
   }
 
   private func drawList(into frame: inout Frame, _ facts: Facts) {
     let panel = facts.panel("Schedules", hint: hint(facts), of: .schedules, isFocused: true)
-    let area = panel.draw(into: &frame, in: facts.body)
+    let area = panel.draw(into: &frame, in: layout(facts).list)
     guard !records.isEmpty else {
       let text =
         isLoaded
@@ -41,10 +38,10 @@ extension SchedulesScreen {
   }
 
   private static let columns: [Table.Column] = [
-    .text("NAME", minimum: 10, ideal: 16, weight: 1, priority: 0),
+    .text("NAME", minimum: 10, ideal: 16, weight: 1, most: 32, priority: 0),
     .text("CRON", minimum: 16, ideal: 16, priority: 2),
     .text("ZONE", minimum: 12, ideal: 16, priority: 6),
-    .text("QUEUE/KIND", minimum: 8, ideal: 18, weight: 1, priority: 4),
+    .text("QUEUE/KIND", minimum: 8, ideal: 18, weight: 1, most: 40, priority: 4),
     .text("LAST", minimum: 13, ideal: 16, priority: 3),
     .text("NEXT", minimum: 8, ideal: 9, priority: 1),
     .number("MISSED", ideal: 6, priority: 5),
@@ -52,8 +49,7 @@ extension SchedulesScreen {
 
   private func row(_ record: ScheduleRecord, _ facts: Facts) -> Table.Row {
     let schedule = record.schedule
-    var name = Label(schedule.name, role: record.needsPerson(at: facts.now) ? .warning : nil)
-    if schedule.isPaused { name += Label(" \(facts.glyphs.pause)", role: .dim) }
+    let name = Label(schedule.name, role: record.needsPerson(at: facts.now) ? .warning : nil)
     return Table.Row([
       name, Label(schedule.rhythm.cron), Label(schedule.rhythm.zone, role: .dim),
       Label("\(schedule.draft.queue)/\(schedule.draft.kind)"),
@@ -88,11 +84,12 @@ extension SchedulesScreen {
   // MARK: - One schedule
 
   private func draw(_ name: String, into frame: inout Frame, _ facts: Facts) {
-    let layout = SchedulesLayout(facts)
+    let layout = layout(facts)
+    let detail = detail(of: name)
     drawTimes(of: name, into: &frame, in: layout.times, facts)
     let panel = facts.panel(
       "Ledger", hint: Label(Format.count(detail?.ledger.count ?? 0)), of: .schedule,
-      isFocused: true)
+      isFocused: opened != nil)
     let area = panel.draw(into: &frame, in: layout.ledger)
     guard let detail, !detail.ledger.isEmpty else {
       return Notice.draw(
@@ -101,7 +98,7 @@ extension SchedulesScreen {
     let visible = ledger.visible
     Table(
       columns: Self.ledgerColumns, rows: detail.ledger[visible].map { row($0, facts) },
-      cursor: ledger.viewport.cursor - visible.lowerBound
+      cursor: opened == nil ? nil : ledger.viewport.cursor - visible.lowerBound
     ).draw(into: &frame, in: area)
   }
 
@@ -115,8 +112,12 @@ extension SchedulesScreen {
     let (line, rest) = area.splitTop(1)
     frame.write(
       rules(record, facts), at: line.inset(columns: 2).origin, width: max(0, line.width - 4))
+    let detail = detail(of: name)
     guard let detail, !detail.upcoming.isEmpty else {
-      let text = record.schedule.isPaused ? "Paused: p lets it tick again" : "It ticks no more"
+      let text =
+        detail == nil
+        ? "Reading the store"
+        : record.schedule.isPaused ? "Paused: p lets it tick again" : "It ticks no more"
       return Notice.draw(text, into: &frame, in: rest)
     }
     Table(
@@ -169,7 +170,7 @@ extension SchedulesScreen {
           ? "\(record.deaths) of 3 jobs dead"
           : "\(record.deaths) of its last three jobs are dead", role: .warning)
     }
-    return detail?.fault.map { Label($0.description, role: .warning) }
+    return detail(of: record.schedule.name)?.fault.map { Label($0.description, role: .warning) }
       ?? Label("kept by \(record.schedule.origin.name)")
   }
 

@@ -14,15 +14,27 @@ struct SchedulesScreen: Hashable, Sendable {
   /// Lines of the ledger that are read.
   private static let ledgerLines = 200
 
-  var wants: [Want] {
+  func wants(_ facts: Facts) -> [Want] {
     var wants = [Want(.schedules, isUrgent: !isLoaded)]
-    if let opened {
+    if let shown = shown(facts) {
       wants.append(
-        Want(
-          .schedule(opened, ledger: Self.ledgerLines),
-          isUrgent: detail?.record.schedule.name != opened))
+        Want(.schedule(shown, ledger: Self.ledgerLines), isUrgent: detail(of: shown) == nil))
     }
     return wants
+  }
+
+  /// The schedule whose times and ledger are shown: the opened one, or on a large screen that under
+  /// the cursor.
+  func shown(_ facts: Facts) -> String? {
+    opened ?? (layout(facts).isBelowList ? cursor.id : nil)
+  }
+
+  func detail(of name: String) -> ScheduleDetail? {
+    detail.flatMap { $0.record.schedule.name == name ? $0 : nil }
+  }
+
+  func layout(_ facts: Facts) -> SchedulesLayout {
+    SchedulesLayout(facts, rows: opened == nil ? records.count : nil)
   }
 
   mutating func take(_ records: [ScheduleRecord]) {
@@ -31,14 +43,14 @@ struct SchedulesScreen: Hashable, Sendable {
 
   /// Nil when it is gone.
   mutating func take(_ detail: ScheduleDetail?, of name: String) {
-    guard name == opened else { return }
+    guard name == opened ?? cursor.id else { return }
     if detail == nil { opened = nil }
     self.detail = detail
   }
 
   /// The schedule that keys act on.
   var record: ScheduleRecord? {
-    if let opened { return detail.flatMap { $0.record.schedule.name == opened ? $0.record : nil } }
+    if let opened { return detail(of: opened)?.record }
     return cursor.index.map { records[$0] }
   }
 
@@ -47,9 +59,9 @@ struct SchedulesScreen: Hashable, Sendable {
   }
 
   mutating func follow(_ facts: Facts) {
-    let layout = SchedulesLayout(facts)
+    let layout = layout(facts)
     cursor.follow(records.map(\.schedule.name))
-    cursor.resize(height: layout.rows(of: facts.body, facts).height)
+    cursor.resize(height: layout.rows(of: layout.list, facts).height)
     ledger.follow(detail?.ledger.map(\.id) ?? [])
     ledger.resize(height: layout.rows(of: layout.ledger, facts).height)
   }
@@ -71,7 +83,7 @@ struct SchedulesScreen: Hashable, Sendable {
       return [.effect(.copy(Twin.command(words, setup: facts.setup)))]
     case .back:
       guard opened != nil else { return [.back] }
-      (opened, detail) = (nil, nil)
+      opened = nil
       return []
     case .pause, .retry, .edit, .purge:
       guard let record else { return [] }
@@ -79,7 +91,7 @@ struct SchedulesScreen: Hashable, Sendable {
     case .open:
       if opened != nil { return tick?.job.map { [.open($0, among: [])] } ?? [] }
       guard let name = record?.schedule.name else { return [] }
-      (opened, detail) = (name, nil)
+      (opened, detail) = (name, detail(of: name))
       ledger.reset()
     default:
       if opened == nil { _ = cursor.handle(action) } else { _ = ledger.handle(action) }
@@ -107,8 +119,8 @@ struct SchedulesScreen: Hashable, Sendable {
   }
 
   mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
-    let layout = SchedulesLayout(facts)
-    let rows = layout.rows(of: opened == nil ? facts.body : layout.ledger, facts)
+    let layout = layout(facts)
+    let rows = layout.rows(of: opened == nil ? layout.list : layout.ledger, facts)
     guard rows.contains(position) else { return .nothing }
     let line = position.row - rows.row
     return opened == nil ? cursor.press(line: line) : ledger.press(line: line)
@@ -119,15 +131,36 @@ struct SchedulesScreen: Hashable, Sendable {
   }
 }
 
-/// Where the parts of an opened schedule stand.
+/// Where the schedules, and the parts of one of them, stand.
 struct SchedulesLayout: Hashable, Sendable {
+  /// All of the screen, or on a large one what the schedules need of it; empty when one is opened.
+  let list: Rectangle
   let times: Rectangle
   let ledger: Rectangle
 
-  init(_ facts: Facts) {
+  /// Whether there is room for the one under the cursor below the list.
+  var isBelowList: Bool { !list.isEmpty && !times.isEmpty }
+
+  private static let leastBelow = 16
+
+  /// With the number of schedules, or nil when one is opened.
+  init(_ facts: Facts, rows: Int?) {
     let edges = facts.isBordered ? 3 : 2
-    (times, ledger) = facts.body.splitTop(
-      min(ScheduleDetail.shownTimes + edges + 1, facts.body.height / 2))
+    let lower: Rectangle
+    if let rows {
+      let needed = max(rows, 3) + edges
+      guard facts.isRoomy, facts.body.height - needed >= Self.leastBelow else {
+        (list, times, ledger) = (facts.body, .empty, .empty)
+        return
+      }
+      (list, lower) = facts.body.splitTop(needed)
+    } else {
+      (list, lower) = (.empty, facts.body)
+    }
+    let height = ScheduleDetail.shownTimes + edges + 1
+    (times, ledger) =
+      lower.height >= 2 * height || !facts.isRoomy
+      ? lower.splitTop(min(height, lower.height / 2)) : lower.splitLeft(lower.width / 2)
   }
 
   /// Below the titles of the columns.

@@ -12,6 +12,8 @@ package struct Setup: Hashable, Sendable {
   package var isReadOnly: Bool
   /// How the store is told from others, and whether it is guarded.
   package var label = StoreLabel()
+  /// Whether the guard, now or later, keeps nobody from changing it here.
+  package var overridesGuard = false
   /// True when a power cut may cost the last pushes.
   package var isDurabilityRelaxed: Bool
   package var glyphs: Glyphs
@@ -27,7 +29,7 @@ package struct Setup: Hashable, Sendable {
   package var interval: Duration
   /// A queue whose oldest ready job waits longer needs a person.
   package var oldestTarget: Duration
-  /// Over how long a spread act is spread.
+  /// Over how long an act is spread unless something else is typed.
   package var spread: Duration
   /// Keys of JSON payloads whose values are not shown: names or paths, with `*` and `?`.
   package var redacted: [String]

@@ -8,8 +8,8 @@ enum Step: Hashable, Sendable {
   /// Show the jobs of a filter.
   case list(Filter)
   case ask(Question)
-  /// Ask whether purged jobs are to come back; the words name them: `job 7 as it was`.
-  case restore(TrashChoice, String)
+  /// Ask whether that is to be done to purged jobs.
+  case askOfTrash(TrashQuestion)
   /// Ask whether an act is to be taken back.
   case undo(Undoable)
   /// Ask for a plain yes before an effect.

@@ -30,7 +30,7 @@ extension TopicsScreen {
   }
 
   private static let bindingColumns: [Table.Column] = [
-    .text("PATTERN", minimum: 16, ideal: 28, weight: 1, priority: 0),
+    .text("PATTERN", minimum: 16, ideal: 28, weight: 1, most: 72, priority: 0),
     .text("QUEUE", minimum: 10, ideal: 16, priority: 1),
     .text("KIND", minimum: 8, ideal: 14, priority: 4),
     .number("JOBS/s", ideal: 6, priority: 2), .number("JOBS", ideal: 7, priority: 3),
@@ -79,7 +79,7 @@ extension TopicsScreen {
   }
 
   private static let topicColumns: [Table.Column] = [
-    .text("TOPIC", minimum: 16, ideal: 28, weight: 1, priority: 0),
+    .text("TOPIC", minimum: 16, ideal: 28, weight: 1, most: 72, priority: 0),
     .number("PUBLISHED/s", ideal: 11, priority: 1), .number("PUBLISHED", ideal: 9, priority: 2),
     .number("UNROUTABLE", ideal: 10, priority: 3), .number("KEPT", ideal: 6, priority: 5),
     .number("LAST", ideal: 6, priority: 4),

@@ -1,10 +1,10 @@
 import Drawing
 import Jobs
 
-/// Purged jobs, last one first: pages by key, marks, and the way back.
+/// Purged jobs, last one first: pages by key, marks, the way back, and the end.
 ///
-/// The first page is read again while it is all there is, and after a restore; a longer list stays
-/// as it was read.
+/// The first page is read again while it is all there is, and after an act; a longer list stays as it
+/// was read.
 struct TrashScreen: Hashable, Sendable {
   private(set) var filter = Filter()
   private(set) var jobs: [TrashedJob] = []
@@ -67,7 +67,7 @@ struct TrashScreen: Hashable, Sendable {
   func refusal(of action: Action) -> String? {
     switch action {
     case .mark where marks == .all, .markRange where marks == .all: JobList.allAreMarked
-    case .restore, .mark, .markRange, .markAll, .open, .copyPayload, .writePayload:
+    case .restore, .purge, .mark, .markRange, .markAll, .open, .copyPayload, .writePayload:
       job == nil ? "there is no job in the trash" : nil
     default: nil
     }
@@ -90,7 +90,9 @@ struct TrashScreen: Hashable, Sendable {
     case .markAll: marks = marks == .all ? .some([]) : .all
     case .copyPayload: return cursor.id.map { [.usePayload($0, .copy)] } ?? []
     case .writePayload: return cursor.id.map { [.prompt(.write($0))] } ?? []
-    case .restore: return [.restore(choice(facts), words)]
+    case .restore, .purge:
+      let act: TrashAct = action == .restore ? .restore : .delete
+      return question(act, facts).map { [.askOfTrash($0)] } ?? []
     case .copyCommand:
       let words = filter.isEmpty ? [] : [filter.description]
       return [.effect(.copy(Twin.command(["trash"] + words, setup: facts.setup)))]
@@ -111,18 +113,14 @@ struct TrashScreen: Hashable, Sendable {
     }
   }
 
-  private var words: String {
-    switch marks {
-    case .all:
-      let number = next == nil ? "all \(Format.count(jobs.count))" : "all"
-      return "\(number) that \(filter.isEmpty ? "were purged" : "match \(filter)") as they were"
-    case .some(let ids) where ids.isEmpty:
-      return job.map { "\($0.state.name) job \($0.id) (\($0.kind) in \($0.queue)) as it was" } ?? ""
-    case .some(let ids):
-      return ids.count == 1
-        ? "1 job that is marked as it was"
-        : "\(Words.jobs(ids.count)) that are marked as they were"
-    }
+  private func question(_ act: TrashAct, _ facts: Facts) -> TrashQuestion? {
+    let subject: TrashQuestion.Subject? =
+      switch marks {
+      case .all: .matching(filter)
+      case .some(let ids) where ids.isEmpty: job.map { .one($0) }
+      case .some: .marked
+      }
+    return subject.map { TrashQuestion(act: act, choice: choice(facts), subject: $0) }
   }
 
   mutating func press(_ position: Position, _ facts: Facts) -> ListPress {

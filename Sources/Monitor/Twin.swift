@@ -18,11 +18,11 @@ package enum Twin {
   static func effect(_ effect: Effect, former: Schedule? = nil, setup: Setup) -> String? {
     switch effect {
     case .undo(let entry, _): change(["undo", String(entry)], setup: setup)
-    case .restore(.ids(let ids), _):
-      change(["trash", "--restore"] + ids.map(String.init), setup: setup)
-    case .restore(.filter(let filter, _), _):
+    case .trash(let act, .ids(let ids), _):
+      change(["trash", "--\(act.name)"] + ids.map(String.init), setup: setup)
+    case .trash(let act, .filter(let filter, _), _):
       change(
-        ["trash", "--restore"] + (filter.isEmpty ? ["--all"] : [filter.description]), setup: setup)
+        ["trash", "--\(act.name)"] + (filter.isEmpty ? ["--all"] : words(filter)), setup: setup)
     case .set(let setting, let scope): change(words(scope, setting), setup: setup)
     case .mark(let name):
       change(["mark"] + (name.hasPrefix("-") ? ["--"] : []) + [name], setup: setup)

@@ -27,6 +27,10 @@ extension WorkersScreen {
       cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: !isFocusBelow
     ).draw(into: &frame, in: area)
     if let worker = worker(facts) { drawSlots(of: worker, into: &frame, in: layout.slots, facts) }
+    RunningTable.drawLongest(
+      "Longest running", parts: [.kind, .queue, .worker], into: &frame, in: layout.longest, facts
+    ) { _ in true }
+    LogTable.drawNewest(into: &frame, in: layout.log, facts)
   }
 
   private func drawWarnings(into frame: inout Frame, in area: Rectangle, _ facts: Facts) {
@@ -46,7 +50,7 @@ extension WorkersScreen {
     .text("STATE", minimum: 8, ideal: 8, priority: 3),
     .text("HOST", minimum: 6, ideal: 8, priority: 9),
     .number("PID", ideal: 6, priority: 11),
-    .text("QUEUES", minimum: 8, ideal: 12, weight: 1, priority: 7),
+    .text("QUEUES", minimum: 8, ideal: 12, weight: 1, most: 40, priority: 7),
     .number("SLOTS", alignment: .left, ideal: 12, priority: 1),
     .number("RATE", ideal: 6, priority: 4), .number("FAILED", ideal: 6, priority: 5),
     .number("CPU", ideal: 4, priority: 6), .number("MEMORY", ideal: 6, priority: 8),
@@ -66,7 +70,7 @@ extension WorkersScreen {
     let queues = description.queues.map { share in
       share.weight == 1 ? share.queue : "\(share.queue)=\(share.weight)"
     }
-    let rate = facts.roster?.rates[worker.id]
+    let rate = worker.runsPerSecond
     return Table.Row([
       name, state, Label(description.host), Label(String(description.pid)),
       queues.isEmpty ? Label("all", role: .dim) : Label(queues.joined(separator: " ")),
@@ -102,46 +106,11 @@ extension WorkersScreen {
       return Notice.draw("Idle: no slot has a job", into: &frame, in: content)
     }
     let visible = slots.visible
-    // Most handlers say nothing of their progress: then there is no column for it.
-    let hasProgress = worker.jobs.contains { $0.progress != nil }
-    Table(
-      columns: Self.slotColumns + (hasProgress ? [Self.progressColumn] : []),
-      rows: worker.jobs[visible].map { row($0, hasProgress: hasProgress, facts) },
+    RunningTable(
+      entries: worker.jobs[visible].map { .init(job: $0, worker: worker.description.name) },
+      parts: [.kind, .queue],
       cursor: isFocusBelow ? slots.viewport.cursor - visible.lowerBound : nil,
-      isFocused: isFocusBelow
+      isFocused: isFocusBelow, facts: facts
     ).draw(into: &frame, in: content)
-  }
-
-  private static let slotColumns: [Table.Column] = [
-    .number("ID", ideal: 9, priority: 0),
-    .text("KIND", minimum: 8, ideal: 24, priority: 1),
-    .text("QUEUE", minimum: 8, ideal: 24, priority: 3),
-    .number("ATTEMPT", ideal: 7, priority: 5), .number("RUNNING", ideal: 8, priority: 2),
-    .number("TIMEOUT IN", ideal: 10, priority: 4),
-  ]
-  private static let progressColumn = Table.Column.text(
-    "PROGRESS", minimum: 16, ideal: 32, weight: 1, priority: 2)
-
-  private func progress(_ job: Job, _ facts: Facts) -> Label {
-    guard let progress = job.progress else { return Label(Format.unknown, role: .dim) }
-    let bar = Bar(Int(progress.share * 100), of: 100).label(
-      width: Self.barWidth, glyphs: facts.glyphs)
-    let share = Format.percent(progress.share)
-    let blanks = String(repeating: " ", count: max(1, 5 - share.count))
-    return bar + Label(blanks + share + (progress.note.map { " \($0)" } ?? ""))
-  }
-
-  private func row(_ job: Job, hasProgress: Bool, _ facts: Facts) -> Table.Row {
-    let running = job.startedAt.map { facts.now.elapsed(since: $0) }
-    let left = job.timeLimit.flatMap { limit in running.map { max(.zero, limit - $0) } }
-    let most = job.attemptLimit.map { "/\($0)" } ?? ""
-    let labels = [
-      Label(String(job.id)), Label(job.kind), Label(job.queue), Label("\(job.attempt)\(most)"),
-      Label(Format.duration(running)),
-      job.canceller != nil
-        ? Words.state(job)
-        : left.map { Label(Format.age($0)) } ?? Label(Format.unknown, role: .dim),
-    ]
-    return Table.Row(hasProgress ? labels + [progress(job, facts)] : labels)
   }
 }

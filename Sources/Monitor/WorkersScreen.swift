@@ -20,6 +20,12 @@ struct WorkersScreen: Hashable, Sendable {
     if slots.ids.isEmpty { isFocusBelow = false }
   }
 
+  func wants(_ facts: Facts) -> [Want] {
+    let log = WorkersLayout(facts).log
+    return [Want(.workers, isUrgent: facts.roster == nil)]
+      + (log.isEmpty ? [] : [Want(LogTable.newest, isUrgent: facts.newest == nil)])
+  }
+
   func refusal(of action: Action) -> String? {
     switch action {
     case .open, .quiet, .stop: cursor.id == nil ? "no worker is on the list" : nil
@@ -109,9 +115,13 @@ struct WorkersLayout: Hashable, Sendable {
   let warnings: Rectangle
   let workers: Rectangle
   let slots: Rectangle
+  /// What runs longest on any worker, and what happened last; empty unless the screen is large.
+  let longest: Rectangle
+  let log: Rectangle
 
   /// More than this are counted, not named.
   static let mostWarnings = 3
+  private static let leastWithLog = 24
 
   init(_ facts: Facts) {
     let edges = facts.isBordered ? 3 : 2
@@ -119,7 +129,15 @@ struct WorkersLayout: Hashable, Sendable {
     let (top, rest) = facts.body.splitTop(lines)
     warnings = top
     let count = max(facts.roster?.records.count ?? 0, 3)
-    (workers, slots) = rest.splitTop(min(count + edges, rest.height / 2))
+    let lower: Rectangle
+    (workers, lower) = rest.splitTop(min(count + edges, rest.height / 2))
+    guard facts.isRoomy else {
+      (slots, longest, log) = (lower, .empty, .empty)
+      return
+    }
+    let running: Rectangle
+    (running, log) = lower.splitBottom(lower.height >= Self.leastWithLog ? lower.height / 2 : 0)
+    (slots, longest) = running.splitRight(running.width / 2)
   }
 
   func rows(of panel: Rectangle, _ facts: Facts) -> Rectangle {

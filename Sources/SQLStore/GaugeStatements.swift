@@ -69,7 +69,7 @@ extension Transaction {
     """
     SELECT id, name, host, pid, version, slots, queues, kinds, state, started_at, heartbeat_at,
       lease_until, cpu, memory_bytes, succeeded, failed, state_at, faults,
-      time_limits, former_time_limits, time_limits_at
+      time_limits, former_time_limits, time_limits_at, rate
     FROM penstock_worker WHERE ended_at IS NULL ORDER BY name
     """)
 }

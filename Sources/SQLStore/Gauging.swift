@@ -95,7 +95,7 @@ extension Transaction {
     }
     return Overview(
       at: now, queues: queues.values.sorted { $0.name < $1.name }, workers: workers, slots: slots,
-      freshlyDead: freshlyDead)
+      freshlyDead: freshlyDead, label: try label())
   }
 
   /// Rates over the last whole step and the one under way, and the sparkline; returns how many died
@@ -198,6 +198,7 @@ extension Transaction {
         memoryBytes: row.int(13), succeeded: row.int(14), failed: row.int(15), jobs: [])
       record.stateAt = row.optionalTimestamp(16)
       record.faults = HandlerFault.list(row.optionalText(17))
+      record.runsPerSecond = row.isNull(21) ? nil : row.real(21)
       records.append(record)
       words.append(TimeLimitWords(row, from: 18))
     }

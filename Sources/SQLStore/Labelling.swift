@@ -2,10 +2,7 @@ import Jobs
 
 extension SQLStore {
   package func label() async throws(StoreError) -> StoreLabel {
-    try await read { transaction in
-      // A store of an older version that is only read has no label yet.
-      try transaction.hasLabel() ? transaction.label() : StoreLabel()
-    }
+    try await read { transaction in try transaction.label() }
   }
 
   package func setLabel(
@@ -28,14 +25,16 @@ extension SQLStore {
 }
 
 extension Transaction {
-  fileprivate func hasLabel() throws -> Bool {
+  private func hasLabel() throws -> Bool {
     var isThere = false
     try connection.query(Self.findLabelColumn, []) { _ in isThere = true }
     return isThere
   }
 
-  fileprivate func label() throws -> StoreLabel {
+  func label() throws -> StoreLabel {
     var label = StoreLabel()
+    // A store of an older version that is only read has none yet.
+    guard try hasLabel() else { return label }
     try connection.query(Self.findLabel, []) { row in
       label = StoreLabel(
         name: row.optionalText(0), color: row.optionalText(1).flatMap(StoreColor.init),

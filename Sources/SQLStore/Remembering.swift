@@ -104,7 +104,7 @@ extension Transaction {
     let present = queues.values.filter { !$0.kinds.isEmpty }
     return Overview(
       at: moment, queues: present.sorted { $0.name < $1.name }, workers: workers, slots: slots,
-      freshlyDead: freshlyDead)
+      freshlyDead: freshlyDead, label: try label())
   }
 
   /// The states of a line at the end of the last step before a moment; nil when nothing was kept.

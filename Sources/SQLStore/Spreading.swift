@@ -18,7 +18,8 @@ extension SQLStore: Spreads {
     let target: String? = if case .requeue(let queue, _) = act { queue } else { nil }
     let subject = selection.text
     var report = ActReport()
-    var log = ActLog("spread \(act.logName)", subject: subject, by: `operator`)
+    var log = ActLog(
+      "spread \(act.logName) over \(length.text)", subject: subject, by: `operator`)
     var place = SelectionPlace(selection)
     while !place.isAtEnd {
       let (start, sums, begun) = (place, report, log)

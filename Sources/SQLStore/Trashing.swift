@@ -48,6 +48,19 @@ extension SQLStore {
     }
   }
 
+  package func trashCount(_ choice: TrashChoice) async throws(StoreError) -> Int {
+    var (count, place) = (0, TrashPlace(choice))
+    while !place.isAtEnd {
+      let start = place
+      let slice = try await read { transaction in
+        var place = start
+        return (count: try place.next(Self.sliceSize, in: &transaction).count, place: place)
+      }
+      (count, place) = (count + slice.count, slice.place)
+    }
+    return count
+  }
+
   package func perform(
     _ act: TrashAct, on choice: TrashChoice, by operator: Operator,
     progress: @Sendable (ActReport) -> Void

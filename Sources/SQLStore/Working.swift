@@ -166,14 +166,19 @@ extension Transaction {
     "insert worker",
     """
     INSERT INTO penstock_worker (name, host, pid, version, slots, queues, kinds, state, started_at,
-      heartbeat_at, lease_until, time_limits, other)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      heartbeat_at, lease_until, time_limits, other, rated_runs, rated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?9)
     """)
+  /// Heartbeats less than a second apart say little about a rate.
   static let beatWorker = Statement(
     "beat",
     """
     UPDATE penstock_worker SET heartbeat_at = ?1, lease_until = ?2,
-      state_at = iif(state = ?3, state_at, ?1), state = ?3, cpu = ?4, memory_bytes = ?5, faults = ?6
+      state_at = iif(state = ?3, state_at, ?1), state = ?3, cpu = ?4, memory_bytes = ?5, faults = ?6,
+      rate = iif(?1 - rated_at >= 1000000,
+        (succeeded + failed - rated_runs) * 1e6 / (?1 - rated_at), rate),
+      rated_runs = iif(?1 - rated_at BETWEEN 0 AND 999999, rated_runs, succeeded + failed),
+      rated_at = iif(?1 - rated_at BETWEEN 0 AND 999999, rated_at, ?1)
     WHERE id = ?7 AND ended_at IS NULL
     """)
   static let describeWorker = Statement(

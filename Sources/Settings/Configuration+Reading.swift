@@ -190,13 +190,14 @@ extension Configuration.Retry: Decodable {
 
 extension Configuration.Monitor: Decodable {
   private enum Key: String, CodingKey, CaseIterable {
-    case theme, interval, keys
+    case theme, interval, spread, keys
   }
 
   package init(from decoder: any Decoder) throws {
     let fields = try FieldReader(decoder, Key.self)
     theme = try fields.name(of: "a theme", .theme)
     interval = try fields.duration(.interval)
+    spread = try fields.limit(.spread)
     let named = (try fields.object(.keys) as Named<KeyNames>?)?.values ?? [:]
     keys = named.sorted { $0.key < $1.key }.map {
       Configuration.ActionKeys(

@@ -128,6 +128,8 @@ package struct Configuration: Hashable, Sendable {
     /// Where the theme's name stands: only this machine's themes can tell right from wrong.
     package var themePlace: SourcePlace?
     package var interval: Duration?
+    /// Over how long an act is spread unless something else is typed.
+    package var spread: Duration?
     /// Keys of actions in place of their own, in the order of the file.
     package var keys: [ActionKeys] = []
 

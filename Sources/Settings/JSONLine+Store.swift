@@ -63,6 +63,14 @@ extension JSONLine {
     set("queues", worker.description.queues.map(\.queue))
     set("state", worker.state.name)
     set("state_at", worker.stateAt)
+    set("succeeded", worker.succeeded)
+    set("failed", worker.failed)
+    set("runs_per_s", worker.runsPerSecond)
+    // Nothing is known of either before the first heartbeat.
+    if worker.memoryBytes > 0 {
+      set("cpu", worker.cpu)
+      set("memory_bytes", worker.memoryBytes)
+    }
     if !worker.faults.isEmpty {
       let faults = worker.faults.map { fault in
         var line = JSONLine()

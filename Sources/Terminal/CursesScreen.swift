@@ -52,8 +52,12 @@ struct CursesScreen: ~Copyable {
     guard let usual = names.first(where: { penstock_can_draw_on($0, STDOUT_FILENO) != 0 }) else {
       throw .unknownTerminal(tried: names)
     }
-    // What the kernel says is taken over later, within bounds; ncurses would take it whole.
-    use_env(Self.kernelSize == nil)
+    let former = Self.hideExcess()
+    defer {
+      for (name, value) in former {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+      }
+    }
     // Long enough for a sequence over a slow line, too short to be felt after Esc.
     set_escdelay(25)
     let colors = Int(penstock_colors_of(usual, STDOUT_FILENO))
@@ -96,6 +100,18 @@ struct CursesScreen: ~Copyable {
   /// What is drawn of a terminal that says it has this size.
   static func bounded(_ size: Size) -> Size {
     Size(width: min(size.width, largest.width), height: min(size.height, largest.height))
+  }
+
+  /// ncurses makes room for as much as the kernel says, unless the environment says less. Returns what
+  /// is to be put back there.
+  private static func hideExcess() -> [(name: String, value: String?)] {
+    guard let size = kernelSize, size != bounded(size) else { return [] }
+    let bounds = [("COLUMNS", bounded(size).width), ("LINES", bounded(size).height)]
+    return bounds.map { name, bound in
+      let former = getenv(name).map { String(cString: $0) }
+      setenv(name, String(bound), 1)
+      return (name, former)
+    }
   }
 
   private static var kernelSize: Size? {

@@ -213,11 +213,12 @@ extension WorkerService {
     let heartbeat = Heartbeat(
       state: state, cpu: usage.cpu, memoryBytes: usage.memoryBytes,
       lease: setup.withLock { $0.settings.lease }, faults: faults)
-    duties.call(for: .heartbeat)
     orders.call()
-    Task { [queue, inbox] in
+    Task { [queue, inbox, duties] in
       do throws(StoreError) {
         inbox.post(.beatAnswered(try await queue.beat(worker, heartbeat)))
+        // Not before: a worker that was stopped for longer than its lease would find itself silent.
+        duties.call(for: .heartbeat)
       } catch {
         inbox.post(.beatFailed(error))
       }

@@ -19,7 +19,7 @@ struct Context: Sendable {
 
   init(_ arguments: Arguments, for command: any Command.Type, output: Output) throws {
     self.arguments = arguments
-    self.output = output
+    self.output = arguments.has(.json) ? output.forPrograms : output
     isOperating = command.isOperating
     environment = ProcessInfo.processInfo.environment
     if command.usesConfiguration {
@@ -123,7 +123,7 @@ struct Context: Sendable {
     if create == .never { try requireStore() }
     let store = try await openStore(
       place, create: create, readOnly: isReadOnly, durability: durability)
-    guard !isReadOnly, isOperating, !arguments.has(.write) else { return store }
+    guard !isReadOnly, isOperating else { return store }
     do {
       try askWhereGuarded(try await store.label())
     } catch {
@@ -134,8 +134,8 @@ struct Context: Sendable {
   }
 
   /// A guarded store is changed by those only who say that they mean it.
-  private func askWhereGuarded(_ label: StoreLabel) throws(Failure) {
-    guard label.isGuarded else { return }
+  func askWhereGuarded(_ label: StoreLabel) throws(Failure) {
+    guard label.isGuarded, !arguments.has(.write) else { return }
     let name = label.name ?? place.display
     if isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 {
       Output.error.ask(

@@ -4,6 +4,7 @@ import Worker
 
 /// Performs those effects of the monitor that concern the store, and reports what came of them.
 struct EffectRunner: Sendable {
+  /// Only reads.
   let store: any JobStore
   /// By which it is changed.
   let access: WriteAccess
@@ -37,9 +38,9 @@ struct EffectRunner: Sendable {
       } catch {
         report(.refused(ticket: ticket, error))
       }
-    case .restore(let choice, let ticket):
+    case .trash(let act, let choice, let ticket):
       do {
-        let sums = try await access.store().perform(.restore, on: choice, by: `operator`) {
+        let sums = try await access.store().perform(act, on: choice, by: `operator`) {
           report(.progressed(ticket: ticket, $0))
         }
         report(.performed(ticket: ticket, sums))
@@ -83,8 +84,9 @@ struct EffectRunner: Sendable {
     case .unlock(let length):
       do {
         try await access.unlock()
-        report(.unlocked(until: .now + length))
+        if let length { report(.unlocked(until: .now + length)) }
       } catch {
+        if length != nil { await access.lock() }
         report(.told(error.message, isFailure: true))
       }
     case .lock: await access.lock()
@@ -157,6 +159,8 @@ struct EffectRunner: Sendable {
       return .jobs(try await store.find(filter, after: cursor, limit: limit))
     case .trash(let filter, let cursor, let limit):
       return .trash(try await store.trash(filter, after: cursor, limit: limit))
+    case .trashCount(let choice):
+      return .trashCount(try await store.trashCount(choice))
     case .detail(let id):
       if let detail = try await store.detail(id) { return .detail(detail) }
       return .detail(try await store.purged(id))

@@ -64,7 +64,8 @@ extension HelpTopic {
           nightly: { cron: "30 2 * * mon-fri", zone: "Europe/Paris", queue: "reports",
                      kind: "BuildReport", payload: { full: true }, missed: "once" },
         },
-        monitor: { theme: "midnight", interval: "1s", keys: { retry: "R" } },
+        monitor: { theme: "midnight", interval: "1s", spread: "10m",
+                   keys: { retry: "R" } },
         // masked everywhere, beside password, token and the like: keys, and values
         redact: ["iban", "card.*", "value:sk_live_*"],
       }

@@ -21,8 +21,8 @@ enum InitCommand: Command {
 
       A name and a colour tell it from other stores in the first line of the monitor. A guarded store \
       opens read-only in the monitor, until ':write 10m', and commands that act on jobs or queues ask \
-      for its name at a terminal, or want --write. Producers and workers are not kept from their \
-      work. All three can be set and changed later.
+      for its name at a terminal, or want --write, to take the guard away too. Producers and workers are \
+      not kept from their work. All three can be set and changed later.
       """,
     options: [name, color, guarded, unguarded],
     examples: [
@@ -32,6 +32,7 @@ enum InitCommand: Command {
     ],
     exitStatuses: [
       .init(65, "the file is no SQLite database"), .init(73, "it cannot be created there"),
+      .init(77, "it is guarded, and --write was not given"),
     ])
 
   static func run(_ context: Context) async throws -> ExitStatus {
@@ -40,8 +41,9 @@ enum InitCommand: Command {
       throw arguments.usageError("cannot use '--guard' beside '--no-guard': give one of them")
     }
     let (information, wasThere) = try await makeStore(context)
+    var label: StoreLabel?
     if [name, color, guarded, unguarded].contains(where: { arguments.has($0) }) {
-      try await label(context)
+      label = try await labelled(context)
     }
     if context.wantsJSON {
       var line = JSONLine()
@@ -52,20 +54,25 @@ enum InitCommand: Command {
       try context.output.line(line.text)
     } else {
       try context.output.line(sentence(information, wasThere: wasThere))
+      if let label {
+        try context.output.line(label.isGuarded ? "it is guarded" : "it is not guarded")
+      }
     }
     return .success
   }
 
   /// What is not said stays as it is.
-  private static func label(_ context: Context) async throws {
+  private static func labelled(_ context: Context) async throws -> StoreLabel {
     let arguments = context.arguments
-    try await context.withStore { store in
+    return try await context.withStore { store in
       var label = try await store.label()
+      try context.askWhereGuarded(label)
       if let text = arguments.text(name) { label.name = text.isEmpty ? nil : text }
       if let text = arguments.text(color) { label.color = StoreColor(rawValue: text) }
       if arguments.has(guarded) { label.isGuarded = true }
       if arguments.has(unguarded) { label.isGuarded = false }
       try await store.setLabel(label, by: currentOperator(context.environment))
+      return label
     }
   }
 

@@ -83,7 +83,7 @@ struct LiveMonitor {
       terminal.suspend()
     case .redraw:
       terminal.redraw()
-    case .load, .perform, .undo, .restore, .rewrite, .order, .steer, .schedule, .unlock, .lock,
+    case .load, .perform, .undo, .trash, .rewrite, .order, .steer, .schedule, .unlock, .lock,
       .attend, .set,
       .bind, .unbind, .publish, .mark, .explain, .listFiles:
       let (runner, inbox) = (runner, inbox)

@@ -72,7 +72,7 @@ enum LogCommand: Command {
       try context.output.line(JSONLine(entry: entry).text)
     } else {
       let kind = entry.kind.name + String(repeating: " ", count: max(0, 10 - entry.kind.name.count))
-      try context.output.line("\(entry.at.rfc3339)  \(kind)  \(Screen.lines(entry.text))")
+      try context.output.line("\(entry.at.rfc3339)  \(kind)  \(entry.text)")
     }
   }
 }

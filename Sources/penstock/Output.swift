@@ -5,6 +5,8 @@ import Glibc
 struct Output: Sendable {
   private let descriptor: Int32
   let isTerminal: Bool
+  /// Whether programs read it, which get every text as it is.
+  private var isForPrograms = false
 
   static let standard = Output(descriptor: STDOUT_FILENO)
   static let error = Output(descriptor: STDERR_FILENO)
@@ -12,6 +14,12 @@ struct Output: Sendable {
   private init(descriptor: Int32) {
     self.descriptor = descriptor
     isTerminal = isatty(descriptor) == 1
+  }
+
+  var forPrograms: Output {
+    var output = self
+    output.isForPrograms = true
+    return output
   }
 
   /// Thrown when the reader has closed the stream: a reason to end, not to complain.
@@ -25,10 +33,12 @@ struct Output: Sendable {
     return Int(size.ws_col)
   }
 
+  /// What of it came from outside may hold anything: for people it is made visible.
   func line(_ text: String) throws {
-    try write(text + "\n")
+    try write((isForPrograms ? text : Screen.lines(text)) + "\n")
   }
 
+  /// As it is.
   func write(_ text: String) throws {
     try write(Array(text.utf8))
   }
@@ -51,7 +61,7 @@ struct Output: Sendable {
 
   /// A remark to the user. Nothing can be done when it does not arrive.
   func say(_ text: String) {
-    let shown = isTerminal ? Screen.lines(text) : text
+    let shown = Screen.lines(text)
     try? write(shown.hasSuffix("\n") ? shown : shown + "\n")
   }
 

@@ -87,7 +87,7 @@ extension Answer {
         LogPage(entries: page.entries.map { $0.redacted(by: redaction) }, next: page.next))
     case .overview, .past, .kinds, .latencies, .marks, .detail(nil), .spreads, .schedules,
       .schedule,
-      .company, .whereabouts, .topics,
+      .company, .whereabouts, .topics, .trashCount,
       .output(nil):
       return self
     }

@@ -64,20 +64,21 @@ enum TopCommand: Command {
       throw arguments.usageError(
         "cannot use '--show-secrets' with '--read-only': that they were shown must be written down")
     }
-    let (store, label) = try await opened(context, readOnly: isStill && !showsSecrets)
-    let access = WriteAccess(
-      store.isReadOnly ? nil : store.store, context: arguments.has(.readOnly) ? nil : context)
+    let (store, changing, label) = try await opened(context, readOnly: isStill && !showsSecrets)
+    let access = WriteAccess(changing, context: arguments.has(.readOnly) ? nil : context)
     let runner = EffectRunner(
-      store: store.store, access: access, operator: currentOperator(context.environment),
+      store: store, access: access, operator: currentOperator(context.environment),
       redaction: context.redaction)
     do {
       if showsSecrets {
         try await access.store().note("show secrets", subject: "monitor", by: runner.operator)
       }
-      var setup = try await context.setup(of: store.store)
+      var setup = try await context.setup(of: store)
+      setup.overridesGuard = arguments.has(.write)
       setup.label = label
       setup.isReadOnly = arguments.has(.readOnly)
       setup.interval = interval
+      if let spread = context.configuration.monitor.spread { setup.spread = spread }
       setup.themes = themes.names
       setup.helpNames = HelpCommand.names
       setup.theme = shownTheme.name
@@ -106,35 +107,36 @@ enum TopCommand: Command {
         terminal.close()
       }
     } catch {
-      await close(store.store)
+      await close(store, access)
       throw error
     }
-    await access.lock()
-    await close(store.store)
+    await close(store, access)
     return signal
   }
 
-  /// A guarded store is opened for reading only: what cannot be written to cannot be changed by
-  /// mistake.
+  /// A store is read by a connection that cannot change it. Of a guarded one there is no other: what
+  /// cannot be written to cannot be changed by mistake.
   private static func opened(
     _ context: Context, readOnly: Bool
-  ) async throws -> (store: (store: any JobStore, isReadOnly: Bool), label: StoreLabel) {
+  ) async throws -> (store: any JobStore, changing: (any JobStore)?, label: StoreLabel) {
     let isReadOnly = readOnly || context.arguments.has(.readOnly)
-    let store = try await context.store(readOnly: isReadOnly)
-    let label = try await store.label()
-    guard !isReadOnly, label.isGuarded, !context.arguments.has(.write) else {
-      var label = label
-      if context.arguments.has(.write) { label.isGuarded = false }
-      return ((store, isReadOnly), label)
+    // First the one that brings an old store to this program's version.
+    var changing = isReadOnly ? nil : try await context.store()
+    let store = try await context.store(readOnly: true)
+    var label = try await store.label()
+    if context.arguments.has(.write) { label.isGuarded = false }
+    if label.isGuarded {
+      await changing?.close()
+      changing = nil
     }
-    await store.close()
-    return ((try await context.store(readOnly: true), true), label)
+    return (store, changing, label)
   }
 
   /// Without waiting long for a write that waits itself for another process.
-  private static func close(_ store: any JobStore) async {
+  private static func close(_ store: any JobStore, _ access: WriteAccess) async {
     let (done, finish) = AsyncStream.makeStream(of: Void.self)
     Task {
+      await access.lock()
       await store.close()
       finish.finish()
     }

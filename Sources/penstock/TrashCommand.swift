@@ -60,7 +60,7 @@ enum TrashCommand: Command {
     let isDryRun = arguments.has(dryRun)
     return try await context.withStore(readOnly: isDryRun) { store in
       if isDryRun || mustAsk(act, arguments) {
-        let count = try await count(words.filter, in: store)
+        let count = try await store.trashCount(choice)
         if isDryRun {
           var report = ActReport(matched: count, changed: count)
           if case .ids(let ids) = words { report.missing = ids.count - count }
@@ -109,16 +109,6 @@ enum TrashCommand: Command {
     }
     if report.missing > 0 { text += ", found no purged job for \(Grouped.count(report.missing))" }
     return text
-  }
-
-  private static func count(_ filter: Filter, in store: any JobStore) async throws -> Int {
-    var (count, place): (Int, TrashCursor?) = (0, nil)
-    repeat {
-      let page = try await store.trash(filter, after: place, limit: page)
-      count += page.jobs.count
-      place = page.next
-    } while place != nil
-    return count
   }
 
   private static func list(_ filter: Filter, _ context: Context) async throws -> ExitStatus {

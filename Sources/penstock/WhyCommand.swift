@@ -30,7 +30,7 @@ enum WhyCommand: Command {
       try context.output.line(line.text)
     } else {
       let text = found.sentences.joined(separator: "\n")
-      try context.output.line(context.output.isTerminal ? Screen.lines(text) : text)
+      try context.output.line(text)
     }
     return .success
   }

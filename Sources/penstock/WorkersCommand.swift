@@ -32,6 +32,7 @@ enum WorkersCommand: Command {
     var table = TextTable([
       .text("WORKER"), .text("HOST"), .number("PID"), .text("STATE"), .number("BUSY"),
       .number("SLOTS"), .number("CPU"), .number("MEMORY"), .number("SUCCEEDED"), .number("FAILED"),
+      .number("RATE"),
       .number("UP"), .number("HEARD"), .text("QUEUES"),
     ])
     for worker in workers {
@@ -44,6 +45,7 @@ enum WorkersCommand: Command {
         worker.memoryBytes > 0 ? Format.percent(worker.cpu) : Format.unknown,
         worker.memoryBytes > 0 ? Grouped.bytes(worker.memoryBytes) : Format.unknown,
         Grouped.count(worker.succeeded), Grouped.count(worker.failed),
+        worker.runsPerSecond.map(Grouped.rate) ?? Format.unknown,
         Format.age(now.elapsed(since: worker.startedAt)),
         Format.age(now.elapsed(since: worker.heartbeatAt)) + " ago",
         description.queues.isEmpty

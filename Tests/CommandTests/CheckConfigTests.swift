@@ -56,7 +56,7 @@ import Testing
       { work: { slots: 1 }, handlers: { A: { exec: ["sh", "-c",
         "echo A >> ran; while [ ! -e go ]; do sleep 0.01; done"] } } }
       """)
-    _ = try shop.penstock("push", "q", "--kind", "A")
+    _ = try shop.penstock("push", "q", "--kind", "A", "--timeout", "1d")
     _ = try shop.penstock("push", "q", "--kind", "B")
     let worker = try shop.start("work")
     try await eventually("a job that runs") { shop.exists("ran") }

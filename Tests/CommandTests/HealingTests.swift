@@ -81,7 +81,7 @@ import Testing
       { handlers: { Slow: { exec: ["sh", "-c",
         "echo first; until [ -e go ]; do sleep 0.05; done; echo second"] } } }
       """, to: "penstock.json5")
-    _ = try shop.penstock("push", "a", "{}", "--kind", "Slow")
+    _ = try shop.penstock("push", "a", "{}", "--kind", "Slow", "--timeout", "1d")
     let worker = try shop.start("work")
     let logs = try shop.start("/bin/sh", ["-c", "'\(Workshop.program.path)' logs -f 1 > told"])
     try await eventually("first line") { try shop.lines(of: "told") == ["first"] }
@@ -105,6 +105,30 @@ import Testing
     #expect(try shop.penstock("why", "9").status == 1)
   }
 
+  @Test func `a text that was given is told with what a terminal would obey made visible`() throws {
+    let shop = try Workshop()
+    let name = "v\u{202E}42"
+    let given = [
+      ["init", "--name", name], ["mark", name], ["marks"], ["bind", "a.#", "q", "--name", name],
+      ["unbind", name], ["unbind", "b\u{1B}[2J"], ["queue", name, "pause"], ["jobs", "x\u{9B}2J"],
+      ["schedule", "add", name, "@daily", "q"], ["schedule", "rm", name], ["publish", name, "{}"],
+      ["retry", name, "--dry-run"], ["mark", "a\u{1B}[2Jb"], ["worker", name, "quiet"], ["log"],
+      [name],
+    ]
+    for words in given {
+      let run = try shop.run(words)
+      let scalars = (run.output + run.error).unicodeScalars
+      #expect(
+        scalars.allSatisfy {
+          $0 == "\n" || $0.value >= 0x20 && ![0x202E, 0x9B].contains($0.value)
+        },
+        "\(words)")
+    }
+    #expect(try shop.penstock("mark", name).output.contains("v·42"))
+    let told = try json(try shop.penstock("mark", name, "--json").output)
+    #expect(told["name"] as? String == name)
+  }
+
   @Test func `a guarded store is changed only by who says so`() throws {
     let shop = try Workshop()
     _ = try shop.penstock("init", "--name", "prod", "--color", "red", "--guard")
@@ -119,7 +143,9 @@ import Testing
     let frame = try shop.penstock("top", "--once").output
     #expect(frame.contains("prod"))
     #expect(frame.contains("guarded, read-only"))
-    _ = try shop.penstock("init", "--no-guard")
+    #expect(try shop.penstock("init", "--no-guard").status == 77)
+    #expect(
+      try shop.penstock("init", "--no-guard", "--write").output.hasSuffix("it is not guarded\n"))
     #expect(try shop.penstock("undo", "--yes").status == 0)
   }
 }

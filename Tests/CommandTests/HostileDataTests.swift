@@ -45,7 +45,8 @@ import Testing
     def rest():
         global written
         end = time.time() + 5
-        while time.time() < end:
+        # However long it takes to begin.
+        while not written or time.time() < end:
             ready, _, _ = select.select([terminal], [], [], 0.25)
             if not ready:
                 if written: return
@@ -58,14 +59,13 @@ import Testing
     for key in keys:
         os.write(terminal, key.encode().decode("unicode_escape").encode())
         rest()
-    os.write(terminal, b"qq")
-    try:
-        while True:
-            chunk = os.read(terminal, 65536)
-            if not chunk: break
-            written += chunk
-    except OSError: pass
-    os.waitpid(pid, 0)
+    # Whatever still stands open, until it has left.
+    while os.waitpid(pid, os.WNOHANG) == (0, 0):
+        for key in (b"\\x1b", b"q"):
+            try: os.write(terminal, key)
+            except OSError: pass
+            rest()
+            time.sleep(0.25)
     open("written", "wb").write(written)
     """
 

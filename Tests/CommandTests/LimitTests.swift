@@ -69,10 +69,11 @@ import Testing
   }
 
   @Test func `a worker that waits for a limit is woken when another makes room`() async throws {
-    let shop = try filled(1)
+    let shop = try Workshop()
+    _ = try shop.penstock("push", "q", "--kind", "K", "--timeout", "1d")
     _ = try shop.penstock("queue", "q", "limit", "1")
     let holder = try shop.start(
-      "work", "--exec", "/bin/sh", "-c",
+      "work", "--grace", "1h", "--exec", "/bin/sh", "-c",
       "echo held >> record; while [ ! -e go ]; do sleep 0.01; done")
     try await eventually("the first job") { shop.exists("record") }
     _ = try shop.penstock("push", "q", "--kind", "K")

@@ -62,20 +62,20 @@ import Testing
 
   private func retryAllInTheMonitor(_ shop: Workshop) async throws {
     let terminal = try TmuxSession("exec \(Workshop.program.path) top", folder: shop.folder)
-    try await terminal.wait(forText: "penstock.db", within: .seconds(60))
+    try await terminal.wait(forText: "penstock.db")
     try terminal.press("3")
-    try await terminal.wait(forText: "\(Self.hasty) in 1 group", within: .seconds(60))
+    try await terminal.wait(forText: "\(Self.hasty) in 1 group")
     try terminal.press("r")
     try await terminal.wait(
-      forText: "Retry \(Self.hasty) dead jobs of \"421 4.7.0", within: .seconds(60))
+      forText: "Retry \(Self.hasty) dead jobs of \"421 4.7.0")
     try terminal.press("y")
-    try await terminal.wait(forText: "Type \(Self.hasty) to have", within: .seconds(60))
+    try await terminal.wait(forText: "Type \(Self.hasty) to have")
     try terminal.type("\(Self.hasty)")
     try terminal.press("Enter")
-    try await terminal.wait(forText: "retried \(Self.hasty)", within: .seconds(60))
+    try await terminal.wait(forText: "retried \(Self.hasty)")
     try terminal.press("q")
     // tmux may miss with what status a process ended, so only the end is asked for.
-    try await terminal.wait(for: "the end", within: .seconds(60)) { _ in
+    try await terminal.wait(for: "the end") { _ in
       try terminal.hasEnded()
     }
   }

@@ -15,7 +15,7 @@ import Testing
     _ script: String, _ options: String..., jobs: Int = 1
   ) async throws -> (Workshop, RunningProgram) {
     let shop = try Workshop()
-    for _ in 1...jobs { _ = try shop.penstock("push", "q") }
+    for _ in 1...jobs { _ = try shop.penstock("push", "q", "--timeout", "1d") }
     let worker = try shop.start(
       Workshop.program.path,
       ["work", "--slots", "\(jobs)"] + options + ["--exec", "/bin/sh", "-c", script])
@@ -115,7 +115,7 @@ import Testing
 
   @Test func `a killed worker's stream programs go with all that they started`() async throws {
     let shop = try Workshop()
-    _ = try shop.penstock("push", "q")
+    _ = try shop.penstock("push", "q", "--timeout", "1d")
     let worker = try shop.start(
       Workshop.program.path,
       ["work", "--slots", "1", "--stream", "/bin/sh", "-c", Self.stubborn])

@@ -16,11 +16,12 @@ import Testing
         """
       switch self {
       case .sqliteShell:
-        return try shop.run("/usr/bin/sqlite3", ["app.db", "BEGIN; \(rows) \(end);"])
+        return try shop.run(
+          "/usr/bin/sqlite3", ["-cmd", ".timeout 600000", "app.db", "BEGIN; \(rows) \(end);"])
       case .python:
         let program = """
           import sqlite3, sys
-          connection = sqlite3.connect("app.db", isolation_level=None)
+          connection = sqlite3.connect("app.db", isolation_level=None, timeout=600)
           connection.execute("BEGIN")
           for statement in sys.argv[1].split(";")[:2]: connection.execute(statement)
           connection.execute(sys.argv[2])

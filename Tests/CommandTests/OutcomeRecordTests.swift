@@ -29,8 +29,9 @@ import Testing
       script: answer(#"{"snooze":"1h","reason":"early"}"#), state: "retrying", attempt: 0,
       outcome: "snoozed", exit: 0, error: "early"),
     Ending(
-      script: "echo going >&2; sleep 100", options: ["--timeout", "300ms"], state: "retrying",
-      outcome: "timed_out", signal: 15, error: "timed out after 300ms", stderr: "going\n"),
+      // Long enough for a slow machine to come to the sleep.
+      script: "echo going >&2; sleep 1000", options: ["--timeout", "8s"], state: "retrying",
+      outcome: "timed_out", signal: 15, error: "timed out after 8s", stderr: "going\n"),
     Ending(
       script: "echo last words >&2; kill -ABRT $$", state: "retrying", outcome: "failed",
       signal: 6, error: "ended by SIGABRT", stderr: "last words\n"),
@@ -83,7 +84,7 @@ import Testing
     async throws
   {
     let shop = try Workshop()
-    _ = try shop.penstock("push", "q")
+    _ = try shop.penstock("push", "q", "--timeout", "1d")
     let worker = try shop.start(
       "work", "--exec", "/bin/sh", "-c", "echo >> begun; while [ ! -e go ]; do sleep 0.01; done")
     try await eventually("a job that runs") { shop.exists("begun") }

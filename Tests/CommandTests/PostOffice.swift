@@ -55,7 +55,7 @@ final class PostOffice: Sendable {
           retry: { attempts: 3, base: "100ms", factor: 2, cap: "1s", jitter: 0.2 },
         },
       },
-      handlers: { SendEmail: { exec: ["/usr/bin/python3", "-I", "send-email.py"], timeout: "60s" } },
+      handlers: { SendEmail: { exec: ["/usr/bin/python3", "-I", "send-email.py"], timeout: "1h" } },
     }
     """
 

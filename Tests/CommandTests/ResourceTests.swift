@@ -7,12 +7,13 @@ import Testing
     async throws
   {
     let shop = try Workshop()
-    // A tenth of a gigabyte in steps, by a child of the program.
+    // By a child of the program, which keeps it until it is killed.
     let hog = """
       x = []
       import time
-      for i in range(200):
+      for i in range(50):
         x.append(bytearray(2 << 20)); time.sleep(0.01)
+      while True: time.sleep(1)
       """
     try shop.write(hog, to: "hog.py")
     try shop.write(

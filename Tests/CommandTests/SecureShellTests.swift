@@ -24,7 +24,7 @@ struct SecureShellTests {
     let terminal = try TmuxSession(
       "exec \(shell.client(running: remote))", folder: workshop.folder,
       environment: ["TERM": "xterm-256color"])
-    try await terminal.wait(forText: "emails", within: .seconds(20))
+    try await terminal.wait(forText: "emails")
     return (terminal, try #require(pid_t(try workshop.text(of: "pid"))))
   }
 
@@ -41,7 +41,7 @@ struct SecureShellTests {
     }
     try terminal.press("q")
     try await terminal.wait(for: "the end") { _ in try terminal.hasEnded() }
-    #expect(!isRunning(process))
+    try await eventually("end of the monitor") { hasEnded(process) }
   }
 
   @Test(arguments: [false, true])
@@ -57,16 +57,7 @@ struct SecureShellTests {
       _ = try workshop.penstock("push", "emails", "{}", "--kind", "SendEmail")
     }
     kill(client, SIGKILL)
-    let end = ContinuousClock.now + .seconds(10)
-    while isRunning(process), ContinuousClock.now < end {
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    #expect(!isRunning(process))
-  }
-
-  private func isRunning(_ process: pid_t) -> Bool {
-    let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    return status.map { !$0.contains(") Z ") } ?? false
+    try await eventually("end of the monitor") { hasEnded(process) }
   }
 }
 
@@ -76,6 +67,8 @@ final class SecureShell {
   private let process: pid_t
   private let port: Int
   private let folder: String
+  /// None that the system gives to whoever asks for any.
+  private static let ports = 20_000...32_000
 
   private static let program = "/usr/sbin/sshd"
   static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: program) }
@@ -89,10 +82,8 @@ final class SecureShell {
     }
     // A server of the system's makes this folder when it starts.
     if getuid() == 0 { mkdir("/run/sshd", 0o755) }
-    port = Int.random(in: 20_000...60_000)
     try workshop.write(
       """
-      Port \(port)
       ListenAddress 127.0.0.1
       HostKey \(folder)/host
       AuthorizedKeysFile \(folder)/user.pub
@@ -104,11 +95,24 @@ final class SecureShell {
       PermitRootLogin prohibit-password
 
       """, to: "sshd_config")
-    // Not by Foundation: what it learns the end of a process by would be inherited.
-    server = try TmuxSession(
-      "exec \(Self.program) -D -e -f \(folder)/sshd_config", folder: workshop.folder)
-    try await server.wait(forText: "listening", within: .seconds(20))
+    var started: (server: TmuxSession, port: Int)?
+    // Another program may have a port.
+    for port in Self.ports.shuffled().prefix(10) where started == nil {
+      started = try await Self.start(port, in: workshop).map { ($0, port) }
+    }
+    (server, port) = try #require(started)
     process = try server.processID()
+  }
+
+  /// Nil where it cannot have the port.
+  private static func start(_ port: Int, in workshop: Workshop) async throws -> TmuxSession? {
+    // Not by Foundation: what it learns the end of a process by would be inherited.
+    let server = try TmuxSession(
+      "exec \(program) -D -e -p \(port) -f sshd_config", folder: workshop.folder)
+    let screen = try await server.wait(for: "an answer of the server") {
+      try $0.contains("listening") || server.hasEnded()
+    }
+    return screen.contains("listening") ? server : nil
   }
 
   /// A command line of the client, on a terminal of its own at the other end.

@@ -62,7 +62,7 @@ import Testing
       echo '{"id":1,"ok":true}'
       read -r job
       """, to: "pages")
-    _ = try shop.penstock("push", "q")
+    _ = try shop.penstock("push", "q", "--timeout", "1d")
     let worker = try shop.start("work", "--until-empty", "--stream", "sh", "pages")
     try await eventually("progress") {
       try shop.penstock("show", "1").output.contains("progress       40% page 2 of 5")

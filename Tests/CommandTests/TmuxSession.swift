@@ -3,7 +3,7 @@ import Testing
 
 /// A terminal in a tmux of its own, with a program in it. The server ends with this value.
 ///
-/// Nothing here sleeps for a fixed time: what is expected is waited for, up to a deadline.
+/// Nothing here sleeps for a fixed time: what is expected is waited for.
 final class TmuxSession: Sendable {
   private let folder: URL
   /// In the folder, and with it gone.
@@ -101,17 +101,13 @@ final class TmuxSession: Sendable {
 
   /// Waits until the screen satisfies a condition and returns it; else fails, showing the screen.
   @discardableResult
-  func wait(
-    for what: String, within deadline: Duration = .seconds(10),
-    _ condition: (String) throws -> Bool
-  ) async throws -> String {
-    let clock = ContinuousClock()
-    let end = clock.now + deadline
+  func wait(for what: String, _ condition: (String) throws -> Bool) async throws -> String {
+    let end = ContinuousClock.now + lastResort
     while true {
       let screen = try screen()
       if try condition(screen) { return screen }
-      guard clock.now < end else {
-        throw Timeout(description: "no \(what) within \(deadline); there stands:\n\(screen)")
+      guard ContinuousClock.now < end else {
+        throw Timeout(description: "no \(what); there stands:\n\(screen)")
       }
       try await Task.sleep(for: .milliseconds(20))
     }
@@ -119,8 +115,8 @@ final class TmuxSession: Sendable {
 
   /// Waits until a text stands on the screen.
   @discardableResult
-  func wait(forText text: String, within deadline: Duration = .seconds(10)) async throws -> String {
-    try await wait(for: "'\(text)'", within: deadline) { $0.contains(text) }
+  func wait(forText text: String) async throws -> String {
+    try await wait(for: "'\(text)'") { $0.contains(text) }
   }
 
   struct Timeout: Error, CustomStringConvertible {

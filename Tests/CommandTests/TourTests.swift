@@ -63,7 +63,7 @@ import Testing
     try monitor.press("?")
     try await monitor.wait(forText: "╭─ Help ─")
     try monitor.press("Escape", "3")
-    try await monitor.wait(forText: "2 in 1 group", within: .seconds(120))
+    try await monitor.wait(forText: "2 in 1 group")
     // Heal.
     try monitor.press("r")
     try await monitor.wait(forText: "Retry 2 dead jobs of \"421 try again later\" in emails?")
@@ -74,12 +74,12 @@ import Testing
     try monitor.press("r")
     try await monitor.wait(forText: "[1] try one first")
     try monitor.press("1")
-    try await monitor.wait(forText: "1 tried: succeeded", within: .seconds(60))
+    try await monitor.wait(forText: "1 tried: succeeded")
     let dryRun = try block("console", having: "--dry-run").split(separator: "\n")
     #expect(try shell(String(dryRun[0].dropFirst(2))).output.contains("emails"))
     try monitor.press("y")
     try await monitor.wait(forText: "retried 1; u undoes it")
-    try await monitor.wait(forText: "No dead letters", within: .seconds(60))
+    try await monitor.wait(forText: "No dead letters")
     // What an act did is taken back.
     try monitor.press("2")
     try await monitor.wait(forText: "succeeded")
@@ -97,6 +97,6 @@ import Testing
     try monitor.press("q")
     try await monitor.wait(for: "the end") { _ in try monitor.hasEnded() }
     try worker.press("C-c")
-    try await worker.wait(for: "the end", within: .seconds(60)) { _ in try worker.hasEnded() }
+    try await worker.wait(for: "the end") { _ in try worker.hasEnded() }
   }
 }

@@ -158,13 +158,14 @@ import Testing
   @Test func `a program past its time limit is stopped with all that it started`() throws {
     let shop = try Workshop()
     try shop.write(WorkTests.quickRetries, to: "penstock.json5")
-    _ = try shop.penstock("push", "q", "--timeout", "200ms", "--max-attempts", "1")
+    // Long enough for a slow machine to come to the wait.
+    _ = try shop.penstock("push", "q", "--timeout", "8s", "--max-attempts", "1")
     let script = "(sleep 1000 & echo $! >> pids; wait) & echo $! >> pids; echo begun; wait"
     let run = try shop.penstock("work", "--until-empty", "--exec", "/bin/sh", "-c", script)
     #expect(run.status == 0)
     let job = try shop.job(1)
     #expect(job.state == "dead")
-    #expect(job.error == "timed out after 200ms")
+    #expect(job.error == "timed out after 8s")
     #expect(job.outcomes == ["timed_out"])
     #expect(job.attempts?.first?.stdout == "begun\n")
     let processes = try shop.lines(of: "pids").compactMap(Int32.init)
@@ -174,8 +175,9 @@ import Testing
 
   @Test func `a program that will not be asked is killed`() throws {
     let shop = try Workshop()
+    // Long enough for a slow machine to come to the loop.
     try shop.write(
-      "{ handlers: { '*': { exec: ['/bin/sh', '-s'], timeout: '100ms' } } }", to: "penstock.json5")
+      "{ handlers: { '*': { exec: ['/bin/sh', '-s'], timeout: '8s' } } }", to: "penstock.json5")
     _ = try shop.penstock(
       "push", "q", "trap '' TERM; while :; do sleep 0.01; done", "--max-attempts", "1")
     #expect(try shop.penstock("work", "--until-empty").status == 0)

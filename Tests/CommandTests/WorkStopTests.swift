@@ -14,7 +14,7 @@ import Testing
     _ script: String, _ options: String...
   ) async throws -> (Workshop, RunningProgram) {
     let shop = try Workshop()
-    for _ in 1...2 { _ = try shop.penstock("push", "q") }
+    for _ in 1...2 { _ = try shop.penstock("push", "q", "--timeout", "1d") }
     let worker = try shop.start(
       Workshop.program.path,
       ["work", "--slots", "1"] + options + ["--exec", "/bin/sh", "-c", script])
@@ -26,9 +26,9 @@ import Testing
   func `a worker that is told to stop ends what it runs and begins nothing`(
     signal: Int32
   ) async throws {
-    let (shop, worker) = try await busy(Self.patient)
+    let (shop, worker) = try await busy(Self.patient, "--grace", "1h")
     worker.send(signal)
-    try await worker.wait(forLog: "stopping: 1 job may run on for 25s")
+    try await worker.wait(forLog: "stopping: 1 job may run on for 1h")
     _ = try shop.penstock("push", "q")
     try shop.write("", to: "go")
     #expect(try await worker.status() == 0)
@@ -43,7 +43,7 @@ import Testing
 
   @Test func `past the grace a job is stopped and given back, not counted`() async throws {
     let (shop, worker) = try await busy(
-      "sleep 1000 & echo $! >> begun; trap 'echo told; exit 1' TERM; wait", "--grace", "200ms")
+      "trap 'echo told; exit 1' TERM; sleep 1000 & echo $! >> begun; wait", "--grace", "200ms")
     worker.send(SIGTERM)
     #expect(try await worker.status() == 0)
     #expect(try worker.log().contains("job 1 default of q attempt 1 released in "))

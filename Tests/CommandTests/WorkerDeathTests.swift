@@ -4,8 +4,15 @@ import Testing
 
 /// What happens to the jobs of a worker that is killed.
 @Suite struct WorkerDeathTests {
-  /// Far below the lease of 30 s, after which a silent worker's jobs are taken back at the latest.
-  private static let soon: Duration = .seconds(10)
+  /// Has the lease of the worker with the lowest number last for hours, so that nobody takes its jobs
+  /// back for its end.
+  private func prolongLease(_ shop: Workshop) throws {
+    let sql =
+      "UPDATE penstock_worker SET lease_until = lease_until + 36000000000 WHERE id = 1"
+    let run = try shop.run(
+      "/usr/bin/sqlite3", ["-cmd", ".timeout 600000", "penstock.db", sql])
+    #expect(run.status == 0, "\(run.error)")
+  }
 
   /// In the first run of a job waits for the file `go`, later ones succeed at once.
   private static let slowFirst = """
@@ -23,19 +30,18 @@ import Testing
     async throws
   {
     let shop = try Workshop()
-    for _ in 1...2 { _ = try shop.penstock("push", "q") }
+    for _ in 1...2 { _ = try shop.penstock("push", "q", "--timeout", "1d") }
     let first = try worker(shop, Self.slowFirst)
     try await eventually("two jobs that run") { try shop.lines(of: "begun").count == 2 }
     let second = try worker(shop, Self.slowFirst)
     try await second.wait(forLog: "takes jobs")
-    let death = Timestamp.now
     first.send(SIGKILL)
+    try prolongLease(shop)
     for id in 1...2 {
       try await second.wait(forLog: "job \(id) default of q attempt 1 succeeded")
       let job = try shop.job(id)
       #expect(job.outcomes == ["lost", "succeeded"])
       #expect(job.attempt == 1)
-      #expect(try #require(job.attempts?.last?.start) - death < Self.soon)
       #expect(try second.log().contains("job \(id) was taken back from worker "))
     }
 
@@ -48,18 +54,17 @@ import Testing
 
   @Test func `a worker that begins later takes over what a killed one left`() async throws {
     let shop = try Workshop()
-    _ = try shop.penstock("push", "q")
+    _ = try shop.penstock("push", "q", "--timeout", "1d")
     let first = try worker(shop, Self.slowFirst)
     try await eventually("a job that runs") { try !shop.lines(of: "begun").isEmpty }
     first.send(SIGKILL)
     #expect(try await first.status() == 128 + SIGKILL)
     #expect(try shop.job(1).state == "running")
-    let begin = Timestamp.now
+    try prolongLease(shop)
     let drain = try shop.penstock("work", "--until-empty", "--exec", "/bin/sh", "-c", "exit 0")
     #expect(drain.status == 0)
     let job = try shop.job(1)
     #expect(job.outcomes == ["lost", "succeeded"])
-    #expect(try #require(job.attempts?.last?.start) - begin < Self.soon)
   }
 
   @Test func `a job under which three workers died is set apart`() async throws {
@@ -83,12 +88,5 @@ import Testing
     #expect(try shop.penstock("retry", "1").output == "retried 1\n")
     _ = try shop.penstock("work", "--until-empty", "--exec", "/bin/true")
     #expect(try shop.job(1).state == "succeeded")
-  }
-}
-
-extension Timestamp {
-  /// The clock of this machine, which is the store's as well.
-  static var now: Timestamp {
-    Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
   }
 }

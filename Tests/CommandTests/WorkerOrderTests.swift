@@ -9,9 +9,9 @@ import Testing
     _ script: String = patient, jobs: Int = 1
   ) async throws -> (Workshop, RunningProgram, name: String) {
     let shop = try Workshop()
-    for _ in 1...jobs { _ = try shop.penstock("push", "q") }
+    for _ in 1...jobs { _ = try shop.penstock("push", "q", "--timeout", "1d") }
     let worker = try shop.start(
-      "work", "--slots", "1", "--exec", "/bin/sh", "-c", script)
+      "work", "--slots", "1", "--grace", "1h", "--exec", "/bin/sh", "-c", script)
     try await eventually("a job that runs") { try !shop.lines(of: "begun").isEmpty }
     let name = try #require(try shop.job(1).worker)
     return (shop, worker, name)
@@ -25,7 +25,7 @@ import Testing
 
   @Test func `a running job is cancelled by whoever asks, and its worker goes on`() async throws {
     let (shop, worker, _) = try await busy(
-      "echo $$ >> begun; trap 'echo cleaned; exit 3' TERM; while [ ! -e go ]; do sleep 0.01; done",
+      "trap 'echo cleaned; exit 3' TERM; echo $$ >> begun; while [ ! -e go ]; do sleep 0.01; done",
       jobs: 2)
     let run = try shop.penstock("cancel", "1")
     #expect(run.output == "asked 1 running to end\n")
@@ -87,7 +87,7 @@ import Testing
   @Test func `a stop that is asked twice is no haste`() async throws {
     let (shop, worker, name) = try await busy()
     for _ in 1...2 { _ = try shop.penstock("worker", name, "stop") }
-    try await worker.wait(forLog: "stopping: 1 job may run on for 25s")
+    try await worker.wait(forLog: "stopping: 1 job may run on for 1h")
     try shop.write("", to: "go")
     #expect(try await worker.status() == 0)
     #expect(try shop.job(1).state == "succeeded")

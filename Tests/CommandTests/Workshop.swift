@@ -97,7 +97,7 @@ final class Workshop: Sendable {
   func holdWriteLock() throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-    process.arguments = ["-batch", "penstock.db"]
+    process.arguments = ["-batch", "-bail", "-cmd", ".timeout 600000", "penstock.db"]
     process.currentDirectoryURL = folder
     let (input, output) = (Pipe(), Pipe())
     process.standardInput = input

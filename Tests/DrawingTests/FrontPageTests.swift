@@ -175,7 +175,7 @@ enum FrontPage {
         > emails          12 301     16   198    799    1m12  380ms
           reports =           88      0    16      0    4h02      -
           thumbnails       6 013     12     0    270     22s   96ms
-         1 Queues  2 Jobs  3 Dead letters  4 Workers         ? help
+         1 Queues  2 Jobs  3 Dead letters         : command  ? help
         """)
   }
 }

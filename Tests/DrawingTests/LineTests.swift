@@ -50,11 +50,11 @@ import Testing
     #expect(
       drawn(76) == " 1 Queues  2 Jobs  r act  m act  x act  D act  y act      : command  ? help")
     #expect(drawn(68) == " 1 Queues  2 Jobs  r act  m act  x act  D act     : command  ? help")
-    #expect(drawn(60) == " 1 Queues  2 Jobs  r act  m act  x act  D act        ? help")
+    #expect(drawn(60) == " 1 Queues  2 Jobs  r act  m act  x act    : command  ? help")
     #expect(drawn(40) == " 1 Queues  2 Jobs  r act  m act  ? help")
     #expect(drawn(26) == " 1 Queues  2 Jobs  ? help")
-    #expect(hints.fits(4, in: 54))
-    #expect(!hints.fits(4, in: 53))
+    #expect(hints.fits(3, in: 58))
+    #expect(!hints.fits(3, in: 57))
   }
 
   @Test func `the hint in a column is told for the mouse`() {

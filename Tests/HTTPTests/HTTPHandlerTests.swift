@@ -242,7 +242,7 @@ import Worker
     let context = Self.context(job, stop)
     let endpoint = try HTTPEndpoint(server.url("/drip"), kind: "Notify", environment: [:])
     async let result = HTTPHandler(endpoint, client: client).run(job, context)
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(600)
     while context.output.output.bytes.count < 20, ContinuousClock.now < deadline {
       await Task.yield()
     }

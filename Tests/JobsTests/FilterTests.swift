@@ -66,6 +66,13 @@ import Testing
     ("queue id <id> full", "4f00-ab", true), ("queue id <id> full", "id 4f00 full", true),
     ("queue id <id> full", "nowhere", false), ("queue id <id> full", "4f full", true),
     ("no user <…> here", "anything", true), ("expected <n> of <id>", "<id>", true),
+    ("took <n>s", "took 380ms", true), ("took <n>s", "1m30.5s", true),
+    ("took <n>s", "12µs", true), ("took <n>s", "1 s", false),
+    ("dial <ip>: refused", "10.0.0.7:5432", true), ("dial <ip>: refused", "[fe80::1%eth0]:5", true),
+    ("dial <ip>: refused", "dial 10.0.0.7: ref", true), ("dial <ip>: refused", "at", true),
+    ("at <time>: no", "2026-11-24T12:04:31.250Z", true), ("at <time>: no", "24/nov/2026", true),
+    ("at <time>: no", "no way", false), ("device <id> lost", "00:1b:44:11:3a:b7", true),
+    ("at <id> in f", "0x7ffe12ab", true), ("at <id> in f", "<id>", true),
     ("HTTP 503", "503", true), ("HTTP 503", "504", false),
   ])
   func `a pattern says whether an error of it may hold a text`(

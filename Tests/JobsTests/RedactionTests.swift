@@ -12,6 +12,8 @@ import Testing
     (#"{"n":1,"body":"{\"to\":\"a\",\"token\":\"x\"}"}"#, #"{"n":1,"body":"••••••"}"#),
     (#""{\"to\": \"a\", \"token\": 7}""#, #""••••••""#),
     (#"{"body":"{\"to\":\"a\"}"}"#, #"{"body":"{\"to\":\"a\"}"}"#),
+    // Any other text: what is secret in it.
+    (#"{"x":"Use token: abc, or n=1"}"#, #"{"x":"Use token: ••••••, or n=1"}"#),
     // Cut, as lists have it.
     (#""{\"to\": \"a\", \"token\": \"s"#, #""{\"to\": \"a\", \"token\": ••••••"#),
     (#"{\"token\": \"a\\\"b\", \"n\": 1"#, #"{\"token\": ••••••, \"n\": 1"#),
@@ -56,6 +58,17 @@ import Testing
     #expect(
       try redaction.restored(edited, from: original)
         == Array(#"{"n":2,"token":"new","a":[{"token":1}]}"#.utf8))
+    let header = Array(#"{"x":"Authorization: Bearer abc","y":"password=p&n=1"}"#.utf8)
+    let shown = Array(#"{"x":"Authorization: ••••••","y":"password=••••••&n=1"}"#.utf8)
+    #expect(redaction.applied(to: header) == shown)
+    #expect(try redaction.restored(shown, from: header) == header)
+    let changed = Array(#"{"y":"password=q&n=1","x":"Authorization: ••••••"}"#.utf8)
+    #expect(
+      try redaction.restored(changed, from: header)
+        == Array(#"{"y":"password=q&n=1","x":"Authorization: Bearer abc"}"#.utf8))
+    #expect(throws: MaskWithoutSecret(path: "x", offset: 5)) {
+      try redaction.restored(Array(#"{"x":"Authorization: •••••• more"}"#.utf8), from: header)
+    }
     #expect(throws: MaskWithoutSecret(path: "b.token", offset: 14)) {
       try redaction.restored(Array(#"{"b":{"token":"••••••"}}"#.utf8), from: original)
     }

@@ -3,6 +3,17 @@ import Testing
 
 @Suite struct TextTests {
   @Test(arguments: [
+    (#""Zo\u00eb""#, #""Zoë""#), (#""\u05e9\u05DC""#, #""של""#), (#""\ud83d\ude00!""#, #""😀!""#),
+    (#""\\u00eb\n\t\"""#, #""\\u00eb\n\t\"""#), (#""\u0022\u005c""#, #""\u0022\u005c""#),
+    (#""\u202e\u200d\u0007\ue000""#, #""\u202e\u200d\u0007\ue000""#),
+    (#""\ud83d""#, #""\ud83d""#), (#""\ud83d\u0041""#, #""\ud83dA""#), (#""\u+041""#, #""\u+041""#),
+    (#""\u00e"#, #""\u00e"#), ("12", "12"),
+  ])
+  func `escapes of what can be seen are read as that`(token: String, shown: String) {
+    #expect(JSONString.readable(Array(token.utf8)[...]) == shown)
+  }
+
+  @Test(arguments: [
     ("250ms", 250_000), ("5s", 5_000_000), ("10m", 600_000_000), ("2h", 7_200_000_000),
     ("7d", 604_800_000_000), ("1h30m", 5_400_000_000), ("1.5s", 1_500_000), ("0s", 0),
   ])
@@ -68,6 +79,30 @@ import Testing
     ("job 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 lost", "job <id> lost"),
     ("can't open \"a b c\"\nstack trace", "can't open <…>"),
     ("", ""),
+    ("\u{1B}[1;31mError:\u{1B}[0m disk \u{1B}]0;x\u{7}full", "Error: disk full"),
+    ("\u{1B}[0m\n\u{1B}[2Kno space", "no space"), ("cut \u{1B}[31", "cut"),
+    ("dial tcp 10.0.0.7:5432: refused", "dial tcp <ip>: refused"),
+    ("read 10.0.0.7:43210->10.1.255.3:80: reset", "read <ip>-><ip>: reset"),
+    ("dial [fe80::1%eth0]:5432: refused", "dial <ip>: refused"),
+    ("no route to 2001:db8::8a2e:370:7334.", "no route to <ip>."),
+    ("no route to 2001:0db8:0:0:0:8a2e:0370:7334", "no route to <ip>"),
+    ("route ::ffff:10.0.0.1 gone", "route <ip> gone"), ("std::bad_alloc", "std::bad_alloc"),
+    ("Net::HTTP2::Error", "Net::HTTP<n>::Error"), ("ratio 3:4", "ratio <n>:<n>"),
+    ("device 00:1b:44:11:3a:b7 lost", "device <id> lost"),
+    ("device 00-1B-44-11-3A-B7 lost", "device <id> lost"),
+    ("user=550e8400-e29b-41d4-a716-446655440000;gone", "user=<id>;gone"),
+    ("at 0x7ffe12ab in f", "at <id> in f"), ("commit 9f86d081 failed", "commit <id> failed"),
+    ("blob/3b18e512dba79e4c/x", "blob/<id>/x"), ("defaced face", "defaced face"),
+    ("at 2026-11-24T12:04:31.250Z: no", "at <time>: no"),
+    ("at 2026-11-24T12:04:31+01:00 no", "at <time> no"),
+    ("2026-11-24 12:04:31,250 ERROR no", "<time> <time> ERROR no"),
+    ("[24/Nov/2026:12:04:31 no", "[<time> no"), ("since 20261124T120431Z", "since <time>"),
+    ("/data/2026/11/24/in.csv is bad", "/data/<time>/in.csv is bad"),
+    ("/proc/1234/fd/7 is gone", "/proc/<n>/fd/<n> is gone"),
+    ("took 380ms", "took <n>s"), ("took 1m30.5s", "took <n>s"), ("took 12µs", "took <n>s"),
+    ("deadline (2h)", "deadline (<n>s)"), ("5mb left", "<n>mb left"),
+    ("used 10.0 of 4 GB", "used <n>.<n> of <n> GB"),
+    ("größe 12 überschritten", "größe <n> überschritten"),
   ])
   func `errors that differ only in their data have one pattern`(error: String, pattern: String) {
     #expect(FailurePattern.normalised(error) == pattern)

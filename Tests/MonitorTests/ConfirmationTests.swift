@@ -54,6 +54,9 @@ import Testing
   @Test func `a spread act says over how long`() {
     var stage = Stage()
     stage.press("3 r s")
+    #expect(stage.lastLine.hasPrefix("spread over: 10m  "))
+    #expect(stage.lastLine.hasSuffix("Enter goes on, Esc back, Y copies the command"))
+    stage.press("Enter")
     #expect(stage.lastLine == "Type 171 to have 171 jobs retried over 10m:")
     stage.type("171")
     stage.press("Enter")
@@ -67,6 +70,65 @@ import Testing
     let question = Question(act: .purge, choice: .ids([1]), subject: .marked(7))
     #expect(
       question.report(report, spread: nil) == "purged 1, skipped 2 that had changed, 4 were gone")
+  }
+
+  @Test func `the time of a spread is typed under the question, and kept for the next one`() {
+    var stage = Stage()
+    stage.press("3 r s Ctrl-U")
+    stage.type("90m")
+    #expect(
+      stage.screen.split(separator: "\n").suffix(2).first?.trimmed
+        == #"Retry 171 dead jobs of "smtp: 421 4.7.0 try again later" in emails?"#)
+    stage.press("Y")
+    let copied = stage.takeEffects()
+    #expect(copied.count == 1)
+    guard case .copy(let command) = copied.first else {
+      Issue.record("nothing was copied")
+      return
+    }
+    #expect(command.hasSuffix("--spread 1h30m"))
+    stage.press("Enter")
+    #expect(stage.lastLine == "Type 171 to have 171 jobs retried over 1h30m:")
+    stage.press("Y")
+    #expect(stage.takeEffects() == [.copy(command)])
+    stage.press("Esc")
+    #expect(stage.lastLine == "nothing was changed")
+    stage.press("r")
+    #expect(stage.lastLine.contains("[s] spread over 1h30m"))
+    stage.press("s Esc")
+    #expect(stage.lastLine.contains("[s] spread over 1h30m"))
+    #expect(stage.takeEffects().isEmpty)
+  }
+
+  @Test(arguments: [
+    ("soon", 0, "write a length such as 90s, 10m or 2h"),
+    ("1h3x", 2, "write a length such as 90s, 10m or 2h"),
+    ("", 0, "write a length such as 90s, 10m or 2h"), ("0s", 0, "it must be longer than 0"),
+  ])
+  func `a wrong time is pointed at where it was typed`(text: String, column: Int, cause: String) {
+    for width in [120, 60] {
+      var stage = Stage(width: width, height: 24)
+      stage.press("3 r s Ctrl-U")
+      stage.type(text)
+      stage.press("Enter")
+      let lines = stage.screen.split(separator: "\n").suffix(3).map(String.init)
+      let arrow = " " + String(repeating: " ", count: "spread over: ".count + column) + "▼ "
+      #expect(lines[1] == arrow + cause)
+      #expect(lines[0].contains("emails?"))
+      #expect(lines[2].hasPrefix(" spread over: \(text)"))
+      #expect(stage.takeEffects().isEmpty)
+    }
+  }
+
+  @Test func `after an act its command is copied, with the time that was chosen`() {
+    var stage = Stage()
+    stage.press("3 Tab Space Space r s Enter")
+    stage.send(.performed(ticket: 1, ActReport(matched: 2, changed: 2, entry: 4)))
+    #expect(stage.lastLine == "spreading 2 over 10m; u undoes it")
+    _ = stage.takeEffects()
+    stage.press("Y")
+    #expect(
+      stage.takeEffects() == [.copy("penstock retry 4182371 4182377 --spread 10m")])
   }
 
   @Test(arguments: ["n", "Enter", "Esc", "q", "x", "Space", "Y Enter"])

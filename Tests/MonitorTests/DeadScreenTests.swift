@@ -132,7 +132,7 @@ import Testing
     #expect(
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
-         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         ready 18 742   running 32/40   retrying 87   dead 214 +12
          Dead letters         214 in 3 groups - 2 queues - by count
            COUNT  KIND      QUEUE      ERROR                   LAST
         >    171  SendEma~  emails     smtp: 421 4.7.0 try~  6s ago

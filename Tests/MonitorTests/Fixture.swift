@@ -62,6 +62,15 @@ struct Fixture {
       let next = page.last.map { TrashCursor(purgedAt: $0.purgedAt, id: $0.job.id) }
       return .answered(
         request, .trash(TrashPage(jobs: page, next: rest.count > limit ? next : nil)))
+    case .trashCount(let choice):
+      let chosen = trash.filter { trashed in
+        switch choice {
+        case .ids(let ids): ids.contains(trashed.job.id)
+        case .filter(let filter, let end):
+          trashed.purgedAt <= end && filter.matches(trashed.job, now: Fixture.now)
+        }
+      }
+      return .answered(request, .trashCount(chosen.count))
     case .detail(let id):
       let job = jobs.first { $0.id == id }
       let purged = job == nil ? trash.first { $0.job.id == id } : nil
@@ -361,11 +370,13 @@ extension Fixture {
     let description = WorkerDescription(
       name: name, host: String(name.prefix(5)), pid: Int32(id) * 4711, version: "1.0.0",
       slots: slots, queues: shares)
-    return WorkerRecord(
+    var record = WorkerRecord(
       id: id, description: description, state: .active, startedAt: ago(90_000 * Double(id)),
       heartbeatAt: ago(beat), leaseUntil: ago(beat - 30), cpu: Double(busy) * 0.06,
       memoryBytes: 41_000_000 + busy * 100_000, succeeded: 120_000, failed: Int(id) * 40 - 40,
       jobs: (0..<busy).map { running(in: $0) })
+    record.runsPerSecond = Double(busy) * 40
+    return record
   }
 
   private static func running(in slot: Int) -> Job {

@@ -186,6 +186,54 @@ import Testing
     #expect(stage.takeEffects() == [])
   }
 
+  @Test func `a name, a colour and a guard that somebody sets meanwhile are noticed`() {
+    var stage = Stage()
+    stage.press("3 r")
+    stage.store.overview.label = StoreLabel(name: "prod", color: .red, isGuarded: true)
+    stage.send(.storeChanged)
+    stage.pass(1)
+    #expect(stage.takeEffects() == [.lock])
+    #expect(stage.screen.contains("penstock   prod · shop.db"))
+    #expect(stage.screen.contains("guarded, read-only"))
+    // What had been asked is not done any more.
+    #expect(
+      stage.lastLine == "somebody has guarded the store; ':write 10m' lets you change it")
+    stage.press("y r")
+    #expect(stage.lastLine.contains("the store is guarded"))
+    #expect(stage.takeEffects() == [])
+
+    stage.store.overview.label.isGuarded = false
+    stage.send(.storeChanged)
+    stage.pass(1)
+    #expect(stage.takeEffects() == [.unlock(nil)])
+    #expect(stage.lastLine == "the store is not guarded any more; it can be changed")
+    stage.press("r")
+    #expect(stage.lastLine.hasPrefix("Retry 171 dead jobs"))
+  }
+
+  @Test func `a guard that goes while the store may be changed leaves it so`() {
+    var stage = Stage(setup: Stage.setup { $0.label = StoreLabel(isGuarded: true) })
+    stage.send(.unlocked(until: stage.now + .seconds(600)))
+    stage.store.overview.label.isGuarded = false
+    stage.send(.storeChanged)
+    stage.pass(1)
+    #expect(stage.takeEffects() == [.unlock(nil)])
+    #expect(!stage.screen.contains("writing"))
+    stage.pass(700)
+    #expect(stage.takeEffects() == [])
+  }
+
+  @Test func `who overrides the guard, or may only read, is not asked by it`() {
+    for change: (inout Setup) -> Void in [{ $0.overridesGuard = true }, { $0.isReadOnly = true }] {
+      var stage = Stage(setup: Stage.setup(change))
+      stage.store.overview.label = StoreLabel(name: "prod", isGuarded: true)
+      stage.send(.storeChanged)
+      stage.pass(1)
+      #expect(stage.screen.contains("penstock   prod"))
+      #expect(stage.takeEffects() == [])
+    }
+  }
+
   @Test func `questions and answers have their commands`() {
     var store = Fixture()
     store.spreads = [spread(.running)]

@@ -44,7 +44,7 @@ import Testing
         │                                                          │                                                           │
         │                                                          │                                                           │
         ╰──────────────────────────────────────────────────────────┴───────────────────────────────────────────────────────────╯
-         r retry  m move  x cancel  D purge  y copy  / find  n next  p previous                                Esc back  ? help
+         r retry  m move  x cancel  D purge  y copy  / find  n next  p previous                     : command  Esc back  ? help
         """)
   }
 
@@ -74,7 +74,7 @@ import Testing
 
 
 
-         r retry  m move  x cancel  D purge  y copy  / find  n next    Esc back  ? help
+         r retry  m move  x cancel  D purge  y copy         : command  Esc back  ? help
         """)
   }
 
@@ -96,7 +96,7 @@ import Testing
            "token": "••••••"
          Error and output of attempt 5                       1 of 5
          smtp: 421 4.7.0 try again later
-         r retry  m move  x cancel  D purge        Esc back  ? help
+         r retry  m move  x cancel      : command  Esc back  ? help
         """)
   }
 
@@ -119,7 +119,7 @@ import Testing
     #expect(
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
-         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         ready 18 742   running 32/40   retrying 87   dead 214 +12
          Job 4182377 - SendEmail - emails     dead - attempt 5 of 5
          enqueued 11:04:31   first run 11:19:04 (+14m34)
          last run 12:04:24 (ran 2.1s)   cpu 84ms   peak 31 MB
@@ -133,7 +133,7 @@ import Testing
            "token": "******"
          Error and output of attempt 5                       1 of 5
          smtp: 421 4.7.0 try again later
-         r retry  m move  x cancel  D purge        Esc back  ? help
+         r retry  m move  x cancel      : command  Esc back  ? help
         """)
   }
 }

@@ -45,7 +45,7 @@ import Testing
         │     4182245  dead       emails        SendEmail         0      5/5       1h   2.0s  smtp: 421 4.7.0 try again later  │
         │     4182239  dead       emails        SendEmail         0      5/5       1h   2.0s  smtp: 421 4.7.0 try again later  │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  / filter  r retry  m move        ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  / filter  r retry     : command  ? help
         """)
   }
 
@@ -127,7 +127,7 @@ import Testing
     #expect(
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
-         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         ready 18 742   running 32/40   retrying 87   dead 214 +12
          Jobs                             9 206 809 jobs - 1 marked
           filter none, all jobs match
                 ID  STATE      QUEUE     KIND        LAST ERROR OR~

@@ -157,7 +157,7 @@ import Testing
     #expect(stage.screen.contains("171 jobs · 1 marked"))
     click(10, 12, .scrollDown)
     #expect(!stage.screen.contains("4182371"))
-    #expect(stage.screen.contains("▲3 · 171 jobs · 1 marked"))
+    #expect(stage.screen.contains("3 above · 171 jobs · 1 marked"))
   }
 
   @Test func `a screen that is too small says what it needs`() {

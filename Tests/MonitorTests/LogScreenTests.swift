@@ -95,7 +95,7 @@ import Testing
         │  12:03:34  start       worker web-1.4711 started with 16 slots on web-1                                              │
         │▸ 12:04:11  mark        mark v42, set by ada on web-3                                                                 │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  / filter  Enter open  u undo  f follow       ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  / filter  Enter open  u undo      : command  ? help
         """)
   }
 

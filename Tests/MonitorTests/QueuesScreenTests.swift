@@ -14,7 +14,7 @@ import Testing
          ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
         ╭─ Queues ───────────────────────────────────────────────────────────────────────────────────────────── 6 · by oldest ─╮
         │  QUEUE                      READY   RUN   SCHED  RETRY   DEAD   IN/s  OUT/s  OLDEST    p50    p95    p99  5 MIN      │
-        │  reports ‖                     88     0   1 192      2     16    0.6      0    4h02      –      –      –  ▁▁▁▁▁▁▁▁▁▁ │
+        │  reports · paused              88     0   1 192      2     16    0.6      0    4h02      –      –      –  ▁▁▁▁▁▁▁▁▁▁ │
         │  webhooks · no worker         340     0       0      0      0    1.2      0   10m40      –      –      –  ▁▁▁▁▁▁▁▁█▆ │
         │▸ emails                    12 301    16      12     61    198    804    799    1m12   41ms  124ms  496ms  ▄▅▅▅▆▇█▇▆▅ │
         │  thumbnails                 6 013    12       0     24      0    269    270     22s   12ms   36ms  145ms  ▅▅▆▆▅▅▆█▆█ │
@@ -45,7 +45,7 @@ import Testing
         │   30s                       ◂ oldest 1m12   0% ││  <3ms                                                              │
         │  100s                                       0% ││                 11:15          11:30       ▲v42              12:00 │
         ╰────────────────────────────────────────────────╯╰────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  p pause  d dead  o sort  ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  p pause  d dead       : command  ? help
         """)
   }
 
@@ -138,15 +138,15 @@ import Testing
     #expect(
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
-         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         ready 18 742   running 32/40   retrying 87   dead 214 +12
          Queues                                       6 - by oldest
-          QUEUE              READY  RUN  DEAD  OUT/s  OLDEST    p95
-          reports =             88    0    16      0    4h02      -
-          webhooks !           340    0     0      0   10m40      -
-        > emails            12 301   16   198    799    1m12  124ms
-          thumbnails         6 013   12     0    270     22s   36ms
-          critical               0    4     0    210      0s    9ms
-          imports                0    0     0      0      0s      -
+          QUEUE                   READY   RUN   DEAD  OLDEST    p95
+          reports paused             88     0     16    4h02      -
+          webhooks !                340     0      0   10m40      -
+        > emails                 12 301    16    198    1m12  124ms
+          thumbnails              6 013    12      0     22s   36ms
+          critical                    0     4      0      0s    9ms
+          imports                     0     0      0      0s      -
 
 
 

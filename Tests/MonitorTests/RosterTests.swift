@@ -4,32 +4,13 @@ import Testing
 @testable import Monitor
 
 @Suite struct RosterTests {
-  func records(_ succeeded: Int) -> [WorkerRecord] {
-    var record = Fixture.workers[0]
-    record.succeeded = succeeded
-    record.failed = 0
-    return [record]
-  }
-
-  @Test func `a rate is what was done between two answers`() {
-    let first = Roster(records(100), at: Fixture.now, after: nil)
-    #expect(first.rates[1] == nil)
-    let second = Roster(records(150), at: Fixture.now + .seconds(2), after: first)
-    #expect(second.rates[1] == 25)
-    // Two answers close together say nothing new.
-    let third = Roster(records(150), at: Fixture.now + .milliseconds(2100), after: second)
-    #expect(third.rates[1] == 25)
-    let fourth = Roster(records(160), at: Fixture.now + .seconds(4), after: third)
-    #expect(fourth.rates[1] == 5)
-  }
-
   @Test func `ready jobs wait in vain without a living worker of their queue and kind`() {
     let now = Fixture.now
     var record = Fixture.workers[0]
     var emails = Fixture.overview.queues[1]
     emails.readyByKind = ["SendEmail": 5, "SendText": 2]
     func unserved() -> Backlog? {
-      Roster([record], at: now, after: nil).unserved(in: emails, now: now)
+      Roster(records: [record]).unserved(in: emails, now: now)
     }
     let all = Backlog(queue: "emails", ready: 7, kinds: ["SendEmail", "SendText"])
     #expect(unserved() == nil)

@@ -14,7 +14,7 @@ import Testing
         │▸ cleanup              @every 15m        UTC               imports/Cleanup        9m succeeded      in 5m           0 │
         │  nightly-report       30 2 * * mon-fri  Europe/Paris      reports/BuildReport    10h dead          in 13h          0 │
         │  sync                 */5 * * * *       Europe/Paris      webhooks/Sync          10m missed        5m late        12 │
-        │  thumbnails ‖         0 */2 * * *       Europe/Paris      thumbnails/Sweep       2h succeeded      paused          0 │
+        │  thumbnails           0 */2 * * *       Europe/Paris      thumbnails/Sweep       2h succeeded      paused          0 │
         │  weekly-mail          0 9 * * MON#1     Europe/Paris      emails/Newsletter      1d skipped        in 12d          0 │
         │                                                                                                                      │
         │                                                                                                                      │
@@ -42,7 +42,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run  n new    ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run        : command  ? help
         """)
   }
 
@@ -56,7 +56,7 @@ import Testing
         ▸ cleanup           @every 15m        imports…  9m succeeded   in 5m          0
           nightly-report    30 2 * * mon-fri  reports…  10h dead       in 13h         0
           sync              */5 * * * *       webhook…  10m missed     5m late       12
-          thumbnails ‖      0 */2 * * *       thumbna…  2h succeeded   paused         0
+          thumbnails        0 */2 * * *       thumbna…  2h succeeded   paused         0
           weekly-mail       0 9 * * MON#1     emails/…  1d skipped     in 12d         0
 
 
@@ -86,7 +86,7 @@ import Testing
         ▸ cleanup         @every 15m        9m succeeded   in 5m
           nightly-report  30 2 * * mon-fri  10h dead       in 13h
           sync            */5 * * * *       10m missed     5m late
-          thumbnails ‖    0 */2 * * *       2h succeeded   paused
+          thumbnails      0 */2 * * *       2h succeeded   paused
           weekly-mail     0 9 * * MON#1     1d skipped     in 12d
 
 
@@ -102,13 +102,13 @@ import Testing
     #expect(
       Stage.screen(after: "5", width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
-         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         ready 18 742   running 32/40   retrying 87   dead 214 +12
          Schedules                       5 - 1 paused - 2 need care
           NAME            CRON              LAST           NEXT
         > cleanup         @every 15m        9m succeeded   in 5m
           nightly-report  30 2 * * mon-fri  10h dead       in 13h
           sync            */5 * * * *       10m missed     5m late
-          thumbnails =    0 */2 * * *       2h succeeded   paused
+          thumbnails      0 */2 * * *       2h succeeded   paused
           weekly-mail     0 9 * * MON#1     1d skipped     in 12d
 
 
@@ -158,7 +158,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead letters  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run  n new    ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  p pause  r run        : command  ? help
         """)
   }
 

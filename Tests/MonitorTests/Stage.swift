@@ -26,6 +26,7 @@ struct Stage {
   ) {
     model = Model(setup: setup)
     self.store = store
+    self.store.overview.label = setup.label
     send(.resized(Size(width: width, height: height)))
     send(.tick(now, utcOffset: 0))
   }
@@ -39,18 +40,13 @@ struct Stage {
     return setup
   }
 
-  /// What a screen shows after some keys, with workers that have just done something.
+  /// What a screen shows after some keys.
   static func screen(
     after keys: String, width: Int, height: Int, glyphs: Glyphs = .unicode
   ) -> String {
     var stage = Stage(width: width, height: height, setup: setup { $0.glyphs = glyphs })
-    stage.press("4")
     stage.pass(1)
-    for index in stage.store.workers.indices {
-      stage.store.workers[index].succeeded += stage.store.workers[index].jobs.count * 40
-    }
-    stage.send(.storeChanged)
-    stage.press("1 " + keys)
+    stage.press(keys)
     stage.pass(1)
     return stage.screen
   }

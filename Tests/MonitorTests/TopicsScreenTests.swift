@@ -46,7 +46,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  n bind  D unbind  p publish      ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter jobs  n bind  D unbind      : command  ? help
         """)
   }
 
@@ -76,7 +76,7 @@ import Testing
 
 
 
-         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind  p publish           ? help
+         1 2 3 4 5 6 Topics 8  Enter jobs  n bind  D unbind           : command  ? help
         """)
   }
 
@@ -106,7 +106,7 @@ import Testing
     #expect(
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
-         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         ready 18 742   running 32/40   retrying 87   dead 214 +12
          Bindings                                                 4
           PATTERN              QUEUE       KIND      JOBS/s    JOBS
         > #                    audit       Note          14  96 930

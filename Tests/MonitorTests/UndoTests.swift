@@ -87,7 +87,7 @@ import Testing
     #expect(stage.screen.contains("filter kind:act"))
     #expect(!stage.screen.contains("worker web"))
     stage.press("u")
-    #expect(stage.lastLine.hasPrefix("Undo: retry queue:emails error:421, 168 of 171"))
+    #expect(stage.screen.contains(" Undo: retry queue:emails error:421, 168 of 171"))
     stage.press("y")
     #expect(stage.takeEffects() == [.undo(996, ticket: 1)])
     stage.send(.performed(ticket: 1, ActReport(matched: 168, changed: 160, skipped: 8, entry: 13)))

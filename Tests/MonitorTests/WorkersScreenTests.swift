@@ -45,7 +45,7 @@ import Testing
         │                                                                                                                      │
         │                                                                                                                      │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  q quiet  s stop  k kill job      ? help
+         1 Queues  2 Jobs  3 Dead  4 Workers  5 Schedules  6 Topics  8 Log  Enter open  q quiet  s stop       : command  ? help
         """)
   }
 
@@ -75,7 +75,7 @@ import Testing
             4190010  SendEmail                 emails         1/5      5.2s         24s
             4190011  SendEmail                 emails         1/5      4.7s         25s
 
-         1 2 3 4 Workers 5 6 8  Enter open  q quiet  s stop  k kill job          ? help
+         1 2 3 4 Workers 5 6 8  Enter open  q quiet  s stop           : command  ? help
         """)
   }
 
@@ -105,7 +105,7 @@ import Testing
     #expect(
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
-         ready 18 742   running 32/40   retrying 87   dead 214 ^12
+         ready 18 742   running 32/40   retrying 87   dead 214 +12
           ! webhooks: 340 ready, and no living worker takes them
          Workers                            3 - 28 of 40 slots busy
           NAME           STATE     SLOTS         RATE  FAILED  BEAT

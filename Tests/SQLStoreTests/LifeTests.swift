@@ -135,6 +135,39 @@ import Testing
     }
   }
 
+  @Test(arguments: Engine.allCases)
+  func `a worker's rate is what it ended between heartbeats`(engine: Engine) async throws {
+    try await engine.withStore { store, clock in
+      let worker = try await store.enlist()
+      func end(_ count: Int) async throws {
+        for _ in 0..<count {
+          _ = try await store.push(Draft(queue: "q"))
+          let job = try #require(try await store.claim(worker).first)
+          _ = try await store.settle(job, .succeeded, now: clock.time)
+        }
+      }
+      func rate(after length: Duration) async throws -> Double? {
+        clock.advance(by: length)
+        #expect(try await store.beat(worker, .idle))
+        return try await store.workers().first?.runsPerSecond
+      }
+      #expect(try await store.workers().first?.runsPerSecond == nil)
+      try await end(3)
+      #expect(try await rate(after: .seconds(2)) == 1.5)
+      try await end(2)
+      // Too close to say anything: what has ended counts with the next.
+      #expect(try await rate(after: .milliseconds(500)) == 1.5)
+      #expect(try await rate(after: .milliseconds(3500)) == 0.5)
+      #expect(try await rate(after: .seconds(5)) == 0)
+      clock.set(by: .seconds(-3600))
+      try await end(4)
+      #expect(try await rate(after: .seconds(5)) == 0)
+      #expect(try await rate(after: .seconds(5)) == 0)
+      try await end(1)
+      #expect(try await rate(after: .seconds(5)) == 0.2)
+    }
+  }
+
   @Test(arguments: Engine.allCases, [-5, 5])
   func `a worker that beats keeps its jobs when the clock is set`(
     engine: Engine, hours: Int

@@ -47,7 +47,9 @@ import Testing
       let done = try await spread(store)
       #expect(done.state == .done)
       #expect(done.succeeded == 10)
-      #expect(try await store.audit(before: nil, limit: 1).first?.report.changed == 10)
+      let entry = try #require(try await store.audit(before: nil, limit: 1).first)
+      #expect(entry.report.changed == 10)
+      #expect(entry.text == "spread retry over 1m40s of 10 jobs (state:dead)")
       #expect(try await store.check() == [])
     }
   }

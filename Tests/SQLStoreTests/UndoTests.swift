@@ -120,6 +120,11 @@ import Testing
       ) { _ in }
       #expect(restored.changed == 3)
       #expect(try await store.counts("reports")[.ready] == 3)
+      #expect(try await store.trashCount(.ids([1, 2, 2, 77])) == 2)
+      let emails = try Filter(parsing: "queue:emails")
+      #expect(try await store.trashCount(.filter(emails, until: clock.time)) == 6)
+      #expect(
+        try await store.trashCount(.filter(emails, until: clock.time - .seconds(3600))) == 0)
       let deleted = try await store.perform(.delete, on: .ids([1, 2, 2, 77]), by: .test) { _ in }
       #expect(deleted.changed == 2)
       #expect(deleted.missing == 1)

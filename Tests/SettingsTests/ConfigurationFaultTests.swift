@@ -189,6 +189,10 @@ import Testing
       "'handlers.A.resources.nice' is 20; it must be a whole number from 0 to 19"
     ),
     ("{ monitor: { theme: ⟨''⟩ } }", "'monitor.theme' is ''; it must be the name of a theme"),
+    (
+      "{ monitor: { spread: ⟨'0s'⟩ } }",
+      "'monitor.spread' is '0s'; it must be a duration longer than 0, such as \"30s\""
+    ),
     ("{ monitor: { interval: ⟨1⟩ } }", "'monitor.interval' is 1; it must be \(duration)"),
     (
       "{ monitor: { keys: { retry: ['R', ⟨'Entre'⟩] } } }",

@@ -27,7 +27,7 @@ import Testing
           Notify: { http: "https://[::1]:8443/hook", headers: { "X-Token": "env:HOOK_TOKEN" },
                     certificates: "ca.pem" },
         },
-        monitor: { theme: "midnight", interval: "1s",
+        monitor: { theme: "midnight", interval: "1s", spread: "5m",
           keys: { retry: "R", down: ["Down", "Ctrl-N"] } },
         redact: ["password", "card.*"],
       }
@@ -56,6 +56,7 @@ import Testing
     #expect(configuration.handlers["Notify"]?.program == .http(address))
     #expect(configuration.monitor.theme == "midnight")
     #expect(configuration.monitor.interval == .seconds(1))
+    #expect(configuration.monitor.spread == .seconds(300))
     #expect(
       configuration.monitor.keys == [
         .init(action: "retry", keys: [.character("R")], place: SourcePlace(line: 18, column: 13)),

@@ -92,17 +92,19 @@ import Testing
       queues: [QueueShare(queue: "emails", weight: 2)])
     var job = Self.job()
     job.state = .running
-    let worker = WorkerRecord(
+    var worker = WorkerRecord(
       id: 1, description: description, state: .active, startedAt: Self.moment,
-      heartbeatAt: Self.moment, leaseUntil: Self.moment, cpu: 0, memoryBytes: 0, succeeded: 0,
-      failed: 0, jobs: [job])
+      heartbeatAt: Self.moment, leaseUntil: Self.moment, cpu: 0.25, memoryBytes: 4096, succeeded: 7,
+      failed: 1, jobs: [job])
+    worker.runsPerSecond = 0.5
     #expect(
       JSONLine(worker: worker).text
         == #"{"name":"web-1.42","host":"web-1","pid":42,"version":"1.0.0","#
         + #""started_at":"2023-11-14T22:13:20.000000Z","#
         + #""heartbeat_at":"2023-11-14T22:13:20.000000Z","#
         + #""lease_until":"2023-11-14T22:13:20.000000Z","slots":8,"busy":1,"queues":["emails"],"#
-        + #""state":"active","jobs":[{"id":7,"queue":"emails","kind":"SendEmail","attempt":3,"#
+        + #""state":"active","succeeded":7,"failed":1,"runs_per_s":0.5,"cpu":0.25,"#
+        + #""memory_bytes":4096,"jobs":[{"id":7,"queue":"emails","kind":"SendEmail","attempt":3,"#
         + #""started_at":"2023-11-14T22:13:21.000000Z"}]}"#)
   }
 

@@ -88,13 +88,9 @@ import Testing
     #expect(worker.isRunning)
     try disk.free()
     let store = try StoreFile.open(disk.store)
-    var counts = StateCounts()
-    let end = ContinuousClock.now + .seconds(60)
-    while counts[.succeeded] < jobs, ContinuousClock.now < end {
-      counts = try await store.overview().counts
-      try await Task.sleep(for: .milliseconds(5))
+    try await eventually("all jobs have succeeded") {
+      try await store.overview().counts[.succeeded] == jobs
     }
-    #expect(counts[.succeeded] == jobs)
     #expect(runs() == jobs)
     worker.send(SIGTERM)
     #expect(await worker.end() == 0)

@@ -46,12 +46,12 @@ import torturer
     var isTold = false
     for words in [
       ["check"], ["stats"], ["jobs"], ["push", "q0", "more"],
-      ["work", "--until-empty", "--quiet", "--exec", "/bin/true"],
+      ["work", "--until-empty", "--exec", "/bin/true"],
     ] {
-      // A harmed due time may lie in any year: the worker is told to stop after a while.
-      let ending = try await ground.run(
-        ["timeout", "--preserve-status", "4"]
-          + [Ground.program("penstock"), "--store", ground.store] + words)
+      let child = try ground.start([Ground.program("penstock"), "--store", ground.store] + words)
+      if words[0] == "work" { try await stopLater(child) }
+      await child.end()
+      let ending = try child.ending()
       #expect(!ending.wasSignalled, "\(words) ended by a signal, \(context): \(ending.error)")
       #expect(
         ending.status == 0 || Self.said.contains(ending.status) || ending.status == 73,
@@ -62,6 +62,19 @@ import torturer
       if words == ["check"], ending.status != 0 { isTold = true }
     }
     return isTold
+  }
+
+  /// A harmed due time may lie in any year: a worker that has not ended after a while is told to.
+  private func stopLater(_ worker: Child) async throws {
+    // Before that the signal itself would end it.
+    try await eventually("it takes jobs or ends") {
+      !worker.isRunning || worker.error.contains("takes jobs")
+    }
+    let end = ContinuousClock.now + .seconds(3)
+    while worker.isRunning, ContinuousClock.now < end {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    worker.send(SIGTERM)
   }
 
   @Test func `blocks of junk, cuts and zeros are told of or do no harm`() async throws {

@@ -153,7 +153,7 @@ func drain(_ store: any JobStore) async throws {
     WorkerDescription(name: "drain", host: "here", pid: getpid(), version: "1", slots: 100),
     lease: .seconds(30))
   var settlements: [Settlement] = []
-  let end = ContinuousClock.now + .seconds(60)
+  let end = ContinuousClock.now + lastResort
   while ContinuousClock.now < end {
     _ = try await store.rescue()
     let answer = try await store.exchange(

@@ -23,6 +23,17 @@ import Testing
     return holder
   }
 
+  /// A push gives up, and the close of the store after it does not wait for the lock once more.
+  ///
+  /// On a busy machine a close may now and then last as if it did, but not each time.
+  private func expectNoSecondWait(_ path: String) async throws {
+    for _ in 1...5 {
+      let (push, close) = try await waits(path)
+      if close < push / 2 { return }
+    }
+    Issue.record("a close waits as long as a push")
+  }
+
   /// How long a push waits before it gives up, and how long the close of the store after it takes.
   private func waits(_ path: String) async throws -> (push: Duration, close: Duration) {
     let store = try StoreFile.open(path)
@@ -49,12 +60,11 @@ import Testing
       ground,
       "db = sqlite3.connect(path, isolation_level=None); db.execute('BEGIN EXCLUSIVE')")
     let path = ground.store
-    async let held = waits(path)
+    async let closing: Void = expectNoSecondWait(path)
     let refused = try await ground.penstock("push", "q", "2")
     #expect(refused.status == 75, "\(refused)")
     #expect(refused.error.contains("another program holds its lock; try again"))
-    let (push, close) = try await held
-    #expect(close < push / 2)
+    try await closing
     try Data().write(to: URL(filePath: ground.folder + "/go"))
     await holder.end()
     #expect(try await ground.penstock("push", "q", "3").status == 0)
@@ -78,11 +88,10 @@ import Testing
       """)
     holder.send(SIGSTOP)
     let path = ground.store
-    async let held = waits(path)
+    async let closing: Void = expectNoSecondWait(path)
     let refused = try await ground.penstock("push", "q", "2")
     #expect(refused.status == 75, "\(refused)")
-    let (push, close) = try await held
-    #expect(close < push / 2)
+    try await closing
     // Looking needs nobody's turn.
     #expect(try await ground.penstock("stats").status == 0)
     try Data().write(to: URL(filePath: ground.folder + "/go"))

@@ -46,7 +46,7 @@ import Testing
         try:
             if db is None:
                 db = sqlite3.connect("file:" + path + "?mode=rw", uri=True, isolation_level=None,
-                                     timeout=10)
+                                     timeout=600)
                 db.execute("PRAGMA wal_autocheckpoint = 0")
             db.execute("BEGIN IMMEDIATE")
             n += 1

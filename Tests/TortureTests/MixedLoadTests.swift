@@ -149,12 +149,16 @@ import torturer
         (SELECT 1 FROM penstock_attempt WHERE job = rated.id AND number = run)
       ORDER BY 1
       """
-    return try await ground.run(["sqlite3", ground.store, query]).output
+    return try await ground.run([
+      "sqlite3", "-readonly", "-cmd", ".timeout 600000", ground.store, query,
+    ]).output
       .split(separator: "\n").compactMap { Int($0) }
   }
 
   private func number(on ground: Ground, _ query: String) async throws -> Int {
-    let ending = try await ground.run(["sqlite3", "-readonly", ground.store, query])
+    let ending = try await ground.run([
+      "sqlite3", "-readonly", "-cmd", ".timeout 600000", ground.store, query,
+    ])
     return try #require(Int(ending.output.trimmingCharacters(in: .newlines)), "\(ending.error)")
   }
 

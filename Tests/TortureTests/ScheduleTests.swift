@@ -45,6 +45,10 @@ import torturer
       workers[victim] = try start(ground)
       kills += 1
     }
+    // Those that were killed soon after their start may not have fired anything yet.
+    try await eventually("each has ticked some times") {
+      try await store.overview().counts.total >= Self.count * 3
+    }
     for worker in workers { worker.kill() }
     for worker in workers { await worker.end() }
     expectNone(try await broken(in: store), "seed \(Measure.seed), \(kills) killed")
@@ -88,7 +92,6 @@ import torturer
       }
     }
     if ticks != jobs.count { complaints.append("\(ticks) ticks, \(jobs.count) jobs") }
-    if ticks < Self.count * 3 { complaints.append("only \(ticks) ticks came") }
     return complaints
   }
 }

@@ -6,20 +6,22 @@ import Jobs
 import SQLStore
 import SQLiteDatabase
 
-/// `torturer ROLE STORE SEED MILLISECONDS [normal] [pages=N]`: goes on for so long, or until it is
-/// killed; copies the write-ahead log back after N pages.
+/// `torturer ROLE STORE SEED MILLISECONDS [normal] [steps=N] [pages=N]`: goes on for so long and for so
+/// many steps at the least, or until it is killed; copies the write-ahead log back after N pages.
 @main
 enum Torturer {
   static func main() async {
     let words = CommandLine.arguments
     guard words.count >= 5, let seed = UInt64(words[3]), let length = Int(words[4]) else {
-      complain("torturer ROLE STORE SEED MILLISECONDS [normal] [pages=N]")
+      complain("torturer ROLE STORE SEED MILLISECONDS [normal] [steps=N] [pages=N]")
       exit(64)
     }
+    func number(_ name: String) -> Int32? {
+      words.first { $0.hasPrefix(name) }.flatMap { Int32($0.dropFirst(name.count)) }
+    }
     let stage = Stage(
-      path: words[2], seed: seed, length: .milliseconds(length),
-      isRelaxed: words.contains("normal"),
-      logPages: words.last.flatMap { $0.hasPrefix("pages=") ? Int32($0.dropFirst(6)) : nil })
+      path: words[2], seed: seed, length: .milliseconds(length), steps: number("steps=") ?? 0,
+      isRelaxed: words.contains("normal"), logPages: number("pages="))
     do {
       switch words[1] {
       case "produce": try await Producer.run(stage)
@@ -45,6 +47,7 @@ struct Stage: Sendable {
   var path: String
   var seed: UInt64
   var length: Duration
+  var steps: Int32
   var isRelaxed: Bool
   var logPages: Int32?
 
@@ -54,10 +57,13 @@ struct Stage: Sendable {
     return try StoreFile.open(path, options)
   }
 
-  /// Repeats `step` until the time is over. A store that is in use or full is tried again.
+  /// Repeats `step` until the time is over and it was done often enough. A store that is in use or full
+  /// is tried again.
   func play(_ step: () async throws -> Void) async throws {
     let end = ContinuousClock.now + length
-    while ContinuousClock.now < end {
+    var count = 0
+    while ContinuousClock.now < end || count < steps {
+      count += 1
       do {
         try await step()
       } catch let error as StoreError {

@@ -88,7 +88,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct OrderWatchTests {
+@Suite struct OrderWatchTests {
   private func service(_ queue: FakeQueue, _ log: NoticeLog) -> WorkerService {
     let patient = ClosureHandler { _, context in
       while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Worker
 
-@Suite(.timeLimit(.minutes(1))) struct DutyTests {
+@Suite struct DutyTests {
   @Test func `rescue is done at the start, at each death and at each heartbeat`() async {
     let queue = FakeQueue()
     let roster = DutyRoster([.rescue])

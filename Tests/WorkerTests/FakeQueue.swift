@@ -15,6 +15,8 @@ actor FakeQueue: WorkQueue {
   private(set) var dismissed: [WorkerID] = []
   private(set) var heartbeats: [Heartbeat] = []
   private(set) var rescues = 0
+  /// How many heartbeats had come by each rescue.
+  private(set) var heartbeatsAtRescues: [Int] = []
   private(set) var pruned: [Int] = []
   private(set) var exchanges = 0
   private(set) var progress: [[Lease: Progress]] = []
@@ -146,6 +148,7 @@ actor FakeQueue: WorkQueue {
 
   func rescue() throws(StoreError) -> [Rescue] {
     rescues += 1
+    heartbeatsAtRescues.append(heartbeats.count)
     return []
   }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Worker
 
 /// What a worker and its programs take of the machine.
-@Suite(.timeLimit(.minutes(1))) struct ProcessTableTests {
+@Suite struct ProcessTableTests {
   @Test func `a program and its grandchild are among the descendants, and the keeper is not`()
     async throws
   {

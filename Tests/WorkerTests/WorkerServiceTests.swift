@@ -5,7 +5,7 @@ import Testing
 
 @testable import Worker
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerServiceTests {
+@Suite struct WorkerServiceTests {
   private static let description = WorkerDescription(
     name: "web-3.4711", host: "web-3", pid: 4711, version: "1", slots: 4)
 
@@ -178,6 +178,21 @@ import Testing
     #expect(await ending.reason == .empty)
     #expect(await queue.enlisted.count == 2)
     #expect(await queue.settlements.map(\.lease) == [Lease(job: 1, run: 2)])
+  }
+
+  /// One that was stopped for longer than its lease would otherwise find itself silent, and take its own
+  /// jobs back.
+  @Test func `a worker looks for silent ones only once its own heartbeat has come`() async {
+    let queue = FakeQueue()
+    let service = service(
+      queue, handlers: ["*": succeeding], lease: .milliseconds(30), endsWhenEmpty: false,
+      duties: [.rescue])
+    async let ending = service.run()
+    while await queue.rescues < 20 { await Task.yield() }
+    service.requestStop()
+    _ = await ending
+    let counts = await queue.heartbeatsAtRescues
+    #expect(zip(counts, counts.dropFirst()).allSatisfy { $0 < $1 }, "\(counts)")
   }
 
   @Test func `heartbeats carry what the worker uses`() async throws {

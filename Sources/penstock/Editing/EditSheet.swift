@@ -43,7 +43,8 @@ struct EditSheet {
     }
     try Self.check(edited)
     let (tokens, _) = JSONTokens.scan(edited)
-    let plain = JSONLayout(bytes: edited, tokens: tokens, redaction: Redaction([]))
+    let plain = JSONLayout(
+      bytes: edited, tokens: tokens, redaction: Redaction([]), keepsEscapes: true)
     let isOneLine = !original.contains(UInt8(ascii: "\n"))
     let payload = isOneLine ? Array(plain.line.utf8) : edited
     do {

@@ -49,6 +49,15 @@ static inline int penstock_can_draw_on(const char *terminal, int output) {
   return can;
 }
 
+// How many colours its description promises; 0 where it says nothing.
+static inline int penstock_colors_of(const char *terminal, int output) {
+  int error = 0;
+  if (setupterm(terminal, output, &error) != OK) return 0;
+  int colors = penstock_number("colors");
+  del_curterm(cur_term);
+  return colors;
+}
+
 // Writes every cell out, blanks too: for a terminal that may clear to its own colours and not to
 // ours, or may not know how to repeat a character.
 static inline void penstock_write_all_cells(void) {

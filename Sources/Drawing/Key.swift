@@ -19,6 +19,8 @@ package enum Key: Hashable, Sendable {
   case function(Int)
   /// A letter held with Ctrl, always a small one.
   case control(Character)
+  /// Any other key but these held with Alt (Meta). It is never what the key alone is.
+  indirect case alt(Key)
   case mouse(Mouse, Position)
   /// A text that the terminal put in all at once: never keys.
   case paste(String)
@@ -41,6 +43,7 @@ extension Key {
     case .function(let number): return "F\(number)"
     case .mouse(let mouse, _): return mouse.rawValue
     case .paste: return "Paste"
+    case .alt(let key): return "Alt-" + (key.name.count == 1 ? key.name.uppercased() : key.name)
     default: return Self.names.first { $0.key == self }?.name ?? ""
     }
   }
@@ -68,6 +71,18 @@ extension Key {
       self = .function(number)
     } else {
       return nil
+    }
+  }
+
+  /// The name of the key for which terminals send the same as for this name; nil where they tell them
+  /// apart.
+  package static func sameKey(as name: String) -> String? {
+    switch name.lowercased() {
+    case "ctrl-i": "Tab"
+    case "ctrl-j", "ctrl-m": "Enter"
+    case "ctrl-h": "Backspace"
+    case "ctrl-[": "Esc"
+    default: nil
     }
   }
 

@@ -67,6 +67,10 @@ package struct LineEditor: Hashable, Sendable {
       delete(from: cursor - 1, to: cursor)
     case .delete, .control("d"): delete(from: cursor, to: cursor + 1)
     case .control("w"): delete(from: startOfWord, to: cursor)
+    case .alt(.backspace): delete(from: wordBefore, to: cursor)
+    case .alt(.character("d")): delete(from: cursor, to: wordAfter)
+    case .alt(.character("b")): cursor = wordBefore
+    case .alt(.character("f")): cursor = wordAfter
     case .control("u"): delete(from: 0, to: cursor)
     case .control("k"): delete(from: cursor, to: characters.count)
     case .left, .control("b"): cursor = max(0, cursor - 1)
@@ -82,7 +86,10 @@ package struct LineEditor: Hashable, Sendable {
 
   private mutating func accepted() -> Answer {
     let text = text
-    if !text.isEmpty, history.last != text { history.append(text) }
+    // Blanks at the ends are seldom meant, and never seen when the text comes back.
+    let start = characters.drop { $0.isWhitespace }
+    let kept = String(start.reversed().drop { $0.isWhitespace }.reversed())
+    if !kept.isEmpty, history.last != kept { history.append(kept) }
     historyIndex = history.count
     return .accepted(text)
   }
@@ -112,6 +119,26 @@ package struct LineEditor: Hashable, Sendable {
     while start > 0, characters[start - 1].isWhitespace { start -= 1 }
     while start > 0, !characters[start - 1].isWhitespace { start -= 1 }
     return start
+  }
+
+  /// Where the letters and digits before the cursor begin, as Alt moves in a shell.
+  private var wordBefore: Int {
+    var start = cursor
+    while start > 0, !Self.isOfWord(characters[start - 1]) { start -= 1 }
+    while start > 0, Self.isOfWord(characters[start - 1]) { start -= 1 }
+    return start
+  }
+
+  /// Where those after the cursor end.
+  private var wordAfter: Int {
+    var end = cursor
+    while end < characters.count, !Self.isOfWord(characters[end]) { end += 1 }
+    while end < characters.count, Self.isOfWord(characters[end]) { end += 1 }
+    return end
+  }
+
+  private static func isOfWord(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber
   }
 
   private mutating func recall(_ index: Int) {

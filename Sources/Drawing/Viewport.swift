@@ -44,8 +44,10 @@ package struct Viewport: Hashable, Sendable {
     move(to: row)
   }
 
-  /// Moves the window without the cursor, which is pushed along by its edge.
+  /// Moves the window without the cursor, which is pushed along by its edge. Where all rows are
+  /// shown, only the cursor can move: by one row, whatever the step.
   package mutating func scroll(by rows: Int) {
+    guard count > height else { return move(by: rows.signum()) }
     offset = min(max(0, offset + rows), max(0, count - height))
     cursor = min(max(cursor, offset), max(offset, offset + height - 1))
     settle()

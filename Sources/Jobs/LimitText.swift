@@ -17,10 +17,35 @@ extension Rate {
   }
 }
 
+extension LimitSetting {
+  package static let acts = ["pause", "resume", "limit", "rate"]
+
+  /// Reads `pause`, `limit 20`, `rate 100/s`, as command lines and the monitor's have them.
+  package static func read(
+    _ act: String, _ value: String?, burst: Int? = nil
+  ) throws(LimitError) -> LimitSetting {
+    if burst != nil, act != "rate" || value == "none" { throw .burstWithoutRate }
+    switch (act, value) {
+    case ("pause", nil): return .paused(true)
+    case ("resume", nil): return .paused(false)
+    case ("pause", let value?), ("resume", let value?): throw .valueAfter(act, value)
+    case ("limit", let value?): return .running(try Limits.running(text: value))
+    case ("rate", let value?): return .rate(try Rate.read(value, burst: burst))
+    case ("limit", nil), ("rate", nil): throw .valueMissing(act)
+    default: throw .unknownAct(act)
+    }
+  }
+}
+
 /// A limit that was typed and cannot be read, with what would be right.
 package enum LimitError: Error, Equatable, Sendable, CustomStringConvertible {
   case notALimit(String)
   case notARate(String)
+  case unknownAct(String)
+  /// Nothing comes after pause and resume.
+  case valueAfter(String, String)
+  case valueMissing(String)
+  case burstWithoutRate
 
   package var description: String {
     switch self {
@@ -29,6 +54,16 @@ package enum LimitError: Error, Equatable, Sendable, CustomStringConvertible {
         + "\(Limits.runningRange.upperBound), or none"
     case .notARate(let text):
       "cannot use rate '\(text)'; write for example 100/s, 5/m or 1/10s, or none"
+    case .unknownAct(let act):
+      "cannot use '\(act)': it must be pause, resume, limit or rate"
+        + (NearestName.match(act, among: LimitSetting.acts).map { "; did you mean '\($0)'?" } ?? "")
+    case .valueAfter(let act, let value):
+      "cannot use '\(value)': nothing comes after '\(act)'"
+    case .valueMissing(let act):
+      "cannot \(act) it: VALUE is missing; write for example "
+        + (act == "limit" ? "limit 20" : "rate 100/s") + ", or \(act) none"
+    case .burstWithoutRate:
+      "cannot use --burst without a rate; give it with 'rate 100/s'"
     }
   }
 }

@@ -14,14 +14,22 @@ enum Command: Hashable, Sendable {
   case publish(Jobs.Message)
   case save(file: String)
   case unlock(Duration)
+  case mark(String)
+  case undo
   case help
+  /// A page of the program's help.
+  case explain(String)
   case quit
+  /// Also while an act is under way.
+  case quitAtOnce
 
   /// What comes after a command's name.
   enum Argument: Hashable, Sendable {
     case none
     case filter
     case queue
+    /// A queue or a kind, then what is done to it and how.
+    case queueAct, kindAct
     /// A queue, then a number or `none`.
     case limit
     /// A queue, then a rate or `none`.
@@ -29,6 +37,10 @@ enum Command: Hashable, Sendable {
     case theme
     case file
     case duration
+    /// The name of a mark.
+    case mark
+    /// A command or a topic of the program's help, or nothing.
+    case page
     /// A pattern and a queue, then what a binding has besides.
     case binding
     /// A topic and a payload.
@@ -39,6 +51,9 @@ enum Command: Hashable, Sendable {
     let name: String
     let argument: Argument
     let help: String
+
+    /// Whether something must come after it.
+    var needsArgument: Bool { ![.none, .theme, .page].contains(argument) }
   }
 
   static let names = [
@@ -55,6 +70,12 @@ enum Command: Hashable, Sendable {
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
     Name(
+      name: "queue", argument: .queueAct,
+      help: "any of these as on the command line: queue emails limit 20 --kind K"),
+    Name(
+      name: "kind", argument: .kindAct,
+      help: "the same for a kind in all queues: kind SendEmail pause"),
+    Name(
       name: "limit", argument: .limit,
       help: "limit how many of a queue run: limit emails 20, or none"),
     Name(
@@ -64,12 +85,16 @@ enum Command: Hashable, Sendable {
       name: "bind", argument: .binding,
       help: "make jobs of what is published: bind orders.# audit kind:Note"),
     Name(name: "publish", argument: .message, help: "publish a message: publish orders.eu {}"),
+    Name(name: "mark", argument: .mark, help: "set a mark on the time axes: mark v42"),
+    Name(name: "undo", argument: .none, help: "undo the last act, where nothing has run since"),
     Name(name: "theme", argument: .theme, help: "change the colours; alone, choose among all"),
     Name(name: "save", argument: .file, help: "write the screen to a .txt, .svg or .ndjson file"),
     Name(
       name: "write", argument: .duration, help: "let a guarded store be changed for so long, or 0s"),
-    Name(name: "help", argument: .none, help: "say what the keys do"),
-    Name(name: "quit", argument: .none, help: "leave the monitor"),
+    Name(
+      name: "help", argument: .page,
+      help: "say what the keys do; help keys, help push: as 'penstock help'"),
+    Name(name: "quit", argument: .none, help: "leave the monitor; q! also while an act runs"),
   ]
   private static let short = ["q": "quit", "h": "help"]
 
@@ -78,16 +103,15 @@ enum Command: Hashable, Sendable {
     let words = text.split(separator: " ", maxSplits: 1)
     let typed = words.first.map(String.init) ?? ""
     let rest = words.count > 1 ? words[1].trimmed : ""
-    let full = Self.short[typed] ?? typed
-    guard let name = Self.names.first(where: { $0.name == full }) else {
-      let hint = NearestName.hint(typed, among: Self.names.map(\.name))
-      throw CommandError("unknown command '\(typed)'; \(hint)")
+    if let own = try Self.short(typed) {
+      guard rest.isEmpty else { throw Self.nothingAfter(typed, rest) }
+      self = own
+      return
     }
+    let name = try Self.name(typed)
     if name.argument == .none {
-      guard rest.isEmpty else {
-        throw CommandError("'\(name.name)' takes nothing after it; leave '\(rest)' out")
-      }
-    } else if rest.isEmpty, name.argument != .theme {
+      guard rest.isEmpty else { throw Self.nothingAfter(name.name, rest) }
+    } else if rest.isEmpty, name.needsArgument {
       throw CommandError("'\(name.name)' needs a \(name.argument) after it")
     }
     switch name.name {
@@ -105,23 +129,81 @@ enum Command: Hashable, Sendable {
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
       self = .set(.paused(name.name == "pause"), of: .queue(try Self.queue(rest, facts)))
+    case "queue", "kind": self = try LimitLine.command(name.name, rest, in: text, facts)
     case "limit", "rate": self = try Self.limit(name.name, rest, facts)
+    case "mark": self = .mark(try Self.mark(rest, in: text))
+    case "undo": self = .undo
     case "theme" where rest.isEmpty: self = .chooseTheme
-    case "theme":
-      guard facts.setup.themes.contains(rest) else {
-        let hint = NearestName.hint(rest, among: facts.setup.themes)
-        throw CommandError("unknown theme '\(rest)'; \(hint)")
-      }
-      self = .setTheme(rest)
+    case "theme": self = .setTheme(try Self.theme(rest, facts))
     case "write":
       guard let length = try? Duration(text: rest), length <= .seconds(24 * 3600) else {
         throw CommandError("cannot use '\(rest)' as a length; write for example 10m, at most 24h")
       }
       self = .unlock(length)
-    case "save": self = .save(file: rest)
-    case "help": self = .help
+    case "save": self = .save(file: try Self.file(rest, in: text))
+    case "help": self = rest.isEmpty ? .help : .explain(rest)
     default: self = .quit
     }
+  }
+
+  private static func nothingAfter(_ name: String, _ rest: String) -> CommandError {
+    CommandError("'\(name)' takes nothing after it; leave '\(rest)' out")
+  }
+
+  /// A screen by its number, and leaving as vim does.
+  private static func short(_ typed: String) throws(CommandError) -> Command? {
+    if ["q!", "quit!"].contains(typed.lowercased()) { return .quitAtOnce }
+    guard let number = Int(typed) else { return nil }
+    guard let screen = Screen.numbered.first(where: { $0.rawValue == number }) else {
+      let numbers = Screen.numbered.map { "\($0.rawValue) \($0.title)" }.joined(separator: ", ")
+      throw CommandError("there is no screen \(number); there are \(numbers)")
+    }
+    return .show(screen)
+  }
+
+  /// A name, however its letters are written, or the beginning of one.
+  private static func name(_ typed: String) throws(CommandError) -> Name {
+    let meant = named(typed)
+    if meant.count == 1 { return meant[0] }
+    guard meant.isEmpty else {
+      let all = meant.map(\.name).joined(separator: ", ")
+      throw CommandError("'\(typed)' begins \(all); type more of it")
+    }
+    let hint = NearestName.hint(typed.lowercased(), among: names.map(\.name))
+    throw CommandError("unknown command '\(typed)'; \(hint)")
+  }
+
+  /// The commands that a name stands for: the one that it is, else those that begin so.
+  static func named(_ typed: some StringProtocol) -> [Name] {
+    let lowercased = typed.lowercased()
+    let wanted = short[lowercased] ?? lowercased
+    if let exact = names.first(where: { $0.name == wanted }) { return [exact] }
+    return wanted.isEmpty ? [] : names.filter { $0.name.hasPrefix(wanted) }
+  }
+
+  /// Looks change nothing in the store, so that the beginning of one is enough.
+  private static func theme(_ typed: String, _ facts: Facts) throws(CommandError) -> String {
+    let all = facts.setup.themes
+    if all.contains(typed) { return typed }
+    let meant = all.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
+    if meant.count == 1 { return meant[0] }
+    throw CommandError("unknown theme '\(typed)'; \(NearestName.hint(typed, among: all))")
+  }
+
+  private static func mark(_ rest: String, in text: String) throws(CommandError) -> String {
+    let words = try TypedWords.all(of: rest, offset: text.trimmedEnd.count - rest.count)
+    let name = words.map(\.text).joined(separator: " ")
+    if let fault = Mark.fault(in: name) {
+      throw CommandError("cannot set mark '\(name)': \(fault)")
+    }
+    return name
+  }
+
+  private static func file(_ name: String, in text: String) throws(CommandError) -> String {
+    guard SavedForm(file: name) == nil, let ending = SavedForm.ending(of: name) else { return name }
+    throw CommandError(
+      "cannot save '\(name)': the ending '.\(ending)' is unknown; known are \(SavedForm.known)",
+      column: text.trimmedEnd.count - ending.count)
   }
 
   private static func filter(_ text: String) throws(CommandError) -> Filter {
@@ -144,8 +226,7 @@ enum Command: Hashable, Sendable {
     let value = String(rest[rest.index(after: blank)...])
     let setting: LimitSetting
     do {
-      setting =
-        name == "limit" ? .running(try Limits.running(text: value)) : .rate(try Rate.read(value))
+      setting = try .read(name, value)
     } catch {
       throw CommandError("\(error)")
     }
@@ -157,57 +238,6 @@ enum Command: Hashable, Sendable {
     if facts.queueNames.contains(name) { return name }
     let hint = NearestName.hint(name, among: facts.queueNames)
     throw CommandError("unknown queue '\(name)'; \(hint)")
-  }
-
-  /// What a text that is being typed may become, as whole texts.
-  static func completions(of text: String, _ facts: Facts) -> [String] {
-    guard let blank = text.firstIndex(of: " ") else {
-      return near(text, among: names.map(\.name))
-    }
-    let name = String(text[..<blank])
-    let rest = String(text[text.index(after: blank)...])
-    if name == "bind" {
-      return TopicText.bindingCompletions(of: rest, facts).map { "bind \($0)" }
-    }
-    if name == "publish" {
-      return TopicText.topicCompletions(of: rest, facts).map { "publish \($0)" }
-    }
-    let typed = text[blank...].drop { $0 == " " }
-    let known: [String] =
-      switch names.first(where: { $0.name == name })?.argument {
-      case .queue, .limit, .rate: facts.queueNames
-      case .theme: facts.setup.themes
-      default: []
-      }
-    return near(String(typed), among: known).map { text[..<typed.startIndex] + $0 }
-  }
-
-  /// Whether a text that is being typed goes on as a filter.
-  static func takesFilter(_ text: String) -> Bool {
-    guard let blank = text.firstIndex(of: " ") else { return false }
-    return names.first { $0.name == text[..<blank] }?.argument == .filter
-  }
-
-  /// The words that begin so; if none does, those that have its letters in this order, the tightest
-  /// first.
-  static func near(_ typed: String, among words: [String]) -> [String] {
-    let beginning = words.filter { $0.hasPrefix(typed) }
-    guard beginning.isEmpty else { return beginning }
-    let ranked = words.compactMap { word in spread(of: typed, in: word).map { (word, $0) } }
-    return ranked.sorted { ($0.1, $0.0.count) < ($1.1, $1.0.count) }.map(\.0)
-  }
-
-  /// How many letters lie from the first to the last of those that were typed; nil when they do not
-  /// all come.
-  private static func spread(of typed: String, in word: String) -> Int? {
-    var rest = typed.lowercased()[...]
-    var (first, last): (Int?, Int) = (nil, 0)
-    for (index, letter) in word.lowercased().enumerated() where letter == rest.first {
-      rest = rest.dropFirst()
-      first = first ?? index
-      last = index
-    }
-    return rest.isEmpty ? last - (first ?? 0) : nil
   }
 }
 
@@ -222,6 +252,10 @@ extension Command.Argument: CustomStringConvertible {
     case .theme: "theme"
     case .file: "file"
     case .duration: "length"
+    case .queueAct: "queue and what is done to it"
+    case .kindAct: "kind and what is done to it"
+    case .mark: "name"
+    case .page: "name"
     case .binding: "pattern and a queue"
     case .message: "topic and a payload"
     }
@@ -246,6 +280,9 @@ extension StringProtocol {
     let start = drop { $0.isWhitespace }
     return String(start.reversed().drop { $0.isWhitespace }.reversed())
   }
+
+  /// Without blanks at its end.
+  var trimmedEnd: String { String(reversed().drop { $0.isWhitespace }.reversed()) }
 
   /// As much as both begin with.
   func commonPrefix(with other: some StringProtocol) -> String {

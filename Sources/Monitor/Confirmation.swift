@@ -47,6 +47,14 @@ struct Confirmation: Hashable, Sendable {
 
   var request: Request { .preview(question.act, of: question.choice) }
 
+  /// Whether it waits for a text, not for a key.
+  var isTyping: Bool {
+    switch stage {
+    case .counting, .asking, .trying: false
+    default: true
+    }
+  }
+
   /// How many jobs a yes is for.
   var count: Int { breakdown.applicable - (result == nil ? 0 : 1) }
 

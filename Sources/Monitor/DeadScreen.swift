@@ -134,7 +134,7 @@ struct DeadScreen: Hashable, Sendable {
       candidate: list.jobs.first.map(Question.Candidate.init))
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
     let layout = DeadLayout(facts, self)
     let (above, below) = (
       layout.rows(of: layout.groups, facts), layout.rows(of: layout.jobs, facts)
@@ -146,14 +146,17 @@ struct DeadScreen: Hashable, Sendable {
         sort(by: order)
       }
     } else if above.contains(position) {
-      isFocusBelow = false
-      cursor.move(toRow: cursor.viewport.offset + position.row - above.row)
+      let press = cursor.press(line: position.row - above.row, hasFocus: !isFocusBelow)
+      if press != .nothing { isFocusBelow = false }
+      return press
     } else if below.contains(position) {
-      isFocusBelow = true
-      list.press(row: position.row - below.row)
-    } else if layout.spreads.contains(position) {
-      spreads.press(row: position.row - layout.rows(of: layout.spreads, facts).row)
+      let press = list.cursor.press(line: position.row - below.row, hasFocus: isFocusBelow)
+      if press != .nothing { isFocusBelow = true }
+      return press
+    } else if layout.rows(of: layout.spreads, facts).contains(position) {
+      spreads.press(line: position.row - layout.rows(of: layout.spreads, facts).row)
     }
+    return .nothing
   }
 
   mutating func scroll(by rows: Int, at position: Position, _ facts: Facts) {

@@ -18,6 +18,12 @@ package enum Effect: Hashable, Sendable {
   case unlock(Duration?)
   /// From here on nothing can change it again.
   case lock
+  /// Set a mark on the time axes; answered by `.marked` or `.told`.
+  case mark(String)
+  /// Read a page of the program's help; answered by `.explained` or `.told`.
+  case explain(String)
+  /// Read what files a folder has, to complete a name; answered by `.files`.
+  case listFiles(in: String)
   /// Pause, resume or limit; answered by `.limitSet` or `.limitFailed`.
   case set(LimitSetting, of: LimitScope)
   /// Bind, unbind, or publish a message by hand; answered by `.topicsChanged`.

@@ -31,6 +31,11 @@ package enum Event: Hashable, Sendable {
   case topicsChanged(Effect, TopicOutcome)
   case scheduled(ScheduleAct, ScheduleReport)
   case schedulingFailed(StoreError)
+  case marked(String)
+  /// A page of the program's help.
+  case explained(String, text: String)
+  /// The names of a folder's files; those of folders end in a slash.
+  case files([String], in: String)
   /// A guarded store can be changed.
   case unlocked(until: Timestamp)
   /// The editor was left.

@@ -28,6 +28,8 @@ struct Facts: Hashable, Sendable {
   var company: [Presence] = []
   /// Over how long an act is spread unless something else is typed: as it was the last time.
   var spread: Duration
+  /// The files among which a name is completed.
+  var files: FolderFiles?
   /// Until when a guarded store can be changed.
   var writableUntil: Timestamp?
 

@@ -11,6 +11,22 @@ struct Header {
     totals.draw(into: &frame, in: frame.bounds.line(1))
   }
 
+  /// What a press on the totals leads to.
+  enum Target: Hashable {
+    case screen(Screen)
+    case jobs(JobState)
+  }
+
+  func target(at column: Int) -> Target? {
+    let line = Rectangle(column: 0, row: 0, width: facts.size.width, height: 1)
+    guard let pressed = totals.segment(at: column, in: line) else { return nil }
+    let name = pressed.segment.label.text.prefix { $0 != " " }
+    guard let state = JobState.allCases.first(where: { $0.name == name }) else {
+      return .screen(.workers)
+    }
+    return state == .dead ? .screen(.dead) : .jobs(state)
+  }
+
   /// The way through the past is told where the rates have room beside it.
   private var identity: SegmentedLine {
     let whole = identity(hasKeys: true)

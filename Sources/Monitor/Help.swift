@@ -89,6 +89,10 @@ struct Help: Hashable, Sendable {
         switch name.argument {
         case .none: ""
         case .limit, .rate: " QUEUE N"
+        case .queueAct: " Q ACT"
+        case .kindAct: " KIND ACT"
+        case .mark: " NAME"
+        case .page: " [NAME]"
         case .binding: " TOPICS Q"
         case .message: " TOPIC"
         default: " \(name.argument)".uppercased()

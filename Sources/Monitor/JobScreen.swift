@@ -198,17 +198,18 @@ struct JobScreen: Hashable, Sendable {
     return inPayload || inOutput
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
     let layout = JobLayout(facts, self)
     if layout.attempts.contains(position) {
-      focus = .attempts
-      attempts.move(toRow: attempts.viewport.offset + position.row - layout.attempts.row)
-      hasChosen = attempts.index != 0
+      let press = attempts.press(line: position.row - layout.attempts.row)
+      if press != .nothing { (focus, hasChosen) = (.attempts, attempts.index != 0) }
+      return press
     } else if layout.payload.contains(position) {
       focus = .payload
     } else if layout.output.contains(position) {
       focus = .output
     }
+    return .nothing
   }
 
   mutating func scroll(by rows: Int, at position: Position, _ facts: Facts) {

@@ -37,9 +37,10 @@ struct JobsScreen: Hashable, Sendable {
     return []
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
+    if Self.content(facts).splitTop(1).top.contains(position) { return .filter }
     let rows = Self.rows(facts)
-    if rows.contains(position) { list.press(row: position.row - rows.row) }
+    return rows.contains(position) ? list.cursor.press(line: position.row - rows.row) : .nothing
   }
 
   /// The filter's line stands above the table's header.
@@ -86,10 +87,6 @@ extension JobList {
     default: _ = cursor.handle(action)
     }
     return []
-  }
-
-  mutating func press(row: Int) {
-    cursor.move(toRow: cursor.viewport.offset + row)
   }
 
   func draw(

@@ -96,11 +96,13 @@ struct LogScreen: Hashable, Sendable {
     return []
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
+    if Self.content(facts).splitTop(1).top.contains(position) { return .filter }
     let rows = Self.rows(facts)
-    guard rows.contains(position) else { return }
-    cursor.move(toRow: cursor.viewport.offset + position.row - rows.row)
-    settle()
+    guard rows.contains(position) else { return .nothing }
+    let press = cursor.press(line: position.row - rows.row)
+    if press != .nothing { settle() }
+    return press
   }
 
   mutating func scroll(by rows: Int) {

@@ -9,6 +9,8 @@ extension Model {
       if binding.action == .redraw { return [.redraw] }
       if binding.action == .suspend { return [.suspend] }
     }
+    // Only a line that is typed into knows keys held with Alt; they answer and leave nothing.
+    if case .alt = key, prompt == nil, confirmation?.isTyping != true { return [] }
     if help != nil {
       let model = self
       if help?.handle(key, facts, refusal: { model.refusal(of: $0) }) == false {
@@ -16,6 +18,10 @@ extension Model {
         // From the help the question has a key that is near at hand.
         if key == .character("w"), let binding = whyBinding { return run(binding) }
       }
+      return []
+    }
+    if manual != nil {
+      if manual?.handle(key, facts) == false { manual = nil }
       return []
     }
     if picker != nil { return handlePicker(key) }
@@ -26,6 +32,9 @@ extension Model {
       return carryOut([.effect(.copy(Twin.command(["why", String(why.id)], setup: facts.setup)))])
     }
     if prompt != nil { return handlePrompt(key) }
+    if case .mouse(.press, let position) = key, confirmation != nil || consent != nil {
+      return refusal(at: position).map { handle($0) } ?? []
+    }
     if confirmation != nil { return handleConfirmation(key) }
     if consent != nil { return handleConsent(key) }
     let (twin, isOffered) = (message?.twin, message?.offersUndo == true)
@@ -45,7 +54,7 @@ extension Model {
     facts.bindings.all.first { $0.action == .why && $0.screens.contains(screen) }
   }
 
-  private mutating func run(_ binding: Binding) -> [Effect] {
+  mutating func run(_ binding: Binding) -> [Effect] {
     if let refusal = refusal(of: binding) {
       say(refusal)
       return []
@@ -167,6 +176,7 @@ extension Model {
   }
 
   mutating func open(_ purpose: Prompt.Purpose) {
+    facts.files = nil
     if case .write(let id) = purpose {
       prompt = Prompt(purpose, text: "job-\(id).json", history: histories[.file] ?? [])
       return
@@ -204,10 +214,37 @@ extension Model {
         }
         return []
       }
-      press(position)
-      if mouse == .doublePress, screen != .job { return open() }
+      if position.row == 1 {
+        switch Header(facts: facts).target(at: position.column) {
+        case .screen(let tab): show(tab)
+        case .jobs(let state): list(Filter([.init(.state([state]))]), from: tab)
+        case nil: break
+        }
+        return []
+      }
+      switch press(position) {
+      case .again where mouse == .doublePress && screen != .job: return open()
+      case .filter: return carryOut(handleOnScreen(.filter))
+      case .nothing, .chosen, .again: break
+      }
     }
     return []
+  }
+
+  /// The no of a question, where a press is on it. A yes takes a key: a hand that slips on the mouse
+  /// changes no job.
+  private func refusal(at position: Position) -> Key? {
+    guard position.row == facts.size.height - 1, confirmation?.isTyping != true else { return nil }
+    let line = view().row(position.row).map { $0.character ?? " " }
+    let answers: [(text: String, key: Key)] = [("[n]", .character("n")), ("[Esc]", .escape)]
+    for answer in answers {
+      let starts = line.indices.filter { line[$0...].starts(with: answer.text) }
+      guard let start = starts.last else { continue }
+      // What it means follows it; more than a blank ends that.
+      let end = line.indices[start...].first { line[$0...].prefix(2).allSatisfy { $0 == " " } }
+      if (start..<(end ?? line.endIndex)).contains(position.column) { return answer.key }
+    }
+    return nil
   }
 
   private mutating func open() -> [Effect] {
@@ -217,7 +254,7 @@ extension Model {
     return binding.map { run($0) } ?? []
   }
 
-  private mutating func press(_ position: Position) {
+  private mutating func press(_ position: Position) -> ListPress {
     switch screen {
     case .queues: queues.press(position, facts)
     case .jobs: jobs.press(position, facts)
@@ -227,7 +264,7 @@ extension Model {
     case .schedules: schedules.press(position, facts)
     case .log: log.press(position, facts)
     case .trash: trash.press(position, facts)
-    case .job: job?.press(position, facts)
+    case .job: job?.press(position, facts) ?? .nothing
     }
   }
 

@@ -8,7 +8,7 @@ extension Model {
     let verdict = prompt.handle(key, facts)
     self.prompt = prompt
     switch verdict {
-    case .stays: return []
+    case .stays: return wantedFiles()
     case .leaves:
       self.prompt = nil
       return []
@@ -18,11 +18,19 @@ extension Model {
       let effects = accept(text, for: prompt.purpose)
       // What was not understood is not worth keeping, and a payload may hold secrets.
       let isPayload =
-        kind == .message || kind == .schedule || kind == .command && text.hasPrefix("publish")
+        kind == .message || kind == .schedule || kind == .command && Command.hasPayload(text)
+      let kept = text.trimmed
       let isKept =
-        !text.isEmpty && self.prompt == nil && kind != .find && kind != .queue && !isPayload
-      return (isKept ? [.remember(text, of: kind)] : []) + effects
+        !kept.isEmpty && self.prompt == nil && kind != .find && kind != .queue && !isPayload
+      return (isKept ? [.remember(kept, of: kind)] : []) + effects
     }
+  }
+
+  /// The files of the folder that is being typed, once.
+  private mutating func wantedFiles() -> [Effect] {
+    guard let folder = prompt?.folder, folder != facts.files?.folder else { return [] }
+    facts.files = FolderFiles(folder: folder, names: [])
+    return [.listFiles(in: folder)]
   }
 
   private mutating func accept(_ text: String, for purpose: Prompt.Purpose) -> [Effect] {
@@ -169,6 +177,11 @@ extension Model {
       facts.loading.expire()
     case .list(let filter): list(filter, from: tab)
     case .help: help = Help(screen)
+    case .explain(let name): return [.explain(name)]
+    case .mark(let name): return change(.mark(name))
+    case .undo:
+      let binding = facts.bindings.all.first { $0.action == .undo }
+      return binding.map { run($0) } ?? []
     case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)
     case .setTheme(let name): return show(theme: name)
     case .set(let setting, let scope):
@@ -188,6 +201,7 @@ extension Model {
         ? [lock(saying: "the store is read-only again")] : [.unlock(length)]
     case .save(let file): return [.save(file: file)]
     case .quit: return quit()
+    case .quitAtOnce: return [.quit]
     }
     return []
   }

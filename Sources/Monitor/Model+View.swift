@@ -27,6 +27,7 @@ extension Model {
     drawLastLine(into: &frame)
     picker?.draw(into: &frame, facts)
     help?.draw(into: &frame, facts) { refusal(of: $0) }
+    manual?.draw(into: &frame, facts)
     return frame
   }
 

@@ -81,6 +81,7 @@ package struct Model: Hashable, Sendable {
   var job: JobScreen?
 
   var help: Help?
+  var manual: Manual?
   var picker: ThemePicker?
   var prompt: Prompt?
   var confirmation: Confirmation?
@@ -161,6 +162,12 @@ package struct Model: Hashable, Sendable {
     case .topicsChanged(let effect, let outcome): take(outcome, of: effect)
     case .scheduled(let act, let report): take(report, of: act)
     case .schedulingFailed(let error): takeSchedulingFailure(error)
+    case .marked(let name):
+      say("set mark '\(name)'", .success)
+      offer(.mark(name))
+      facts.loading.expire()
+    case .explained(let name, let text): manual = Manual(name, text: text)
+    case .files(let names, let folder): facts.files = FolderFiles(folder: folder, names: names)
     case .unlocked(let end):
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)

@@ -58,6 +58,15 @@ package struct Prompt: Hashable, Sendable {
   let purpose: Purpose
   private(set) var editor: LineEditor
   private(set) var complaint: Complaint?
+  /// What Tab goes through, once there is nothing more that all of it has in common.
+  private struct Choice: Hashable {
+    var candidates: [String]
+    var index: Int
+    /// So many characters of all of them were typed before.
+    var start: Int
+  }
+
+  private var choice: Choice?
   /// True while the store is asked for what the text says.
   private(set) var isSubmitted = false
 
@@ -67,15 +76,15 @@ package struct Prompt: Hashable, Sendable {
   }
 
   mutating func handle(_ key: Key, _ facts: Facts) -> Verdict {
-    if key == .tab {
-      complete(facts)
+    if key == .tab || key == .backTab {
+      complete(facts, by: key == .tab ? 1 : -1)
       return .stays
     }
     if isSubmitted, key == .enter { return .stays }
     switch editor.handle(key) {
     case .accepted(let text): return .accepts(text)
     case .cancelled: return .leaves
-    case .edited: (complaint, isSubmitted) = (nil, false)
+    case .edited: (complaint, isSubmitted, choice) = (nil, false, nil)
     case .ignored: break
     }
     return .stays
@@ -126,7 +135,8 @@ package struct Prompt: Hashable, Sendable {
       return Self.lastWord(of: editor.text, among: fields + kinds)
     case .bind: return TopicText.bindingCompletions(of: editor.text, facts)
     case .publish: return TopicText.topicCompletions(of: editor.text, facts)
-    case .find, .write, .newSchedule, .editSchedule, .spread: return []
+    case .write: return facts.files?.completions(of: editor.text) ?? []
+    case .find, .newSchedule, .editSchedule, .spread: return []
     }
   }
 
@@ -147,18 +157,39 @@ package struct Prompt: Hashable, Sendable {
       .map { "kind:\($0)" }
   }
 
-  /// As much as all completions have in common.
-  private mutating func complete(_ facts: Facts) {
+  /// The folder whose files the text goes on with, as far as it is typed.
+  var folder: String? {
+    switch purpose {
+    case .command: Command.file(in: editor.text).map(FolderFiles.folder)
+    case .write: FolderFiles.folder(of: editor.text)
+    default: nil
+    }
+  }
+
+  /// As much as all completions have in common; where that stands there already, or none begins as
+  /// was typed, each of them in turn.
+  private mutating func complete(_ facts: Facts, by step: Int) {
+    if var choice {
+      choice.index = (choice.index + step + choice.candidates.count) % choice.candidates.count
+      return show(choice)
+    }
     let all = completions(facts)
     guard let first = all.first else { return }
     var common = all.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
     if all.count == 1, purpose == .command, common.hasNoArgument { common += " " }
-    // What was typed in short becomes the nearest that it can mean.
-    if !common.hasPrefix(editor.text) { common = first }
-    if common.count > editor.text.count || !common.hasPrefix(editor.text) {
+    if all.count == 1 || common.hasPrefix(editor.text) && common.count > editor.text.count {
       editor.replace(with: common)
       complaint = nil
+    } else {
+      let start = editor.text.lastIndex(of: " ").map { editor.text[...$0].count } ?? 0
+      show(Choice(candidates: all, index: step > 0 ? 0 : all.count - 1, start: start))
     }
+  }
+
+  private mutating func show(_ choice: Choice) {
+    self.choice = choice
+    editor.replace(with: choice.candidates[choice.index])
+    complaint = nil
   }
 }
 
@@ -187,11 +218,11 @@ extension Prompt {
 
   func draw(into frame: inout Frame, in line: Rectangle, _ facts: Facts) {
     let inner = line.inset(columns: 1)
-    let hint = form ?? Self.hint(completions(facts), typed: editor.text, facts)
     let used = CellWidth.of(label) + CellWidth.of(editor.text) + 3
     let room = inner.width - used
+    let hint = form.map { Label($0) } ?? hint(facts, width: room)
     if !hint.isEmpty, room > 12 {
-      let short = Label(hint).cut(to: room, ellipsis: facts.glyphs.ellipsis)
+      let short = hint.cut(to: room, ellipsis: facts.glyphs.ellipsis)
       frame.write(short, at: inner.origin, role: .dim, width: inner.width, alignment: .right)
     }
     editor.draw(
@@ -210,11 +241,29 @@ extension Prompt {
     }
   }
 
-  /// What can come next, without what stands there already.
-  private static func hint(_ completions: [String], typed: String, _ facts: Facts) -> String {
-    let completions = completions.filter { $0 != typed }
-    let start = typed.lastIndex(of: " ").map { typed[...$0].count } ?? 0
-    return completions.map { String($0.dropFirst(start)) }.joined(separator: "  ")
+  /// What can come next, without what stands there already; or all that Tab goes through, with what it
+  /// has come to set apart and in sight.
+  private func hint(_ facts: Facts, width: Int) -> Label {
+    let gap = Label("  ")
+    guard let choice else {
+      let start = editor.text.lastIndex(of: " ").map { editor.text[...$0].count } ?? 0
+      return completions(facts).filter { $0 != editor.text }.map {
+        Label($0.dropFirst(start).description)
+      }
+      .joined(separator: gap)
+    }
+    let names = choice.candidates.enumerated().map { index, candidate in
+      Label(
+        String(candidate.dropFirst(choice.start)),
+        role: index == choice.index ? .currentScreen : nil)
+    }
+    var first = 0
+    while first < choice.index,
+      names[first...choice.index].joined(separator: gap).width > width - 2
+    {
+      first += 1
+    }
+    return names[first...].joined(separator: gap)
   }
 
   /// More lines of a reason are cut.

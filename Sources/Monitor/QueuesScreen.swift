@@ -161,15 +161,14 @@ struct QueuesScreen: Hashable, Sendable {
       + (facts.past.map { ["--at", $0.moment.rfc3339] } ?? [])
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
     let layout = layout(facts)
     let area = layout.rows(facts)
-    if position.row == area.row - 1 {
-      guard let column = column(at: position, in: layout, facts) else { return }
+    if area.contains(position) { return rows.cursor.press(line: position.row - area.row) }
+    if position.row == area.row - 1, let column = column(at: position, in: layout, facts) {
       rows.sort(by: column, overview(facts))
-    } else if area.contains(position) {
-      rows.cursor.move(toRow: rows.cursor.viewport.offset + position.row - area.row)
     }
+    return .nothing
   }
 
   mutating func scroll(by lines: Int) {

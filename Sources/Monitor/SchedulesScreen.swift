@@ -118,15 +118,12 @@ struct SchedulesScreen: Hashable, Sendable {
     }
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
     let layout = layout(facts)
     let rows = layout.rows(of: opened == nil ? layout.list : layout.ledger, facts)
-    guard rows.contains(position) else { return }
-    if opened == nil {
-      cursor.move(toRow: cursor.viewport.offset + position.row - rows.row)
-    } else {
-      ledger.move(toRow: ledger.viewport.offset + position.row - rows.row)
-    }
+    guard rows.contains(position) else { return .nothing }
+    let line = position.row - rows.row
+    return opened == nil ? cursor.press(line: line) : ledger.press(line: line)
   }
 
   mutating func scroll(by rows: Int) {

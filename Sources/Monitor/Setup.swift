@@ -23,6 +23,8 @@ package struct Setup: Hashable, Sendable {
   package var theme: String
   /// The zone that a new schedule has where none is typed.
   package var zone = "UTC"
+  /// What the program's help has pages about.
+  package var helpNames: [String] = []
   /// How often a screen is read anew at most.
   package var interval: Duration
   /// A queue whose oldest ready job waits longer needs a person.

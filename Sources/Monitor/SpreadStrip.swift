@@ -40,8 +40,8 @@ struct SpreadStrip: Hashable, Sendable {
     cursor.resize(height: min(max(shown.count, 1), 3))
   }
 
-  mutating func press(row: Int) {
-    cursor.move(toRow: cursor.viewport.offset + row)
+  mutating func press(line: Int) {
+    _ = cursor.press(line: line)
   }
 
   func refusal(of action: Action) -> String? {

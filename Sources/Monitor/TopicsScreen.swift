@@ -75,18 +75,21 @@ struct TopicsScreen: Hashable, Sendable {
     return []
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
     let layout = TopicsLayout(facts)
     let (above, below) = (
       layout.rows(of: layout.bindings, facts), layout.rows(of: layout.topics, facts)
     )
     if above.contains(position) {
-      isFocusBelow = false
-      bindings.move(toRow: bindings.viewport.offset + position.row - above.row)
-    } else if below.contains(position), !topics.ids.isEmpty {
-      isFocusBelow = true
-      topics.move(toRow: topics.viewport.offset + position.row - below.row)
+      let press = bindings.press(line: position.row - above.row, hasFocus: !isFocusBelow)
+      if press != .nothing { isFocusBelow = false }
+      return press
+    } else if below.contains(position) {
+      let press = topics.press(line: position.row - below.row, hasFocus: isFocusBelow)
+      if press != .nothing { isFocusBelow = true }
+      return press
     }
+    return .nothing
   }
 
   mutating func scroll(by rows: Int, at position: Position, _ facts: Facts) {

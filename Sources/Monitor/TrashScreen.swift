@@ -123,19 +123,21 @@ struct TrashScreen: Hashable, Sendable {
     return subject.map { TrashQuestion(act: act, choice: choice(facts), subject: $0) }
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
+    if Self.content(facts).splitTop(1).top.contains(position) { return .filter }
     let rows = Self.rows(facts)
-    guard rows.contains(position) else { return }
-    cursor.move(toRow: cursor.viewport.offset + position.row - rows.row)
+    return rows.contains(position) ? cursor.press(line: position.row - rows.row) : .nothing
   }
 
   mutating func scroll(by rows: Int) {
     cursor.scroll(by: rows)
   }
 
-  private static func rows(_ facts: Facts) -> Rectangle {
-    Panel(title: .empty, isBordered: facts.isBordered).content(of: facts.body).splitTop(2).rest
+  private static func content(_ facts: Facts) -> Rectangle {
+    Panel(title: .empty, isBordered: facts.isBordered).content(of: facts.body)
   }
+
+  private static func rows(_ facts: Facts) -> Rectangle { content(facts).splitTop(2).rest }
 }
 
 extension TrashScreen {

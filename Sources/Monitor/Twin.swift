@@ -24,6 +24,8 @@ package enum Twin {
       change(
         ["trash", "--\(act.name)"] + (filter.isEmpty ? ["--all"] : words(filter)), setup: setup)
     case .set(let setting, let scope): change(words(scope, setting), setup: setup)
+    case .mark(let name):
+      change(["mark"] + (name.hasPrefix("-") ? ["--"] : []) + [name], setup: setup)
     case .order(let mode, let worker): change(["worker", worker] + mode.words, setup: setup)
     case .steer(let act, let id): change(["spread", String(id), act.rawValue], setup: setup)
     case .bind(let binding): change(words(binding), setup: setup)

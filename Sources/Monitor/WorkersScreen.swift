@@ -83,18 +83,21 @@ struct WorkersScreen: Hashable, Sendable {
     }
   }
 
-  mutating func press(_ position: Position, _ facts: Facts) {
+  mutating func press(_ position: Position, _ facts: Facts) -> ListPress {
     let layout = WorkersLayout(facts)
     let (above, below) = (
       layout.rows(of: layout.workers, facts), layout.rows(of: layout.slots, facts)
     )
     if above.contains(position) {
-      isFocusBelow = false
-      cursor.move(toRow: cursor.viewport.offset + position.row - above.row)
-    } else if below.contains(position), !slots.ids.isEmpty {
-      isFocusBelow = true
-      slots.move(toRow: slots.viewport.offset + position.row - below.row)
+      let press = cursor.press(line: position.row - above.row, hasFocus: !isFocusBelow)
+      if press != .nothing { isFocusBelow = false }
+      return press
+    } else if below.contains(position) {
+      let press = slots.press(line: position.row - below.row, hasFocus: isFocusBelow)
+      if press != .nothing { isFocusBelow = true }
+      return press
     }
+    return .nothing
   }
 
   mutating func scroll(by rows: Int, at position: Position, _ facts: Facts) {

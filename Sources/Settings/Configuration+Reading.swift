@@ -216,6 +216,10 @@ private struct KeyNames: Decodable {
       throw FieldProblem(path: decoder.codingPath, fault: .wanted(Self.wanted))
     }
     for name in names {
+      if let same = Key.sameKey(as: name.text) {
+        throw name.problem(
+          "a key that terminals tell from \(same); write \"\(same)\" if you mean that")
+      }
       guard let key = Key(name: name.text) else {
         let nearest = NearestName.match(name.text, among: Key.knownNames)
         throw name.problem(

@@ -52,9 +52,12 @@ struct CursesScreen: ~Copyable {
     guard let usual = names.first(where: { penstock_can_draw_on($0, STDOUT_FILENO) != 0 }) else {
       throw .unknownTerminal(tried: names)
     }
+    // What the kernel says is taken over later, within bounds; ncurses would take it whole.
+    use_env(Self.kernelSize == nil)
     // Long enough for a sequence over a slow line, too short to be felt after Esc.
     set_escdelay(25)
-    let direct = environment.directNames(of: usual)
+    let colors = Int(penstock_colors_of(usual, STDOUT_FILENO))
+    let direct = environment.directNames(of: usual, colors: colors)
     let name = direct.first { penstock_can_draw_on($0, STDOUT_FILENO) != 0 } ?? usual
     let isOffered = name == usual && !direct.isEmpty
     let handle =
@@ -83,10 +86,21 @@ struct CursesScreen: ~Copyable {
 
   /// How large the terminal is; the kernel knows it better than the environment.
   var size: Size {
+    Self.bounded(
+      Self.kernelSize ?? Size(width: Int(getmaxx(window)), height: Int(getmaxy(window))))
+  }
+
+  /// No screen has more; who says so would have buffers made for four thousand million cells.
+  static let largest = Size(width: 1000, height: 500)
+
+  /// What is drawn of a terminal that says it has this size.
+  static func bounded(_ size: Size) -> Size {
+    Size(width: min(size.width, largest.width), height: min(size.height, largest.height))
+  }
+
+  private static var kernelSize: Size? {
     var (columns, rows): (Int32, Int32) = (0, 0)
-    guard penstock_get_size(STDOUT_FILENO, &columns, &rows) != 0 else {
-      return Size(width: Int(getmaxx(window)), height: Int(getmaxy(window)))
-    }
+    guard penstock_get_size(STDOUT_FILENO, &columns, &rows) != 0 else { return nil }
     return Size(width: Int(columns), height: Int(rows))
   }
 

@@ -3,7 +3,9 @@ import Drawing
 
 /// Turns what ncurses reads (bytes, and numbers for the sequences that it knows) into keys.
 ///
-/// Alt is not a key of its own: Alt-x arrives as Esc and x, as terminals send it.
+/// Alt-x arrives as Esc and x, as terminals send it. ncurses waits after an Esc for what belongs to
+/// it, so that what comes with it or within that wait was held with Alt, and an Esc with nothing
+/// behind it was the key.
 struct InputDecoder {
   /// What ncurses answers for the beginning of a mouse report, `ESC [ <`: a number of ours.
   static let mousePrefix: Int32 = 5000
@@ -19,7 +21,7 @@ struct InputDecoder {
     case escape
     /// Inside a sequence that nobody knows; it is passed over.
     case unknownSequence
-    case character([UInt8], missing: Int)
+    case character([UInt8], missing: Int, isAlt: Bool)
     case mouse([UInt8])
     case paste([UInt8])
   }
@@ -38,20 +40,20 @@ struct InputDecoder {
         state = .unknownSequence
         return []
       }
-      return [.escape] + begin(code)
+      return beginAfterEscape(code)
     case .unknownSequence:
       // Parameters go on up to a letter.
       if code > 0xFF || (0x40...0x7E).contains(code) { state = .ground }
       return []
-    case .character(let bytes, let missing):
+    case .character(let bytes, let missing, let isAlt):
       guard (0x80...0xBF).contains(code) else {
         state = .ground
         return begin(code)
       }
       let whole = bytes + [UInt8(code)]
-      state = missing > 1 ? .character(whole, missing: missing - 1) : .ground
+      state = missing > 1 ? .character(whole, missing: missing - 1, isAlt: isAlt) : .ground
       guard missing == 1, let text = String(validating: whole, as: UTF8.self) else { return [] }
-      return text.first.map { [.character($0)] } ?? []
+      return text.first.map { [isAlt ? .alt(.character($0)) : .character($0)] } ?? []
     case .paste(let bytes):
       if code == Self.pasteEnd {
         state = .ground
@@ -88,6 +90,19 @@ struct InputDecoder {
   private static let bracket = Int32(UInt8(ascii: "["))
   private static let singleShift = Int32(UInt8(ascii: "O"))
 
+  /// What comes behind an Esc without a pause. Neither the mouse nor a pasted text is held with Alt,
+  /// and two Esc are twice the key.
+  private mutating func beginAfterEscape(_ code: Int32) -> [Key] {
+    let keys = begin(code)
+    switch state {
+    case .escape, .mouse, .paste: return [.escape]
+    case .character(let bytes, let missing, _):
+      state = .character(bytes, missing: missing, isAlt: true)
+      return []
+    case .ground, .unknownSequence: return keys.map { .alt($0) }
+    }
+  }
+
   private mutating func begin(_ code: Int32) -> [Key] {
     switch code {
     case 0x1B: state = .escape
@@ -98,9 +113,9 @@ struct InputDecoder {
       return [.control(Character(Unicode.Scalar(UInt8(code) + 0x60)))]
     case 0x20..<0x7F:
       return [.character(Character(Unicode.Scalar(UInt8(code))))]
-    case 0xC2...0xDF: state = .character([UInt8(code)], missing: 1)
-    case 0xE0...0xEF: state = .character([UInt8(code)], missing: 2)
-    case 0xF0...0xF4: state = .character([UInt8(code)], missing: 3)
+    case 0xC2...0xDF: state = .character([UInt8(code)], missing: 1, isAlt: false)
+    case 0xE0...0xEF: state = .character([UInt8(code)], missing: 2, isAlt: false)
+    case 0xF0...0xF4: state = .character([UInt8(code)], missing: 3, isAlt: false)
     case Self.mousePrefix: state = .mouse([])
     case Self.pasteStart: state = .paste([])
     case Self.pasteEnd: return []

@@ -27,8 +27,8 @@ package struct TerminalEnvironment: Sendable {
   /// COLORTERM alone does not make it true colour: ncurses writes colours as the description says.
   package func depth(colors: Int, isDirect: Bool) -> ColorDepth {
     if value("NO_COLOR") != nil { return .monochrome }
-    if isDirect { return .trueColor }
-    return switch colors {
+    if isDirect, namedColors == nil { return .trueColor }
+    return switch min(colors, namedColors ?? .max) {
     case 256...: .indexed256
     case 16...: .ansi16
     case 8...: .ansi8
@@ -36,11 +36,32 @@ package struct TerminalEnvironment: Sendable {
     }
   }
 
+  /// How many colours the name of the terminal says that it has, where that is fewer than 256: who
+  /// sets `TERM` to such a name means it, also where no description of it is installed.
+  private var namedColors: Int? {
+    guard let name = value("TERM") else { return nil }
+    let suffix = name.split(separator: "-").dropFirst().last ?? ""
+    if name == "dumb" || suffix == "mono" || suffix == "m" { return 0 }
+    if suffix.hasSuffix("color"), let count = Int(suffix.dropLast("color".count)) {
+      return count < 256 ? count : nil
+    }
+    if name.hasPrefix("vt"), name.dropFirst(2).first?.isNumber == true { return 0 }
+    return name == "linux" ? 8 : nil
+  }
+
+  /// Names that a terminal with many colours may have although its description promises few.
+  private static func isOfMany(_ name: String) -> Bool {
+    ["xterm", "screen", "tmux"].contains { name.hasPrefix($0) } || name.hasSuffix("-256color")
+  }
+
   /// Descriptions of the same terminal that take any colour, when it says that it can show them;
-  /// within screen it is the terminal around it that says so.
-  package func directNames(of name: String) -> [String] {
+  /// within screen it is the terminal around it that says so. `COLORTERM` outlives what it was said
+  /// of, as in a console opened from a desktop: one with few colours, by its description's `colors` or
+  /// by its name, has them still.
+  package func directNames(of name: String, colors: Int) -> [String] {
     guard let shown = value("COLORTERM"), ["truecolor", "24bit"].contains(shown),
-      value("NO_COLOR") == nil, !name.hasSuffix("-direct"), multiplexer != .screen
+      value("NO_COLOR") == nil, !name.hasSuffix("-direct"), multiplexer != .screen,
+      namedColors == nil, colors >= 256 || Self.isOfMany(name)
     else { return [] }
     let family = name.hasSuffix("-256color") ? String(name.dropLast("-256color".count)) : name
     return [family + "-direct"]

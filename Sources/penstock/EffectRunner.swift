@@ -120,6 +120,21 @@ struct EffectRunner: Sendable {
       } catch {
         report(.topicsChanged(effect, .failed(error)))
       }
+    case .mark(let name):
+      do {
+        _ = try await access.store().mark(name, at: .now, by: `operator`)
+        report(.marked(name))
+      } catch {
+        report(.told(error.message, isFailure: true))
+      }
+    case .explain(let name):
+      do {
+        report(.explained(name, text: try HelpCommand.page(name)))
+      } catch {
+        report(.told(error.cause, isFailure: true))
+      }
+    case .listFiles(let folder):
+      report(.files(Folder.names(of: folder), in: folder))
     case .copy, .edit, .write, .save, .remember, .setTheme, .suspend, .redraw, .quit:
       break
     }

@@ -59,10 +59,6 @@ struct ListingFile {
     }
   }
 
-  static func isMeant(by path: String) -> Bool {
-    path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl")
-  }
-
   func write(to path: String) throws(Failure) {
     let text = lines.map { $0.text + "\n" }.joined()
     try WrittenFile(path: path).write(Array(text.utf8), replacing: false)

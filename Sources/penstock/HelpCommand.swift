@@ -23,6 +23,9 @@ enum HelpCommand: Command {
     return .success
   }
 
+  /// What there are pages about.
+  static let names = HelpTopic.all.map(\.name) + CommandTable.specs.map(\.name)
+
   static func page(_ name: String?) throws(UsageError) -> String {
     guard let name else {
       return HelpText.overview(of: CommandTable.specs, topics: HelpTopic.all)
@@ -35,7 +38,6 @@ enum HelpCommand: Command {
     if !pages.isEmpty { return pages.joined(separator: "\n") }
     let group = CommandTable.specs.filter { $0.group == name }
     if !group.isEmpty { return HelpText.page(ofGroup: name, group) }
-    let names = CommandTable.specs.map(\.name) + HelpTopic.all.map(\.name)
     let guess = NearestName.match(name, among: names).map { ", did you mean '\($0)'?" } ?? ""
     throw UsageError(
       "cannot explain '\(name)': there is no such command or topic\(guess)", command: nil)

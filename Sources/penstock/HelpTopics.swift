@@ -1,3 +1,4 @@
+import Drawing
 import Monitor
 import Settings
 
@@ -85,19 +86,40 @@ extension HelpTopic {
         monitor: { keys: { retry: "R", down: ["Down", "Ctrl-N"] } }
 
       Keys are letters and signs, Enter, Esc, Tab, Shift-Tab, Space, Backspace, Del,
-      Up, Down, Left, Right, Home, End, PgUp, PgDn, Ctrl-A to Ctrl-Z, F1 to F12.
+      Up, Down, Left, Right, Home, End, PgUp, PgDn, Ctrl-A to Ctrl-Z, F1 to F12. Of
+      those with Ctrl, H, I, J, M and [ are what terminals send for Backspace, Tab,
+      Enter, Enter and Esc, and have to be called so. A key held with Alt is none of
+      these and does nothing, but in a line that is typed into: Alt-B and Alt-F go by
+      words, Alt-D and Alt-Backspace delete one.
+
+      The mouse chooses and, by two clicks, opens the row of a list; it presses a
+      total in the second line, the line of a filter, what the last line offers, and
+      the no of a question. A yes takes a key.
 
 
       """ + KeyReference.sections.map(section).joined(separator: "\n") + "\n")
 
+  /// An action, its keys and what they do, in columns that hold for all sections; a text that is
+  /// longer than its column goes on below itself.
   private static func section(_ section: KeyReference.Section) -> String {
-    let lines = section.entries.map { entry in
-      let start = "  " + pad(entry.action, 15) + pad(entry.keys, 14)
-      return (start + entry.help).count <= 80
-        ? start + entry.help + "\n"
-        : start + "\n" + String(repeating: " ", count: 17) + entry.help + "\n"
+    let start = 2 + actionWidth + keysWidth
+    let lines = section.entries.flatMap { entry in
+      Paragraph(entry.help).lines(width: 80 - start).enumerated().map { index, text in
+        let lead =
+          index == 0
+          ? "  " + pad(entry.action, actionWidth) + pad(entry.keys, keysWidth)
+          : String(repeating: " ", count: start)
+        return lead + (text.last == " " ? String(text.dropLast()) : text) + "\n"
+      }
     }
     return section.title + "\n" + lines.joined()
+  }
+
+  private static let actionWidth = width(of: \.action)
+  private static let keysWidth = width(of: \.keys)
+
+  private static func width(of column: (KeyReference.Entry) -> String) -> Int {
+    KeyReference.sections.flatMap(\.entries).reduce(0) { max($0, column($1).count) } + 2
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {

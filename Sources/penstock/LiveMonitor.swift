@@ -85,7 +85,7 @@ struct LiveMonitor {
       terminal.redraw()
     case .load, .perform, .undo, .trash, .rewrite, .order, .steer, .schedule, .unlock, .lock,
       .attend, .set,
-      .bind, .unbind, .publish:
+      .bind, .unbind, .publish, .mark, .explain, .listFiles:
       let (runner, inbox) = (runner, inbox)
       Task { await runner.run(effect) { inbox.put($0) } }
     }
@@ -102,7 +102,7 @@ struct LiveMonitor {
 
   private func save(_ file: String) {
     do {
-      if let listing = model.listing, ListingFile.isMeant(by: file) {
+      if let listing = model.listing, SavedForm(file: file) == .lines {
         try ListingFile(listing, redaction: redaction).write(to: file)
       } else {
         try FramePicture(frame: model.view(), theme: theme).write(to: file)

@@ -71,7 +71,7 @@ enum LimitAct {
   static let positionals = [
     PositionalSpec(
       "pause|resume|limit|rate", "What is done to it.",
-      choices: ["pause", "resume", "limit", "rate"]),
+      choices: LimitSetting.acts),
     PositionalSpec("VALUE", "The limit or the rate, or none.", presence: .optional),
   ]
   static let exitStatuses: [CommandSpec.ExitStatus] = [
@@ -116,26 +116,10 @@ enum LimitAct {
   private static func setting(_ arguments: Arguments) throws -> LimitSetting {
     let (act, value) = (arguments.words[1], arguments.words.dropFirst(2).first)
     let size = try arguments.wholeNumber(burst, in: Rate.counts)
-    if size != nil, act != "rate" || value == "none" {
-      throw arguments.usageError("cannot use --burst without a rate; give it with 'rate 100/s'")
-    }
-    switch (act, value) {
-    case ("pause", nil): return .paused(true)
-    case ("resume", nil): return .paused(false)
-    case ("pause", let value?), ("resume", let value?):
-      throw arguments.usageError("cannot use '\(value)': nothing comes after '\(act)'")
-    case (_, nil):
-      throw arguments.usageError(
-        "cannot \(act) it: VALUE is missing; write for example "
-          + (act == "limit" ? "limit 20" : "rate 100/s") + ", or \(act) none")
-    case (_, let value?):
-      do {
-        return act == "limit"
-          ? .running(try Limits.running(text: value))
-          : .rate(try Rate.read(value, burst: size))
-      } catch {
-        throw arguments.usageError("\(error)")
-      }
+    do {
+      return try .read(act, value, burst: size)
+    } catch {
+      throw arguments.usageError("\(error)")
     }
   }
 }

@@ -80,6 +80,7 @@ enum TopCommand: Command {
       setup.interval = interval
       if let spread = context.configuration.monitor.spread { setup.spread = spread }
       setup.themes = themes.names
+      setup.helpNames = HelpCommand.names
       setup.theme = shownTheme.name
       if isStill {
         setup.glyphs = Terminal.glyphs(for: context.environment)

@@ -48,6 +48,28 @@ import Testing
     #expect(!(try terminal.styledScreen().contains("38;5;")))
   }
 
+  @Test(arguments: ["vt100", "linux", "acme-16color", "acme-mono", "dumb"])
+  func `few colours stay few, whatever COLORTERM says`(name: String) async throws {
+    let terminal = try await top(environment: ["TERM": name, "COLORTERM": "truecolor"])
+    try await terminal.wait(forText: "emails")
+    let styled = try terminal.styledScreen()
+    #expect(!styled.contains("38;2;") && !styled.contains("38;5;"))
+  }
+
+  @Test func `Alt and a letter is not the letter`() async throws {
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    try terminal.press(":")
+    try terminal.type("pause emails")
+    try await terminal.wait(forText: ":pause emails")
+    try terminal.press("M-p", "M-q", "M-b")
+    try terminal.type("x")
+    try await terminal.wait(forText: ":pause xemails")
+    try terminal.press("Escape")
+    try await terminal.wait(for: "the keys") { $0.contains("? help") }
+    #expect(!(try terminal.screen().contains("emails ‖")))
+  }
+
   @Test(arguments: ["xterm-256color", "tmux-256color", "alacritty"])
   func `a terminal that says it shows true colours gets them`(name: String) async throws {
     let terminal = try await top(environment: ["TERM": name, "COLORTERM": "truecolor"])

@@ -33,6 +33,33 @@ import Testing
     #expect(shown(edited(keys)) == result)
   }
 
+  @Test(
+    arguments: [
+      ([Key.alt(.backspace)], "queue:emails kind:|"),
+      ([.alt(.character("b")), .alt(.character("b"))], "queue:emails |kind:Send"),
+      ([.home, .alt(.character("f"))], "queue|:emails kind:Send"),
+      ([.home, .alt(.character("f")), .alt(.character("d"))], "queue| kind:Send"),
+      ([.home, .alt(.character("b")), .alt(.backspace)], "|queue:emails kind:Send"),
+      ([.alt(.character("d")), .alt(.character("f"))], "queue:emails kind:Send|"),
+      ([.alt(.character("x")), .alt(.enter)], "queue:emails kind:Send|"),
+    ])
+  func `keys held with Alt move and delete by words, and do nothing else`(
+    keys: [Key], result: String
+  ) {
+    var editor = LineEditor(text: "queue:emails kind:Send")
+    for key in keys { _ = editor.handle(key) }
+    #expect(shown(editor) == result)
+  }
+
+  @Test func `blanks at the ends are not kept in the history`() {
+    var editor = edited("  state:dead  ")
+    #expect(editor.handle(.enter) == .accepted("  state:dead  "))
+    #expect(editor.history == ["state:dead"])
+    var blank = edited("   ")
+    _ = blank.handle(.enter)
+    #expect(blank.history.isEmpty)
+  }
+
   @Test func `a combining mark that is typed joins the character before it`() {
     var editor = edited("ex<Left>")
     _ = editor.handle(.character("\u{301}"))

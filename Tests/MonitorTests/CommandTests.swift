@@ -43,6 +43,154 @@ import Testing
   }
 
   @Test(arguments: [
+    ("dea", "╭─ Dead letters"), ("DEAD", "╭─ Dead letters"), ("Wor", "╭─ Workers"),
+    ("2", "╭─ Jobs"), ("8", "╭─ Log"), ("fil queue:emails", "filter queue:emails"),
+  ])
+  func `the beginning of a name, in whatever letters, and a screen's number are enough`(
+    command: String, shown: String
+  ) {
+    #expect(stage(after: command).screen.contains(shown))
+  }
+
+  @Test func `an act is not guessed from the beginning of what it is for`() {
+    for command in [
+      "pau", "pau ema", "pause e", "lim emails", "queue ema pause", "queue emails pau",
+    ] {
+      let stage = stage(after: command)
+      #expect(stage.effects.isEmpty)
+      #expect(stage.lastLine.hasPrefix(":\(command)"))
+    }
+    #expect(stage(after: "pau emails").effects == [.set(.paused(true), of: .queue("emails"))])
+    #expect(stage(after: "theme pap").effects == [.setTheme("paper")])
+  }
+
+  @Test func `what the command line says of queues and kinds can be typed`() {
+    let scopes: [(String, LimitSetting, LimitScope)] = [
+      ("queue emails limit 20", .running(20), .queue("emails")),
+      ("QUEUE emails pause", .paused(true), .queue("emails")),
+      ("queue emails resume --kind SendEmail", .paused(false), .kind("SendEmail", in: "emails")),
+      ("queue 'emails' rate none", .rate(nil), .queue("emails")),
+      ("kind SendEmail limit none", .running(nil), .kind("SendEmail")),
+      (
+        "queue emails rate 100/s --burst=50", .rate(Rate(text: "100/s", burst: 50)),
+        .queue("emails")
+      ),
+    ]
+    for (text, setting, scope) in scopes {
+      #expect(stage(after: text).effects == [.set(setting, of: scope)])
+    }
+  }
+
+  @Test func `leaving at once, undoing and marking have commands`() {
+    #expect(stage(after: "q!").effects == [.quit])
+    #expect(stage(after: "undo").lastLine.hasPrefix("nothing to undo"))
+    var marked = stage(after: "mark v42")
+    #expect(marked.takeEffects() == [.mark("v42")])
+    marked.send(.marked("v42"))
+    #expect(marked.lastLine.hasPrefix("set mark 'v42'"))
+    marked.press("Y")
+    #expect(marked.takeEffects() == [.copy("penstock mark v42")])
+    #expect(stage(after: "mark 'mail moved'").effects == [.mark("mail moved")])
+    var refused = Stage(setup: Stage.setup { $0.isReadOnly = true })
+    refused.press(":")
+    refused.type("mark v42")
+    refused.press("Enter")
+    #expect(refused.effects.isEmpty)
+  }
+
+  @Test func `help is shown by its name and read through`() {
+    var stage = stage(after: "help keys")
+    #expect(stage.takeEffects() == [.explain("keys")])
+    let lines = (1...50).map { "line \($0) of it" }
+    stage.send(.explained("keys", text: lines.joined(separator: "\n")))
+    #expect(stage.screen.contains("╭─ penstock help keys ─"))
+    #expect(stage.screen.contains("line 1 of it"))
+    stage.press("G")
+    #expect(stage.screen.contains("line 50 of it"))
+    stage.press("x")
+    #expect(stage.screen.contains("╭─ Queues"))
+    #expect(stage.effects.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("l", "'l' begins log, limit; type more of it"),
+    ("7", "there is no screen 7; there are 1 Queues,"),
+    ("save foo.bar", "the ending '.bar' is unknown; known are .txt, .svg, .ndjson, .jsonl"),
+    ("queue emails", "what is to be done is missing; write for example queue emails limit 20"),
+    ("queue emails stop", "cannot use 'stop': it must be pause, resume, limit or rate"),
+    ("queue emails pause 3", "cannot use '3': nothing comes after 'pause'"),
+    ("queue emails limit 3 --kid X", "unknown option '--kid'; known are --kind and --burst"),
+    ("queue emails limit 3 --burst 5", "cannot use --burst without a rate"),
+  ])
+  func `what cannot be meant is told where it stands`(command: String, complaint: String) {
+    let stage = stage(after: command)
+    #expect(stage.screen.contains(complaint))
+    #expect(stage.effects.isEmpty)
+  }
+
+  @Test func `the tab key goes through what is offered, and shows where it is`() {
+    var stage = Stage()
+    stage.press(":")
+    stage.type("l")
+    for (key, name) in [("Tab", "log"), ("Tab", "limit"), ("Tab", "log"), ("Shift-Tab", "limit")] {
+      stage.press(key)
+      #expect(stage.lastLine.hasPrefix(":\(name) "))
+      #expect(stage.lastLine.hasSuffix("  log  limit"))
+      let frame = stage.model.view()
+      let shown = frame.row(frame.size.height - 1).filter { $0.role == .currentScreen }
+      #expect(String(shown.compactMap(\.character)) == name)
+    }
+    stage.press("Tab Enter")
+    #expect(stage.screen.contains("╭─ Log"))
+  }
+
+  @Test func `the one that was come to is in sight in a long list`() {
+    var stage = Stage(width: 80, height: 24)
+    stage.press(": Shift-Tab")
+    #expect(stage.lastLine.hasPrefix(":quit"))
+    #expect(stage.lastLine.hasSuffix("quit"))
+  }
+
+  @Test func `values that a queue has, and usual lengths, are offered`() {
+    var stage = Stage()
+    stage.press(":")
+    for (text, offered) in [
+      ("limit emails ", "none"), ("write ", "10m  1h  0s"),
+      ("queue emails ", "pause  resume  limit  rate"), ("queue emails rate ", "none"),
+    ] {
+      stage.type(text)
+      #expect(stage.lastLine.hasSuffix(offered))
+      stage.press("Ctrl-U")
+    }
+  }
+
+  @Test func `files are completed, hidden ones by their dot`() {
+    var stage = Stage()
+    stage.press(":")
+    stage.type("save ")
+    #expect(stage.listed == [.listFiles(in: "")])
+    stage.send(.files([".hidden", "night.txt", "notes/"], in: ""))
+    #expect(stage.lastLine.hasSuffix("  night.txt  notes/"))
+    stage.type("no")
+    stage.press("Tab")
+    #expect(stage.lastLine.hasPrefix(":save notes/"))
+    #expect(stage.listed == [.listFiles(in: ""), .listFiles(in: "notes/")])
+    stage.send(.files(["a.svg"], in: "notes/"))
+    stage.press("Tab")
+    #expect(stage.lastLine.hasPrefix(":save notes/a.svg"))
+  }
+
+  @Test func `neither blanks at the ends nor a payload are kept`() {
+    var stage = Stage()
+    for text in ["  dead  ", "PUB orders.eu {\"token\":1}", " publish orders.eu {}"] {
+      stage.press(":")
+      stage.type(text)
+      stage.press("Enter")
+    }
+    #expect(stage.remembered == ["command: dead"])
+  }
+
+  @Test(arguments: [
     ("quues", "unknown command 'quues'; did you mean 'queues'?"),
     ("theme paepr", "unknown theme 'paepr'; did you mean 'paper'?"),
     ("pause emals", "unknown queue 'emals'; did you mean 'emails'?"),

@@ -11,6 +11,8 @@ struct Stage {
   var effects: [Effect] = []
   /// What is to be kept of what was typed.
   var remembered: [String] = []
+  /// The folders whose files were asked for.
+  var listed: [Effect] = []
   /// What the others were told.
   var attended: [Effect] = []
   /// What was loaded.
@@ -55,6 +57,10 @@ struct Stage {
       for effect in model.update(events.removeFirst()) {
         if case .remember(let text, let kind) = effect {
           remembered.append("\(kind): \(text)")
+          continue
+        }
+        if case .listFiles = effect {
+          listed.append(effect)
           continue
         }
         guard case .load(let request) = effect else {

@@ -198,6 +198,16 @@ import Testing
       "{ monitor: { keys: { retry: ['R', ⟨'Entre'⟩] } } }",
       "'monitor.keys.retry[1]' is 'Entre'; it must be the name of a key; did you mean \"Enter\"?"
     ),
+    (
+      "{ monitor: { keys: { retry: ⟨'Ctrl-I'⟩ } } }",
+      "'monitor.keys.retry' is 'Ctrl-I'; it must be a key that terminals tell from Tab; "
+        + "write \"Tab\" if you mean that"
+    ),
+    (
+      "{ monitor: { keys: { retry: ['R', ⟨'ctrl-['⟩] } } }",
+      "'monitor.keys.retry[1]' is 'ctrl-['; it must be a key that terminals tell from Esc; "
+        + "write \"Esc\" if you mean that"
+    ),
     ("{ monitor: { keys: { retry: ⟨5⟩ } } }", "'monitor.keys.retry' is 5; it must be a key's name"),
     ("{ redact: ⟨'card'⟩ }", "'redact' is 'card'; it must be a list of keys and values"),
     (

@@ -44,9 +44,31 @@ import Testing
     #expect(decoder.decode(0xA9, at: .now) == [.character("é")])
   }
 
-  @Test func `Esc is followed by what was typed after it`() {
-    #expect(keys("\u{1B}q") == [.escape, .character("q")])
+  @Test func `what comes with an Esc was held with Alt, and an Esc alone is the key`() {
+    #expect(keys("\u{1B}q") == [.alt(.character("q"))])
+    #expect(keys("\u{1B}qq") == [.alt(.character("q")), .character("q")])
+    #expect(keys("\u{1B}é🙂") == [.alt(.character("é")), .character("🙂")])
+    #expect(keys("\u{1B}\u{7F}\u{1B}\r") == [.alt(.backspace), .alt(.enter)])
+    #expect(keys([0x1B, KEY_UP]) == [.alt(.up)])
+    #expect(keys("\u{1B}") == [.escape])
     #expect(keys("\u{1B}\u{1B}") == [.escape, .escape])
+    #expect(keys("\u{1B}\u{1B}x") == [.escape, .alt(.character("x"))])
+  }
+
+  @Test func `an Esc that nothing followed in time is the key, whatever comes later`() {
+    var decoder = InputDecoder()
+    #expect(decoder.decode(0x1B, at: .now) == [])
+    #expect(decoder.settle() == [.escape])
+    #expect(decoder.decode(0x71, at: .now) == [.character("q")])
+  }
+
+  @Test func `neither the mouse nor a pasted text is held with Alt`() {
+    let press = [InputDecoder.mousePrefix] + "0;1;1M".utf8.map { Int32($0) }
+    #expect(
+      keys([0x1B] + press) == [.escape, .mouse(.press, Position(column: 0, row: 0))])
+    #expect(
+      keys([0x1B, InputDecoder.pasteStart, 0x71, InputDecoder.pasteEnd])
+        == [.escape, .paste("q")])
   }
 
   @Test(arguments: ["\u{1B}[1;3A", "\u{1B}[I", "\u{1B}[200~", "\u{1B}[>0;276;0c", "\u{1B}Ox"])

@@ -22,35 +22,6 @@ extension FailurePattern {
     }
     return String(decoding: result, as: UTF8.self)
   }
-
-  /// Without what tells a terminal how to show it.
-  static func withoutEscapes(_ error: String) -> String {
-    let bytes = Array(error.utf8)
-    var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      guard bytes[index] == 0x1B else {
-        result.append(bytes[index])
-        index += 1
-        continue
-      }
-      index += 1
-      guard index < bytes.count else { break }
-      let introducer = bytes[index]
-      index += 1
-      switch introducer {
-      case UInt8(ascii: "["):
-        // Parameters, then one that ends it.
-        while index < bytes.count, (0x20...0x3F).contains(bytes[index]) { index += 1 }
-        if index < bytes.count, (0x40...0x7E).contains(bytes[index]) { index += 1 }
-      case UInt8(ascii: "]"):
-        while index < bytes.count, bytes[index] != 0x07, bytes[index] != 0x1B { index += 1 }
-        if index < bytes.count { index += bytes[index] == 0x1B ? 2 : 1 }
-      default: break
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
 }
 
 /// Reads one thing from a place on in a word.

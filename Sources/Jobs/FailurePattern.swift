@@ -6,7 +6,9 @@ package enum FailurePattern {
 
   /// The pattern of an error's first line.
   package static func normalised(_ error: String) -> String {
-    let plain = hasEscapes(error) ? withoutEscapes(error) : error
+    let plain =
+      hasEscapes(error)
+      ? String(decoding: EscapeSequences.removed(from: Array(error.utf8)), as: UTF8.self) : error
     let line = plain.split(whereSeparator: \.isNewline).first ?? ""
     var words: [String] = []
     var last: Substring = ":"

@@ -121,14 +121,14 @@ struct Bindings: Hashable, Sendable {
       .restore, [.character("r")], "restore", "Restore: bring back as it was", on: [.trash],
       in: .footer, isAct: true),
     Binding(
-      .purge, [.character("D")], "delete", "Delete for good: out of the trash, with no way back",
-      on: [.trash], in: .footer, isAct: true),
-    Binding(
       .open, [.enter], "open", "Open the job: its payload and attempts", on: [.trash], in: .footer),
     Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
     Binding(
       .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log, .trash],
       in: .footer),
+    Binding(
+      .purge, [.character("D")], "delete", "Delete for good: out of the trash, with no way back",
+      on: [.trash], in: .footer, isAct: true),
     Binding(.open, [.enter], "open", "Open the job that it is about", on: [.log], in: .footer),
     Binding(
       .undoEntry, [.character("u")], "undo", "Undo the act under the cursor", on: [.log],

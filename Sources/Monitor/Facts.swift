@@ -26,10 +26,10 @@ struct Facts: Hashable, Sendable {
   var topics: TopicOverview?
   /// Who else looks at the store.
   var company: [Presence] = []
-  /// The files among which a name is completed.
-  var files: FolderFiles?
   /// Over how long an act is spread unless something else is typed: as it was the last time.
   var spread: Duration
+  /// The files among which a name is completed.
+  var files: FolderFiles?
   /// Until when a guarded store can be changed.
   var writableUntil: Timestamp?
 

@@ -49,7 +49,7 @@ struct Header {
       if let past = facts.past {
         Label(" \(history(past, hasKeys: hasKeys)) ", role: .banner)
       } else if setup.isReadOnly || facts.isLocked {
-        Label(facts.isLocked ? " guarded, read-only " : " read-only ", role: .banner)
+        Label(setup.isReadOnly ? " read-only " : " guarded, read-only ", role: .banner)
       } else {
         writing ?? Label(state.text, role: state.role)
       }
@@ -72,7 +72,7 @@ struct Header {
   /// How long a guarded store can still be changed.
   private var writing: Label? {
     facts.writableUntil.map {
-      Label(" writing \(Format.age(max(.zero, $0 - facts.now))) ", role: .warning)
+      Label(" writing \(Format.duration(max(.zero, $0 - facts.now))) ", role: .warning)
     }
   }
 

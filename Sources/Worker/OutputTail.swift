@@ -1,3 +1,5 @@
+import Jobs
+
 /// The end of a stream: keeps the last bytes, forgets the rest, costs at most twice what it keeps.
 struct OutputTail: Sendable {
   static let limit = 64 * 1024
@@ -30,8 +32,8 @@ struct OutputTail: Sendable {
 enum LastLine {
   static let maximumLength = 1000
 
-  /// The last line that is not blank, without control characters and outer blanks, at most 1000
-  /// characters; nil when there is none.
+  /// The last line that is not blank, without escape sequences, control characters and outer blanks,
+  /// at most 1000 characters; nil when there is none.
   static func text(of output: [UInt8]) -> String? {
     var rest = output[...]
     while !rest.isEmpty {
@@ -45,7 +47,8 @@ enum LastLine {
 
   private static func cleaned(_ line: ArraySlice<UInt8>) -> String? {
     var scalars = String.UnicodeScalarView()
-    for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
+    let plain = line.contains(0x1B) ? EscapeSequences.removed(from: line) : Array(line)
+    for scalar in String(decoding: plain, as: UTF8.self).unicodeScalars {
       let isControl = scalar.properties.generalCategory == .control
       scalars.append(isControl ? " " : scalar)
     }

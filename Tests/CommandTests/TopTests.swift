@@ -67,7 +67,7 @@ import Testing
     try await terminal.wait(forText: ":pause xemails")
     try terminal.press("Escape")
     try await terminal.wait(for: "the keys") { $0.contains("? help") }
-    #expect(!(try terminal.screen().contains("‖")))
+    #expect(!(try terminal.screen().contains("paused")))
   }
 
   @Test(arguments: ["xterm-256color", "tmux-256color", "alacritty"])

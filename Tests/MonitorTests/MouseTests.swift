@@ -30,8 +30,7 @@ import Testing
       pressTwice(position, on: &stage)
       #expect(stage.screen.contains("╭─ Queues"), "at \(position)")
     }
-    let lines = stage.screen.split(separator: "\n", omittingEmptySubsequences: false)
-    let row = Position(column: 6, row: try #require(lines.firstIndex { $0.contains(" reports ") }))
+    let row = try place(of: "reports · paused", on: stage)
     // Another row came under the mouse between the two.
     stage.send(.key(.mouse(.press, row)))
     stage.press("Down")

@@ -30,7 +30,7 @@ import Testing
              4182365    2m ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
              4182359    3m ago  dead     emails    SendEmail       smtp: 421 4.7.0 try…
         """)
-    #expect(stage.lastLine.hasPrefix("1 2 3 4 5 6 8  r restore  D delete  Enter open  / filter"))
+    #expect(stage.lastLine.hasPrefix("1 2 3 4 5 6 8  r restore  Enter open  / filter  D delete"))
   }
 
   @Test func `r brings back what is marked, or the one under the cursor, after a yes`() {

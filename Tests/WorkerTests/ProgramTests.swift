@@ -89,7 +89,8 @@ import Testing
   @Test(arguments: [
     ("", nil), ("\n \n\t\n", nil), ("a", "a"), ("a\nb\n", "b"), ("a\r\nb\r\n\r\n", "b"),
     ("first\n  last  \n\n", "last"), ("progress 1\rprogress 2", "progress 2"),
-    ("a\u{1B}[31mb", "a [31mb"),
+    ("\u{1B}[1;31mError:\u{1B}[0m b\u{1B}[K\n", "Error: b"), ("a\u{7}b", "a b"),
+    ("a\n\u{1B}]0;title\u{7}\n", "a"), ("a\u{1B}", "a"),
   ])
   func `the last line is the last that says something`(output: String, line: String?) {
     #expect(LastLine.text(of: Array(output.utf8)) == line)

@@ -73,11 +73,14 @@ package struct LoggedAct: Hashable, Sendable {
   package var entry: AuditID
   /// Not of jobs are pauses and limits.
   package var isOfJobs: Bool
+  /// How many it changed.
+  package var changed: Int
   package var isUndone: Bool
 
-  package init(entry: AuditID, isOfJobs: Bool, isUndone: Bool) {
+  package init(entry: AuditID, isOfJobs: Bool, changed: Int = 1, isUndone: Bool) {
     self.entry = entry
     self.isOfJobs = isOfJobs
+    self.changed = changed
     self.isUndone = isUndone
   }
 }

@@ -35,6 +35,41 @@ extension Timestamp {
     self.init(microseconds: total * 1_000_000 + fraction)
   }
 
+  /// What can be written for a moment of the past.
+  package static let wantedOfPast =
+    "a moment of the past, such as -10m, 11:42 or 2026-11-24T12:00:00Z"
+
+  /// Reads a moment of the past: `-10m` before now, `11:42` or `11:42:30` when local clocks showed that
+  /// last, or RFC 3339; nil when it is none of these or still to come. Local clocks are `utcOffset`
+  /// seconds ahead of UTC.
+  package init?(past text: String, now: Timestamp, utcOffset: Int) {
+    if text.hasPrefix("-"), let age = try? Duration(text: String(text.dropFirst())) {
+      self = now - age
+    } else if let time = Self.timeOfDay(text) {
+      let offset = Duration.seconds(utcOffset)
+      let today = (now + offset).floored(to: .seconds(86_400)) - offset + time
+      self = today > now ? today - .seconds(86_400) : today
+    } else if let moment = Timestamp(rfc3339: text), moment <= now {
+      self = moment
+    } else {
+      return nil
+    }
+  }
+
+  /// `11:42`, `9:05`, `11:42:30`.
+  private static func timeOfDay(_ text: String) -> Duration? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count),
+      parts.allSatisfy({ (1...2).contains($0.count) && $0.allSatisfy { ("0"..."9").contains($0) } }
+      ),
+      parts.dropFirst().allSatisfy({ $0.count == 2 })
+    else { return nil }
+    let numbers = parts.compactMap { Int64($0) }
+    guard numbers[0] < 24, numbers.dropFirst().allSatisfy({ $0 < 60 }) else { return nil }
+    let seconds = numbers.count == 3 ? numbers[2] : 0
+    return .seconds(numbers[0] * 3600 + numbers[1] * 60 + seconds)
+  }
+
   /// Days since 1970 of a proleptic Gregorian date.
   ///
   /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.

@@ -131,7 +131,8 @@ struct Bindings: Hashable, Sendable {
       on: [.trash], in: .footer, isAct: true),
     Binding(.open, [.enter], "open", "Open the job that it is about", on: [.log], in: .footer),
     Binding(
-      .undoEntry, [.character("u")], "undo", "Undo the act under the cursor", on: [.log],
+      .undoEntry, [.character("u")], "undo",
+      "Undo the act under the cursor; Y in the question copies the command", on: [.log],
       in: .footer, isAct: true),
     Binding(
       .follow, [.character("f")], "follow", "Stay with the newest, or stop at this one",
@@ -227,7 +228,8 @@ struct Bindings: Hashable, Sendable {
       on: [.job], in: .footer),
 
     Binding(.queues, [.character("1")], "Queues", "Show the queues"),
-    Binding(.jobs, [.character("2")], "Jobs", "Show the jobs"),
+    Binding(
+      .jobs, [.character("2")], "Jobs", "Show all jobs, or those of the filter that was typed"),
     Binding(.dead, [.character("3")], "Dead letters", "Show the dead letters"),
     Binding(.workers, [.character("4")], "Workers", "Show the workers"),
     Binding(.schedules, [.character("5")], "Schedules", "Show the schedules"),

@@ -43,6 +43,7 @@ extension Command {
     case (.theme, 0): facts.setup.themes
     case (.page, 0): facts.setup.helpNames
     case (.duration, 0): ["10m", "1h", "0s"]
+    case (.moment, 0): ["-10m", "-1h", "-1d"]
     default: []
     }
   }

@@ -7,6 +7,8 @@ enum Command: Hashable, Sendable {
   case audit
   case trash
   case list(Filter)
+  /// The queues as they were at a moment.
+  case at(Timestamp)
   case setTheme(String)
   case chooseTheme
   case set(LimitSetting, of: LimitScope)
@@ -37,6 +39,8 @@ enum Command: Hashable, Sendable {
     case theme
     case file
     case duration
+    /// A moment of the past.
+    case moment
     /// The name of a mark.
     case mark
     /// A command or a topic of the program's help, or nothing.
@@ -67,6 +71,8 @@ enum Command: Hashable, Sendable {
     Name(name: "audit", argument: .none, help: "show what operators did, to undo it"),
     Name(name: "trash", argument: .none, help: "show purged jobs, to restore some"),
     Name(name: "filter", argument: .filter, help: "show the jobs that match a filter"),
+    Name(
+      name: "at", argument: .moment, help: "show the queues as they were: at -2h, at 11:42"),
     Name(name: "pause", argument: .queue, help: "pause a queue"),
     Name(name: "resume", argument: .queue, help: "resume a queue"),
     Name(
@@ -126,6 +132,7 @@ enum Command: Hashable, Sendable {
     case "topics": self = .show(.topics)
     case "bind": self = .bind(try TopicText.binding(rest, after: text))
     case "publish": self = .publish(try TopicText.message(rest, after: text))
+    case "at": self = .at(try Self.moment(rest, in: text, facts))
     case "filter": self = .list(try Self.filter(rest))
     case "pause", "resume":
       self = .set(.paused(name.name == "pause"), of: .queue(try Self.queue(rest, facts)))
@@ -199,6 +206,18 @@ enum Command: Hashable, Sendable {
     return name
   }
 
+  private static func moment(
+    _ rest: String, in text: String, _ facts: Facts
+  ) throws(CommandError) -> Timestamp {
+    let clock = facts.clock
+    guard let moment = Timestamp(past: rest, now: clock.now, utcOffset: clock.utcOffset) else {
+      throw CommandError(
+        "cannot use '\(rest)' as a moment: write \(Timestamp.wantedOfPast)",
+        column: text.trimmedEnd.count - rest.count + 1)
+    }
+    return moment
+  }
+
   private static func file(_ name: String, in text: String) throws(CommandError) -> String {
     guard SavedForm(file: name) == nil, let ending = SavedForm.ending(of: name) else { return name }
     throw CommandError(
@@ -254,6 +273,7 @@ extension Command.Argument: CustomStringConvertible {
     case .duration: "length"
     case .queueAct: "queue and what is done to it"
     case .kindAct: "kind and what is done to it"
+    case .moment: "time"
     case .mark: "name"
     case .page: "name"
     case .binding: "pattern and a queue"

@@ -4,7 +4,7 @@ import Jobs
 /// A question that takes one yes: what is done then is fixed when it is asked.
 ///
 /// Of purged jobs it is counted first how many it is about. To delete more than a handful of them for
-/// good takes the number typed.
+/// good, or to undo what was done to more, takes the number typed.
 struct Consent: Hashable, Sendable {
   enum Stage: Hashable, Sendable {
     case counting(TrashQuestion)
@@ -25,17 +25,19 @@ struct Consent: Hashable, Sendable {
   /// What is said after any other answer.
   let refusal: String
   private(set) var stage: Stage
-  private var count = 1
+  private var count: Int
   /// The command that was copied while it is open.
   private var copied: String?
 
-  init(text: String, effect: Effect, refusal: String = "nothing was changed") {
+  /// `count` is how many jobs it is about.
+  init(text: String, effect: Effect, refusal: String = "nothing was changed", count: Int = 1) {
     (self.text, self.effect, self.refusal, stage) = (text, effect, refusal, .asking)
+    self.count = count
   }
 
   init(_ question: TrashQuestion, ticket: Int) {
     effect = .trash(question.act, question.choice, ticket: ticket)
-    (text, refusal, stage) = ("", "nothing was changed", .counting(question))
+    (text, refusal, stage, count) = ("", "nothing was changed", .counting(question), 1)
   }
 
   /// What has to be read before it can be asked.
@@ -57,8 +59,10 @@ struct Consent: Hashable, Sendable {
   }
 
   private var takesNumber: Bool {
-    guard case .trash(.delete, _, _) = effect else { return false }
-    return count > Confirmation.mostByOneKey
+    switch effect {
+    case .trash(.delete, _, _), .undo: count > Confirmation.mostByOneKey
+    default: false
+    }
   }
 
   mutating func handle(_ key: Key, _ setup: Setup) -> Verdict {
@@ -98,14 +102,21 @@ struct Consent: Hashable, Sendable {
     case .asking:
       let answers = AnswerLine.yesOrNo
       let isBeside = CellWidth.of(text) + answers.width <= inner.width
-      let above = isBeside ? [] : Paragraph(text).lines(width: inner.width, limit: 4)
+      let above = isBeside ? [] : question(frame.size)
       AnswerLine.draw(told + above, above: line, into: &frame)
       answers.draw(after: isBeside ? text : "", into: &frame, in: inner)
     case .typing(let editor):
-      AnswerLine.draw(told, above: line, into: &frame)
-      let prompt = "Type \(count) to have \(Words.jobs(count)) deleted for good: "
-      editor.draw(into: &frame, in: inner, prompt: Label(prompt))
+      AnswerLine.draw(told + question(frame.size), above: line, into: &frame)
+      let jobs = Words.jobs(count)
+      let deed =
+        if case .undo = effect { "undo it for \(jobs)" } else { "have \(jobs) deleted for good" }
+      editor.draw(into: &frame, in: inner, prompt: Label("Type \(count) to \(deed): "))
     }
+  }
+
+  /// On lines of its own; what it is about is never more than half of a screen.
+  private func question(_ size: Size) -> [String] {
+    Paragraph(text).lines(width: size.width - 2, limit: size.height / 2)
   }
 }
 
@@ -116,6 +127,8 @@ struct Undoable: Hashable, Sendable {
   let text: String
   /// Not of jobs are pauses and limits.
   var isOfJobs = true
+  /// How many jobs it changed.
+  var count = 1
   /// The spread that it paused or let go on.
   var spread: AuditID?
 }
@@ -136,8 +149,15 @@ extension Model {
     lastTicket += 1
     undoing = act
     let rest = act.isOfJobs ? "? Jobs that have moved on since stay as they are" : "?"
+    // Of hundreds of ids nobody reads all; the number is in the question then.
+    let isLong = CellWidth.of(act.text) > Self.longestAct
+    let text =
+      isLong
+      ? act.text.cut(to: Self.longestAct, ellipsis: facts.glyphs.ellipsis)
+        + " (\(Words.jobs(act.count)))" : act.text
     consent = Consent(
-      text: "Undo: \(act.text)\(rest)", effect: .undo(act.entry, ticket: lastTicket))
+      text: "Undo: \(text)\(rest)", effect: .undo(act.entry, ticket: lastTicket),
+      count: act.isOfJobs ? act.count : 1)
   }
 
   mutating func handleConsent(_ key: Key) -> [Effect] {
@@ -165,9 +185,11 @@ extension Model {
   }
 
   /// Says what came of an act, and keeps the way back from it.
-  mutating func tell(_ text: String, undoableBy entry: Int64?, isOfJobs: Bool = true) {
+  mutating func tell(
+    _ text: String, undoableBy entry: Int64?, isOfJobs: Bool = true, count: Int = 1
+  ) {
     guard let entry else { return say(text, .success) }
-    remember(Undoable(entry: entry, text: text, isOfJobs: isOfJobs))
+    remember(Undoable(entry: entry, text: text, isOfJobs: isOfJobs, count: count))
     sayUndoable(text)
   }
 
@@ -197,10 +219,14 @@ extension Model {
       return say("\(text), for good: it had let no job go that could be taken back", .success)
     }
     remember(
-      Undoable(entry: spread, text: "spread \(spread), which let \(Words.jobs(released)) go"))
+      Undoable(
+        entry: spread, text: "spread \(spread), which let \(Words.jobs(released)) go",
+        count: released))
     sayUndoable(text, verb: "takes back what it let go")
   }
 
   /// Acts that are remembered; the audit log has them all.
   private static let mostUndoable = 50
+
+  private static let longestAct = 240
 }

@@ -25,7 +25,7 @@ struct DeadLayout: Hashable, Sendable {
 extension DeadScreen {
   func draw(into frame: inout Frame, _ facts: Facts) {
     let layout = DeadLayout(facts, self)
-    spreads.draw(into: &frame, in: layout.spreads, facts)
+    spreads.draw(into: &frame, in: layout.spreads, facts, isFocused: focus == .spreads)
     let dot = facts.glyphs.separator
     let queues = Set(groups.map(\.queue)).count
     let total = groups.reduce(0) { $0 + $1.count }
@@ -40,7 +40,7 @@ extension DeadScreen {
       + "\(Self.number(queues, "queue")) \(dot) by \(order.rawValue)"
     let panel = facts.panel(
       "Dead letters", hint: isLoaded && total > 0 ? Label(hint) : .empty, of: .failureGroups,
-      isFocused: !isFocusBelow)
+      isFocused: focus == .groups)
     let area = panel.draw(into: &frame, in: layout.groups)
     guard !groups.isEmpty else {
       let text = isLoaded ? "No dead letters: nothing has failed for good" : "Reading the store"
@@ -52,9 +52,9 @@ extension DeadScreen {
     let room = layout.jobs.width - listHint.width - 10
     let jobs = facts.panel(
       Label(group.pattern.cut(to: max(10, room), ellipsis: facts.glyphs.ellipsis)),
-      hint: listHint, of: .jobs, isFocused: isFocusBelow)
+      hint: listHint, of: .jobs, isFocused: focus == .jobs)
     list.draw(
-      into: &frame, in: jobs.draw(into: &frame, in: layout.jobs), facts, isFocused: isFocusBelow,
+      into: &frame, in: jobs.draw(into: &frame, in: layout.jobs), facts, isFocused: focus == .jobs,
       isOfGroup: true)
   }
 
@@ -79,7 +79,7 @@ extension DeadScreen {
         .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 6),
       ],
       rows: groups[visible].map { row($0, facts) },
-      cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: !isFocusBelow)
+      cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: focus == .groups)
   }
 
   /// Who else is asked about the group now.

@@ -1,8 +1,14 @@
 import Drawing
 import Jobs
 
-/// Dead letters: groups of like failures above, the jobs of the group under the cursor below.
+/// Dead letters: groups of like failures above, the jobs of the group under the cursor below, and at the
+/// bottom the retries that are spread.
 struct DeadScreen: Hashable, Sendable {
+  /// Where the keys go that move.
+  enum Part: Int, Hashable, Sendable {
+    case groups, jobs, spreads
+  }
+
   /// What the groups are in order of. Of count they are as the store has them; else in the order in
   /// which they stood when somebody asked, with new ones on top.
   enum Order: String, CaseIterable, Hashable, Sendable {
@@ -22,7 +28,7 @@ struct DeadScreen: Hashable, Sendable {
   private(set) var isLoaded = false
   private(set) var cursor = RowCursor<Int64>()
   var list = JobList()
-  private(set) var isFocusBelow = false
+  private(set) var focus = Part.groups
   private(set) var spreads = SpreadStrip()
 
   var group: FailureGroup? { cursor.index.map { groups[$0] } }
@@ -57,12 +63,23 @@ struct DeadScreen: Hashable, Sendable {
   }
 
   mutating func follow(_ facts: Facts) {
-    spreads.follow(now: facts.now)
+    spreads.follow(now: facts.now, hasFocus: focus == .spreads)
     let layout = DeadLayout(facts, self)
     cursor.resize(height: layout.rows(of: layout.groups, facts).height)
     if let filter = groupFilter, filter != list.filter { list.show(filter) }
     list.cursor.resize(height: layout.rows(of: layout.jobs, facts).height)
-    if groups.isEmpty { isFocusBelow = false }
+    if !parts.contains(focus) { focus = .groups }
+  }
+
+  /// Those that have rows, and the first.
+  private var parts: [Part] {
+    [.groups] + (groups.isEmpty ? [] : [.jobs]) + (spreads.shown.isEmpty ? [] : [.spreads])
+  }
+
+  private mutating func step(by parts: Int) {
+    let all = self.parts
+    let index = (all.firstIndex(of: focus) ?? 0) + parts + all.count
+    focus = all[index % all.count]
   }
 
   func wants(_ facts: Facts) -> [Want] {
@@ -76,26 +93,30 @@ struct DeadScreen: Hashable, Sendable {
 
   func refusal(of action: Action) -> String? {
     switch action {
-    case .open, .retry, .requeue, .purge, .nextPanel, .previousPanel:
+    case .nextPanel, .previousPanel:
+      return parts.count == 1 ? "there are no dead letters" : nil
+    case .open, .retry, .requeue, .purge:
+      guard focus != .spreads else { return "press Tab to go to the groups first" }
       return group == nil ? "there are no dead letters" : nil
     case .pause, .cancelSpread: return spreads.refusal(of: action)
-    case .mark where isFocusBelow && list.marks == .all,
-      .markRange where isFocusBelow && list.marks == .all:
+    case .mark where focus == .jobs && list.marks == .all,
+      .markRange where focus == .jobs && list.marks == .all:
       return JobList.allAreMarked
     case .mark, .markRange, .markAll, .why, .edit, .copyPayload, .writePayload:
-      return isFocusBelow ? nil : "press Tab to go to the jobs of the group first"
+      return focus == .jobs ? nil : "press Tab to go to the jobs of the group first"
     default: return nil
     }
   }
 
   mutating func handle(_ action: Action, _ facts: Facts) -> [Step] {
     switch action {
-    case .nextPanel, .previousPanel: isFocusBelow.toggle()
+    case .nextPanel: step(by: 1)
+    case .previousPanel: step(by: -1)
     case .back:
       if list.hasMarks {
         list.clearMarks()
-      } else if isFocusBelow {
-        isFocusBelow = false
+      } else if focus != .groups {
+        focus = .groups
       } else {
         return [.back]
       }
@@ -108,16 +129,19 @@ struct DeadScreen: Hashable, Sendable {
       return [
         .effect(.copy(Twin.listing(groupFilter ?? Self.allDead, setup: facts.setup)))
       ]
-    case .open where isFocusBelow:
+    case .open where focus == .jobs:
       return list.cursor.id.map { [.open($0, among: list.jobs.map(\.id))] } ?? []
-    case .open: isFocusBelow = true
+    case .open: focus = .jobs
     case .retry: return question(.retry(spread: nil)).map { [.ask($0)] } ?? []
     case .purge: return question(.purge).map { [.ask($0)] } ?? []
     case .requeue:
       return question(.requeue(to: "", spread: nil)).map { [.prompt(.requeue($0))] } ?? []
     default:
-      if isFocusBelow { return list.handle(action) }
-      _ = cursor.handle(action)
+      switch focus {
+      case .groups: _ = cursor.handle(action)
+      case .jobs: return list.handle(action)
+      case .spreads: return spreads.handle(action)
+      }
     }
     return []
   }
@@ -126,7 +150,7 @@ struct DeadScreen: Hashable, Sendable {
 
   /// An act on the jobs that are marked, else on the job or the group under the cursor.
   private func question(_ act: Act) -> Question? {
-    if list.marked > 0 || isFocusBelow && list.marks != .all { return list.question(act) }
+    if list.marked > 0 || focus == .jobs && list.marks != .all { return list.question(act) }
     guard let group, let filter = groupFilter else { return nil }
     return Question(
       act: act, choice: .filter(filter),
@@ -146,22 +170,27 @@ struct DeadScreen: Hashable, Sendable {
         sort(by: order)
       }
     } else if above.contains(position) {
-      let press = cursor.press(line: position.row - above.row, hasFocus: !isFocusBelow)
-      if press != .nothing { isFocusBelow = false }
+      let press = cursor.press(line: position.row - above.row, hasFocus: focus == .groups)
+      if press != .nothing { focus = .groups }
       return press
     } else if below.contains(position) {
-      let press = list.cursor.press(line: position.row - below.row, hasFocus: isFocusBelow)
-      if press != .nothing { isFocusBelow = true }
+      let press = list.cursor.press(line: position.row - below.row, hasFocus: focus == .jobs)
+      if press != .nothing { focus = .jobs }
       return press
     } else if layout.rows(of: layout.spreads, facts).contains(position) {
-      spreads.press(line: position.row - layout.rows(of: layout.spreads, facts).row)
+      let line = position.row - layout.rows(of: layout.spreads, facts).row
+      // There is nothing to open in a spread.
+      if spreads.press(line: line, hasFocus: focus == .spreads) != .nothing { focus = .spreads }
     }
     return .nothing
   }
 
   mutating func scroll(by rows: Int, at position: Position, _ facts: Facts) {
-    if DeadLayout(facts, self).jobs.contains(position) {
+    let layout = DeadLayout(facts, self)
+    if layout.jobs.contains(position) {
       list.cursor.scroll(by: rows)
+    } else if layout.spreads.contains(position) {
+      spreads.scroll(by: rows)
     } else {
       cursor.scroll(by: rows)
     }

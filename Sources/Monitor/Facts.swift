@@ -67,6 +67,9 @@ struct Facts: Hashable, Sendable {
     return isLocked ? "the store is guarded; ':write 10m' lets you change it for so long" : nil
   }
 
+  /// Why nothing is changed now, if so.
+  var changeRefusal: String? { readOnlyReason ?? (past == nil ? nil : Past.refusal) }
+
   /// Whether the guard keeps the store from being changed now.
   var isLocked: Bool { setup.label.isGuarded && writableUntil == nil }
 

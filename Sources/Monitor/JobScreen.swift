@@ -82,13 +82,18 @@ struct JobScreen: Hashable, Sendable {
   /// The error, the result, then what the attempt wrote.
   private static func parts(_ attempt: Attempt, _ redaction: Redaction) -> [TextPane.Part] {
     var parts: [TextPane.Part] = []
+    let standardError = attempt.report.standardError
     if let error = attempt.error { parts.append(.init(text: error, role: .text)) }
     if let result = attempt.report.result {
       parts.append(.init(text: "result", role: .header))
       parts.append(.init(text: PayloadText(result, redaction: redaction).text, role: .text))
     }
+    // The last line of it is the error where the handler said nothing better.
+    let isErrorAlone =
+      attempt.error != nil
+      && String(decoding: standardError, as: UTF8.self).trimmed == attempt.error
     for (name, bytes) in [
-      ("standard error", attempt.report.standardError),
+      ("standard error", isErrorAlone ? [] : standardError),
       ("standard output", attempt.report.standardOutput),
     ] where !bytes.isEmpty {
       if !parts.isEmpty { parts.append(.init(text: "", role: .text)) }

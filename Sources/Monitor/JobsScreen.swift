@@ -4,6 +4,8 @@ import Jobs
 /// All jobs that match a filter.
 struct JobsScreen: Hashable, Sendable {
   var list = JobList()
+  /// Whether somebody typed the filter; else another screen set it, or there is none.
+  var isFilterTyped = false
 
   mutating func follow(_ facts: Facts) {
     list.cursor.resize(height: Self.rows(facts).height)

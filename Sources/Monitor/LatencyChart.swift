@@ -94,8 +94,9 @@ struct LatencyChart {
       title, hint: percentiles(area.width - title.width - 10), of: .overview)
     let content = panel.draw(into: &frame, in: area)
     guard !histogram.isEmpty else {
-      let none = latency == .wait ? "No job has begun" : "No job has ended"
-      return Notice.draw("\(none) in \(Self.minutes(length))", into: &frame, in: content)
+      // A wait is that for the first attempt, and all is measured when an attempt ends.
+      let none = latency == .run ? "No attempt" : "No first attempt"
+      return Notice.draw("\(none) has ended in \(Self.minutes(length))", into: &frame, in: content)
     }
     let steps = steps(content.height)
     let place = oldest.map { oldest in steps.lastIndex { ($0 ?? .zero) <= oldest } ?? 0 }

@@ -79,7 +79,11 @@ struct LogScreen: Hashable, Sendable {
     case .open: return entry?.job.map { [.open($0, among: [])] } ?? []
     case .undoEntry:
       guard let entry, let act = entry.act else { return [] }
-      return [.undo(Undoable(entry: act.entry, text: entry.text, isOfJobs: act.isOfJobs))]
+      return [
+        .undo(
+          Undoable(
+            entry: act.entry, text: entry.text, isOfJobs: act.isOfJobs, count: act.changed))
+      ]
     case .filter: return [.prompt(.log)]
     case .follow:
       isFollowing.toggle()

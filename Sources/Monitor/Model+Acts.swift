@@ -64,7 +64,7 @@ extension Model {
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false
       let isUndoable = act.deed.canBeUndone && report.changed > 0
-      tell(act.outcome(report), undoableBy: isUndoable ? report.entry : nil)
+      tell(act.outcome(report), undoableBy: isUndoable ? report.entry : nil, count: report.changed)
       if case .act(let question, let spread) = act.deed, report.changed > 0 {
         let done = spread.map { question.act.spread(over: $0) } ?? question.act
         message?.twin = Twin.act(done, on: question.choice, setup: facts.setup)

@@ -68,7 +68,7 @@ extension Model {
 
   /// Why an action is not possible now.
   func refusal(of binding: Binding) -> String? {
-    if binding.isAct, let reason = facts.readOnlyReason { return reason }
+    if binding.isAct, let reason = facts.changeRefusal { return reason }
     switch screen {
     case .queues: return queues.refusal(of: binding.action, facts)
     case .jobs: return jobs.refusal(of: binding.action)
@@ -87,7 +87,7 @@ extension Model {
     case .queues:
       if screen == .queues { queues.leaveKinds() }
       show(.queues)
-    case .jobs: show(.jobs)
+    case .jobs: go(to: .jobs)
     case .dead: show(.dead)
     case .workers: show(.workers)
     case .topics: show(.topics)
@@ -147,7 +147,17 @@ extension Model {
 
   mutating func show(_ tab: Screen) {
     (self.tab, job, origin) = (tab, nil, nil)
-    if tab != .queues { facts.past = nil }
+    if tab != .queues { leavePast() }
+  }
+
+  /// To a screen by its number or its name. A filter that another screen set for the jobs was for that
+  /// time; one that somebody typed stays.
+  mutating func go(to tab: Screen) {
+    if tab == .jobs, self.tab != .jobs, !jobs.isFilterTyped {
+      jobs.list.show(Filter())
+      facts.loading.expire()
+    }
+    show(tab)
   }
 
   mutating func showTrash() {
@@ -160,6 +170,7 @@ extension Model {
     show(.jobs)
     self.origin = origin == .jobs ? nil : origin
     jobs.list.show(filter)
+    jobs.isFilterTyped = false
     facts.loading.expire()
   }
 
@@ -212,7 +223,7 @@ extension Model {
     case .press, .doublePress:
       if position.row == facts.size.height - 1 {
         switch footer.target(at: position.column) {
-        case .screen(let tab): show(tab)
+        case .screen(let tab): go(to: tab)
         case .key(let binding): return mouse == .press ? run(binding) : []
         case nil: break
         }

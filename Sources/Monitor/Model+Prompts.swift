@@ -68,7 +68,12 @@ extension Model {
     do {
       let filter = try Filter(parsing: text)
       prompt = nil
-      if tab == .trash { trash.show(filter) } else { jobs.list.show(filter) }
+      if tab == .trash {
+        trash.show(filter)
+      } else {
+        jobs.list.show(filter)
+        jobs.isFilterTyped = !filter.isEmpty
+      }
       facts.loading.expire()
     } catch {
       prompt?.complain(error.cause, column: error.column)
@@ -169,13 +174,16 @@ extension Model {
 
   private mutating func run(_ command: Command) -> [Effect] {
     switch command {
-    case .show(let screen): show(screen)
+    case .show(let screen): go(to: screen)
+    case .at(let moment): travel(to: moment)
     case .trash: showTrash()
     case .audit:
       show(.log)
       log.show(.acts)
       facts.loading.expire()
-    case .list(let filter): list(filter, from: tab)
+    case .list(let filter):
+      list(filter, from: tab)
+      jobs.isFilterTyped = !filter.isEmpty
     case .help: help = Help(screen)
     case .explain(let name): return [.explain(name)]
     case .mark(let name): return change(.mark(name))
@@ -184,14 +192,9 @@ extension Model {
       return binding.map { run($0) } ?? []
     case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)
     case .setTheme(let name): return show(theme: name)
-    case .set(let setting, let scope):
-      if let reason = facts.readOnlyReason {
-        say(reason)
-        return []
-      }
-      return [.set(setting, of: scope)]
-    case .bind(let binding): return change(.bind(binding))
-    case .publish(let message): return change(.publish(message))
+    case .set(let setting, let scope): return change(.set(setting, of: scope))
+    case .bind(let binding): return bind(binding)
+    case .publish(let message): ask(toPublish: message)
     case .unlock(let length):
       guard facts.setup.label.isGuarded, !facts.setup.isReadOnly else {
         say(facts.readOnlyReason ?? "the store is not guarded; it can be changed")

@@ -7,7 +7,7 @@ extension Model {
     do {
       let binding = try TopicText.binding(text)
       prompt = nil
-      return change(.bind(binding))
+      return bind(binding)
     } catch {
       prompt?.complain("\(error)", column: error.column)
       return []
@@ -18,16 +18,50 @@ extension Model {
     do {
       let message = try TopicText.message(text)
       prompt = nil
-      return change(.publish(message))
+      ask(toPublish: message)
     } catch {
       prompt?.complain("\(error)", column: error.column)
-      return []
+    }
+    return []
+  }
+
+  /// Binding makes the queue that is not there yet, which may be one that was mistyped.
+  mutating func bind(_ binding: TopicBinding) -> [Effect] {
+    guard facts.changeRefusal == nil, facts.latest != nil,
+      !facts.queueNames.contains(binding.queue)
+    else { return change(.bind(binding)) }
+    consent = Consent(
+      text: "Bind \(binding.text)? It makes the new queue \(binding.queue)", effect: .bind(binding))
+    return []
+  }
+
+  /// It makes jobs at once, which cannot be undone.
+  mutating func ask(toPublish message: Jobs.Message) {
+    if let reason = facts.changeRefusal { return say(reason) }
+    let payload =
+      message.payload.isEmpty
+      ? "no payload" : Format.bytes(Int64(message.payload.count))
+    consent = Consent(
+      text: "Publish \(payload) to \(message.topic)\(takers(of: message))?",
+      effect: .publish(message), refusal: "nothing was published")
+  }
+
+  /// Who would get it, where that is known; bindings are read on their own screen only.
+  private func takers(of message: Jobs.Message) -> String {
+    guard tab == .topics, let overview = facts.topics else { return "" }
+    let queues = overview.bindings.map(\.binding).filter {
+      $0.pattern.matches(message.topic) && $0.admits(message, now: facts.now)
+    }.map(\.queue)
+    switch Set(queues).count {
+    case 0: return ", which no binding takes"
+    case 1: return ", which \(queues[0]) gets" + (queues.count > 1 ? " \(queues.count) times" : "")
+    case let count: return ", which \(Format.count(count)) queues get"
     }
   }
 
   /// An effect that needs no question, where the store can be changed.
   mutating func change(_ effect: Effect) -> [Effect] {
-    if let reason = facts.readOnlyReason {
+    if let reason = facts.changeRefusal {
       say(reason)
       return []
     }

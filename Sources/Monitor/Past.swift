@@ -8,6 +8,9 @@ struct Past: Hashable, Sendable {
   /// Whether the store has answered for this moment.
   var isRead = false
 
+  /// Why nothing is changed while it is shown.
+  static let refusal = "this is the past; press Esc to come back to now"
+
   /// The step before a moment, or after it; nil means now.
   static func moment(
     _ direction: Direction, from moment: Timestamp?, now: Timestamp
@@ -43,6 +46,20 @@ extension Model {
       return
     }
     facts.past = Past(moment: moment, overview: facts.overview)
+  }
+
+  /// Goes to the step of a moment.
+  mutating func travel(to moment: Timestamp) {
+    show(.queues)
+    let step = HistoryGrain.step(at: moment, now: facts.now)
+    facts.past = Past(moment: moment.floored(to: step), overview: facts.overview)
+  }
+
+  /// Of all else there is only what it is now.
+  mutating func leavePast() {
+    guard facts.past != nil else { return }
+    facts.past = nil
+    say("back to now: of the past only the numbers of the queues are kept")
   }
 
   mutating func take(past overview: Overview?, at moment: Timestamp) {

@@ -108,8 +108,6 @@ struct QueuesScreen: Hashable, Sendable {
 
   func refusal(of action: Action, _ facts: Facts) -> String? {
     switch action {
-    case .pause where facts.past != nil:
-      return "this is the past; press Esc to come back to now"
     case .newer where facts.past == nil, .muchNewer where facts.past == nil:
       return "this is now; press [ to go back"
     case .open, .showDead, .pause,

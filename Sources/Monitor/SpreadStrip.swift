@@ -17,7 +17,26 @@ struct SpreadStrip: Hashable, Sendable {
 
   subscript(id: AuditID) -> Spread? { spreads.first { $0.id == id } }
 
-  private var chosen: Spread? { cursor.index.map { shown[$0] } }
+  /// The one that keys act on: that under the cursor, or where it is over the one that goes on.
+  private var chosen: Spread? {
+    if let spread = cursor.index.map({ shown[$0] }), !spread.state.isOver { return spread }
+    return foremost
+  }
+
+  /// What a key means where nobody has chosen: what lets jobs go, before what rests, before what stopped
+  /// by itself; the newest of those.
+  private var foremost: Spread? {
+    shown.filter { !$0.state.isOver }.min { (Self.rank($0), -$0.id) < (Self.rank($1), -$1.id) }
+  }
+
+  private static func rank(_ spread: Spread) -> Int {
+    switch spread.state {
+    case .gathering, .running: 0
+    case .paused: 1
+    case .stopped: 2
+    case .cancelled, .done: 3
+    }
+  }
 
   mutating func take(_ spreads: [Spread]) {
     (self.spreads, isLoaded) = (spreads, true)
@@ -30,38 +49,66 @@ struct SpreadStrip: Hashable, Sendable {
     }
   }
 
-  mutating func follow(now: Timestamp) {
+  /// While the keys go to another panel, the cursor is on the spread that they brake: a new one, else
+  /// the one that goes on.
+  mutating func follow(now: Timestamp, hasFocus: Bool) {
     shown = spreads.filter { spread in
       // One that stopped by itself waits for a person.
       guard let end = spread.endedAt, spread.state != .stopped else { return true }
       return now - end < Self.lingering
     }
+    let known = Set(cursor.ids)
     cursor.follow(shown.map(\.id))
     cursor.resize(height: min(max(shown.count, 1), 3))
+    guard !hasFocus, let foremost else { return }
+    let isNew = !known.contains(foremost.id)
+    let isChosenBehind = cursor.index.map { Self.rank(shown[$0]) > Self.rank(foremost) } ?? true
+    if isNew || isChosenBehind { cursor.move(to: foremost.id) }
   }
 
-  mutating func press(line: Int) {
-    _ = cursor.press(line: line)
+  mutating func press(line: Int, hasFocus: Bool) -> ListPress {
+    cursor.press(line: line, hasFocus: hasFocus)
+  }
+
+  mutating func scroll(by rows: Int) {
+    cursor.scroll(by: rows)
   }
 
   func refusal(of action: Action) -> String? {
-    guard let chosen else { return "no retry is being spread" }
+    guard let chosen else {
+      return shown.isEmpty ? "no retry is being spread" : "no spread goes on"
+    }
     let act = action == .pause ? steering(chosen) : .cancel
     return act.states.contains(chosen.state)
       ? nil : "spread \(chosen.id) is \(chosen.state.name); it cannot be \(act.participle)"
   }
 
-  func handle(_ action: Action) -> [Step] {
-    guard let chosen else { return [] }
-    guard action == .cancelSpread else {
-      return [.effect(.steer(steering(chosen), spread: chosen.id))]
+  mutating func handle(_ action: Action) -> [Step] {
+    switch action {
+    case .pause: return chosen.map { [steer($0)] } ?? []
+    case .cancelSpread:
+      guard let chosen else { return [] }
+      let rest = Words.jobs(chosen.total - chosen.passed)
+      return [
+        .confirm(
+          "Cancel spread \(chosen.id), and leave \(rest) as they are?",
+          .steer(.cancel, spread: chosen.id))
+      ]
+    default:
+      _ = cursor.handle(action)
+      return []
     }
-    let rest = Words.jobs(chosen.total - chosen.passed)
-    return [
-      .confirm(
-        "Cancel spread \(chosen.id), and leave \(rest) as they are?",
-        .steer(.cancel, spread: chosen.id))
-    ]
+  }
+
+  /// One that stopped by itself did so for a reason, which is told before more jobs go the same way.
+  private func steer(_ spread: Spread) -> Step {
+    let effect = Effect.steer(steering(spread), spread: spread.id)
+    guard spread.state == .stopped else { return .effect(effect) }
+    let released = spread.released - spread.releasedBefore
+    let failed = Format.count(spread.failed - spread.failedBefore)
+    return .confirm(
+      "Spread \(spread.id) stopped by itself: \(failed) of \(Words.jobs(released)) failed again. "
+        + "Let the other \(Format.count(spread.total - spread.passed)) go all the same?", effect)
   }
 
   /// Pausing, or going on again.
@@ -69,10 +116,24 @@ struct SpreadStrip: Hashable, Sendable {
     spread.state == .running ? .pause : .resume
   }
 
-  func draw(into frame: inout Frame, in area: Rectangle, _ facts: Facts) {
+  /// What the keys do now.
+  private func hint(_ facts: Facts) -> Label {
+    guard let chosen else { return .empty }
+    let acts: [(Action, SpreadAct)] = [(.pause, steering(chosen)), (.cancelSpread, .cancel)]
+    let words = acts.compactMap { action, act -> String? in
+      guard act.states.contains(chosen.state),
+        let key = facts.bindings.all.first(where: {
+          $0.action == action && $0.screens.contains(.dead)
+        })?.keys.first
+      else { return nil }
+      return "\(key.name) \(act.rawValue)"
+    }
+    return Label(words.joined(separator: " \(facts.glyphs.separator) "), role: .dim)
+  }
+
+  func draw(into frame: inout Frame, in area: Rectangle, _ facts: Facts, isFocused: Bool) {
     guard !area.isEmpty else { return }
-    let panel = facts.panel(
-      "Spread", hint: Label("p pause \(facts.glyphs.separator) x cancel", role: .dim), of: .spreads)
+    let panel = facts.panel("Spread", hint: hint(facts), of: .spreads, isFocused: isFocused)
     let visible = cursor.visible
     let table = Table(
       columns: [
@@ -84,7 +145,7 @@ struct SpreadStrip: Hashable, Sendable {
         .number("STATE", alignment: .left, ideal: 10, priority: 3),
       ],
       rows: shown[visible].map { row($0, facts) },
-      cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: false)
+      cursor: cursor.viewport.cursor - visible.lowerBound, isFocused: isFocused)
     table.draw(into: &frame, in: panel.draw(into: &frame, in: area))
   }
 

@@ -8,7 +8,7 @@ enum TopicText {
     _ text: String, after whole: String? = nil
   ) throws(CommandError) -> TopicBinding {
     let start = whole.map { $0.count - text.count } ?? 0
-    let words = try TypedWords.all(of: text, offset: start)
+    let words = try TypedWords.all(of: text, offset: start, hasTerms: true)
     guard words.count >= 2 else {
       throw CommandError(
         "a pattern and a queue are needed; write for example orders.# audit",
@@ -23,9 +23,9 @@ enum TopicText {
           "write kind:K, name:N and the terms of a filter, without '\(word.text)'",
           column: word.column)
       } else if word.text.hasPrefix("kind:") {
-        binding.kind = String(word.text.dropFirst(5))
+        binding.kind = value(of: word)
       } else if word.text.hasPrefix("name:") {
-        binding.name = String(word.text.dropFirst(5))
+        binding.name = value(of: word)
       } else {
         terms.append(word)
       }
@@ -37,6 +37,12 @@ enum TopicText {
       throw CommandError("\(error)", column: words[1].column)
     }
     return binding
+  }
+
+  /// What stands after `kind:` or `name:`, without the quotes that a term has.
+  private static func value(of word: TypedWords.Word) -> String {
+    let value = word.text.dropFirst(5)
+    return word.isQuoted ? String(value) : value.filter { $0 != "\"" }
   }
 
   private static func pattern(_ word: TypedWords.Word) throws(CommandError) -> TopicPattern {

@@ -32,8 +32,13 @@ struct TopicsScreen: Hashable, Sendable {
   private mutating func takeOutline(_ facts: Facts) {
     let outline = TopicOutline(facts.topics?.bindings ?? []).rows
     guard outline != self.outline else { return }
+    let isFirst = self.outline.isEmpty
     self.outline = outline
     bindings.follow(outline.map(\.identity))
+    // What only stands above others is nothing that keys act on.
+    if isFirst, let first = outline.first(where: { $0.record != nil }) {
+      bindings.move(to: first.identity)
+    }
   }
 
   func refusal(of action: Action, _ facts: Facts) -> String? {

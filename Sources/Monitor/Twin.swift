@@ -31,11 +31,10 @@ package enum Twin {
     case .bind(let binding): change(words(binding), setup: setup)
     case .unbind(let record):
       change(["unbind"] + words(binding: record.binding), setup: setup)
-    // Its payload is asked for on standard input, as what it holds may be secret.
-    case .publish(let message): change(["publish", message.topic.name, "-"], setup: setup)
-    case .schedule(let act): change(words(act, former: former), setup: setup)
-    // The payload itself may hold secrets, and belongs in no shell's history.
-    case .rewrite(let edit, _): change(["edit", String(edit.job)], setup: setup)
+    case .publish(let message):
+      with(message.payload, setup) { change(["publish", message.topic.name] + $0, setup: setup) }
+    case .schedule(let act): schedule(act, former: former, setup: setup)
+    case .rewrite(let edit, _): rewrite(edit, setup: setup)
     case .edit(let job, _): change(["edit", String(job.id)], setup: setup)
     default: nil
     }
@@ -55,24 +54,63 @@ package enum Twin {
     ]
   }
 
-  /// Payloads are named by `-`: they come by standard input then.
-  private static func words(_ act: ScheduleAct, former: Schedule?) -> [String] {
+  private static func schedule(_ act: ScheduleAct, former: Schedule?, setup: Setup) -> String {
     switch act {
     case .add(let schedule):
       let draft = schedule.draft
-      return ["schedule", "add", schedule.name, schedule.rhythm.cron, draft.queue]
-        + (draft.payload.isEmpty ? [] : ["-"]) + options(schedule, none: [])
+      return with(draft.payload, setup) { payload in
+        change(
+          ["schedule", "add", schedule.name, schedule.rhythm.cron, draft.queue] + payload
+            + options(schedule, none: []), setup: setup)
+      }
     case .edit(let schedule):
       let isPayloadNew = former.map { $0.draft.payload != schedule.draft.payload } ?? false
-      return [
-        "schedule", "edit", schedule.name, "--cron", schedule.rhythm.cron, "--queue",
-        schedule.draft.queue,
-      ] + options(schedule, none: ["none"]) + (isPayloadNew ? ["--payload", "-"] : [])
-    case .remove(let name): return ["schedule", "rm", name]
-    case .pause(let name): return ["schedule", "pause", name]
-    case .resume(let name): return ["schedule", "resume", name]
-    case .run(let name): return ["schedule", "run", name]
+      let words =
+        [
+          "schedule", "edit", schedule.name, "--cron", schedule.rhythm.cron, "--queue",
+          schedule.draft.queue,
+        ] + options(schedule, none: ["none"])
+      guard isPayloadNew else { return change(words, setup: setup) }
+      return with(schedule.draft.payload, setup, orEmpty: [""]) { payload in
+        change(words + ["--payload"] + payload, setup: setup)
+      }
+    case .remove(let name): return change(["schedule", "rm", name], setup: setup)
+    case .pause(let name): return change(["schedule", "pause", name], setup: setup)
+    case .resume(let name): return change(["schedule", "resume", name], setup: setup)
+    case .run(let name): return change(["schedule", "run", name], setup: setup)
     }
+  }
+
+  /// An edit puts the secrets that the job had in the places of their masks. What is not written down
+  /// so opens the editor.
+  private static func rewrite(_ edit: PayloadEdit, setup: Setup) -> String {
+    let words = ["edit", String(edit.job)]
+    let redaction = Redaction(setup.redacted)
+    let masked = redaction.applied(to: edit.new)
+    guard masked.count <= longestPayload, !masked.contains(0),
+      String(validating: masked, as: UTF8.self) != nil,
+      (try? redaction.restored(masked, from: edit.old)) == edit.new
+    else { return change(words, setup: setup) }
+    return with(edit.new, setup, orEmpty: [""]) {
+      change(words + ["--payload"] + $0, setup: setup)
+    }
+  }
+
+  /// A longer one is no word of a command.
+  private static let longestPayload = 8192
+
+  /// A command with a payload as it is shown: where that has the mask of a secret, the command refuses
+  /// it. One that it would take for a file or an option comes on its standard input.
+  private static func with(
+    _ payload: [UInt8], _ setup: Setup, orEmpty none: [String] = [],
+    _ command: ([String]) -> String
+  ) -> String {
+    let masked = Redaction(setup.redacted).applied(to: payload)
+    let text = String(decoding: masked, as: UTF8.self)
+    guard !text.isEmpty else { return command(none) }
+    let isNoWord = text.hasPrefix("-") || text.hasPrefix("@")
+    guard isNoWord, masked == payload else { return command([text]) }
+    return "printf %s \(quoted(text)) | " + command(["-"])
   }
 
   /// `none` stands for what the schedule has not.

@@ -1,5 +1,6 @@
 /// The words of a line that somebody types, as a shell parts them: with quotes at their beginning and, in
-/// such a word, backslashes. Quotes within a word stand for themselves, so that JSON can be typed as it is.
+/// such a word, backslashes. Quotes within a word stand for themselves, so that JSON can be typed as it is;
+/// where terms of a filter are typed, those of `kind:"a b"` keep it in one word.
 struct TypedWords {
   struct Word: Hashable {
     /// Without its quotes.
@@ -13,15 +14,19 @@ struct TypedWords {
   private var index = 0
   /// The column before the first character.
   private let offset: Int
+  private let hasTerms: Bool
 
   /// `offset` columns of the line come before the text.
-  init(_ text: String, offset: Int = 0) {
+  init(_ text: String, offset: Int = 0, hasTerms: Bool = false) {
     characters = Array(text)
     self.offset = offset
+    self.hasTerms = hasTerms
   }
 
-  static func all(of text: String, offset: Int = 0) throws(CommandError) -> [Word] {
-    var line = TypedWords(text, offset: offset)
+  static func all(
+    of text: String, offset: Int = 0, hasTerms: Bool = false
+  ) throws(CommandError) -> [Word] {
+    var line = TypedWords(text, offset: offset, hasTerms: hasTerms)
     var words: [Word] = []
     while let word = try line.next() { words.append(word) }
     return words
@@ -44,9 +49,11 @@ struct TypedWords {
     var word = Word(
       text: "", column: offset + index + (isQuoted ? 2 : 1), isQuoted: isQuoted)
     var open: (quote: Character, column: Int)?
+    // Where the quote of a term stands that is not closed yet.
+    var termQuote: Int?
     while index < characters.count {
       let character = characters[index]
-      if open == nil, character.isWhitespace { break }
+      if open == nil, termQuote == nil, character.isWhitespace { break }
       if let quote = open?.quote, character == quote {
         open = nil
       } else if open == nil, isShellWord, Self.quotes.contains(character) {
@@ -56,10 +63,15 @@ struct TypedWords {
         word.text.append(characters[index])
       } else {
         word.text.append(character)
+        if hasTerms, !isShellWord, character == "\"" {
+          termQuote = termQuote == nil ? offset + index + 1 : nil
+        }
       }
       index += 1
     }
-    if let open { throw CommandError("a quote is not closed", column: open.column) }
+    if let column = open?.column ?? termQuote {
+      throw CommandError("a quote is not closed", column: column)
+    }
     return word
   }
 

@@ -72,7 +72,8 @@ extension LogEntry {
       let isUndone = !row.isNull(12)
       if isUndone { text += " (undone)" }
       logged = LoggedAct(
-        entry: row.integer(11), isOfJobs: AuditEntry.isOfJobs(act), isUndone: isUndone)
+        entry: row.integer(11), isOfJobs: AuditEntry.isOfJobs(act), changed: changed,
+        isUndone: isUndone)
     }
     self.init(
       id: row.integer(0), at: row.timestamp(1), kind: kind, text: text, job: row.optionalInteger(3),

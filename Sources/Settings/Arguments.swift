@@ -78,16 +78,14 @@ package struct Arguments: Sendable {
     return number
   }
 
-  /// A moment of the past: `-10m` before now, or RFC 3339.
-  package func moment(_ option: OptionSpec, now: Timestamp) throws(UsageError) -> Timestamp? {
+  /// A moment of the past.
+  package func moment(
+    _ option: OptionSpec, now: Timestamp, utcOffset: Int
+  ) throws(UsageError) -> Timestamp? {
     guard let text = text(option) else { return nil }
-    if text.hasPrefix("-"), let age = try? Duration(text: String(text.dropFirst())) {
-      return now - age
-    }
-    guard let moment = Timestamp(rfc3339: text), moment <= now else {
+    guard let moment = Timestamp(past: text, now: now, utcOffset: utcOffset) else {
       throw usageError(
-        "cannot use '\(text)' for '\(option.flag)': "
-          + "write a moment of the past, such as -10m or 2026-11-24T12:00:00Z")
+        "cannot use '\(text)' for '\(option.flag)': write \(Timestamp.wantedOfPast)")
     }
     return moment
   }

@@ -50,8 +50,15 @@ struct EventSources: Sendable {
 
   static func tick() -> Event {
     let now = Timestamp.now
-    var (seconds, local) = (time_t(now.microseconds / 1_000_000), tm())
+    return .tick(now, utcOffset: now.localOffset)
+  }
+}
+
+extension Timestamp {
+  /// Seconds that local clocks are ahead of UTC then.
+  var localOffset: Int {
+    var (seconds, local) = (time_t(microseconds / 1_000_000), tm())
     localtime_r(&seconds, &local)
-    return .tick(now, utcOffset: Int(local.tm_gmtoff))
+    return Int(local.tm_gmtoff)
   }
 }

@@ -4,7 +4,8 @@ import Settings
 /// Sets a mark on the time axes.
 enum MarkCommand: Command {
   private static let at = OptionSpec(
-    "at", value: "TIME", "The moment, such as -10m or 2026-11-24T12:00:00Z; now if not given.")
+    "at", value: "TIME",
+    "The moment, such as -10m, 11:42 or 2026-11-24T12:00:00Z; now if not given.")
 
   static let spec = CommandSpec(
     name: "mark", summary: "set a mark on the time axes, such as a deployment",
@@ -23,7 +24,8 @@ enum MarkCommand: Command {
 
   static func run(_ context: Context) async throws -> ExitStatus {
     let name = context.arguments.words[0]
-    let moment = try context.arguments.moment(at, now: .now)
+    let now = Timestamp.now
+    let moment = try context.arguments.moment(at, now: now, utcOffset: now.localOffset)
     if let fault = Mark.fault(in: name) {
       throw Failure("cannot set mark '\(name)': \(fault)", .badData)
     }

@@ -158,7 +158,7 @@ enum PushCommand: Command {
     }
     var draft = Draft(
       queue: queue, kind: arguments.text(kind) ?? Draft.defaultKind,
-      payload: try payload(arguments.words.dropFirst().first ?? ""),
+      payload: try newPayload(arguments.words.dropFirst().first ?? ""),
       priority: try arguments.wholeNumber(priority, in: -1_000_000...1_000_000) ?? 0,
       due: try arguments.duration(delay).map(Draft.Due.after) ?? arguments.due(at),
       maxAttempts: try arguments.wholeNumber(maxAttempts, in: 1...100_000),
@@ -175,6 +175,16 @@ enum PushCommand: Command {
       draft.makeUniqueByPayload()
     }
     return draft
+  }
+
+  /// A payload that takes no secret's place: a mask in it was copied from a screen, and is none.
+  static func newPayload(_ word: String) throws -> [UInt8] {
+    guard !word.contains(Redaction.mask) else {
+      throw Failure(
+        "cannot use payload with '\(Redaction.mask)': a secret is masked there; write the secret "
+          + "itself, or give the payload as '@FILE'", .badData)
+    }
+    return try payload(word)
   }
 
   static func payload(_ word: String) throws -> [UInt8] {

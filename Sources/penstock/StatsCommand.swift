@@ -5,7 +5,7 @@ import Settings
 /// Shows totals and latencies.
 enum StatsCommand: Command {
   private static let at = OptionSpec(
-    "at", value: "TIME", "As it was at a moment, such as -2h or 2026-11-24T12:00:00Z.")
+    "at", value: "TIME", "As it was at a moment, such as -2h, 11:42 or 2026-11-24T12:00:00Z.")
 
   static let spec = CommandSpec(
     name: "stats", summary: "show totals, rates and latencies",
@@ -33,7 +33,8 @@ enum StatsCommand: Command {
     ])
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    let moment = try context.arguments.moment(at, now: .now)
+    let now = Timestamp.now
+    let moment = try context.arguments.moment(at, now: now, utcOffset: now.localOffset)
     let queue = context.arguments.words.first
     let (found, information) = try await context.withStore(readOnly: true) { store in
       (try await overview(of: queue, at: moment, in: store), try await store.information())

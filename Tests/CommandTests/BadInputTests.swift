@@ -161,6 +161,14 @@ import Testing
       "cannot use 'tomorrow' for '--at': it is not a time; write for example 2026-11-24T12:00:00Z "
         + "or +10m; see 'penstock help push'"),
     Case(
+      "a moment of the past", "stats --at noon", 64,
+      "cannot use 'noon' for '--at': write a moment of the past, such as -10m, 11:42 or "
+        + "2026-11-24T12:00:00Z; see 'penstock help stats'"),
+    Case(
+      "a masked secret in a payload", "push q '{\"token\":\"••••••\"}'", 65,
+      "cannot use payload with '••••••': a secret is masked there; write the secret itself, or give "
+        + "the payload as '@FILE'"),
+    Case(
       "an option", "push q --dealy 10s", 64,
       "cannot use option '--dealy': 'push' has no such option, did you mean '--delay'?; "
         + "see 'penstock help push'"),

@@ -2,6 +2,22 @@ import Jobs
 import Testing
 
 @Suite struct TextTests {
+  @Test func `a moment of the past is an age, a time of the local day, or a date`() throws {
+    let now = try #require(Timestamp(rfc3339: "2026-11-24T00:30:00Z"))
+    func read(_ text: String, _ offset: Int = 3600) -> String? {
+      Timestamp(past: text, now: now, utcOffset: offset).map { String($0.rfc3339.prefix(19)) }
+    }
+    #expect(read("-10m") == "2026-11-24T00:20:00")
+    #expect(read("1:29") == "2026-11-24T00:29:00")
+    #expect(read("01:31") == "2026-11-23T00:31:00")
+    #expect(read("23:59:58") == "2026-11-23T22:59:58")
+    #expect(read("23:59", -3600) == "2026-11-23T00:59:00")
+    #expect(read("2026-11-23T10:00:00Z") == "2026-11-23T10:00:00")
+    for wrong in ["", "24:00", "1:60", "1:2", "1", "1:2:3", "+10m", "2027-01-01T00:00:00Z", "-x"] {
+      #expect(read(wrong) == nil, "\(wrong)")
+    }
+  }
+
   @Test(arguments: [
     (#""Zo\u00eb""#, #""Zoë""#), (#""\u05e9\u05DC""#, #""של""#), (#""\ud83d\ude00!""#, #""😀!""#),
     (#""\\u00eb\n\t\"""#, #""\\u00eb\n\t\"""#), (#""\u0022\u005c""#, #""\u0022\u005c""#),

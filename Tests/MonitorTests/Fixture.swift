@@ -261,7 +261,8 @@ extension Fixture {
         job: kind == .rescue ? 4_190_017 : nil,
         act: kind == .act
           ? LoggedAct(
-            entry: AuditID(1000 - index), isOfJobs: text.hasPrefix("retry"), isUndone: index > 20)
+            entry: AuditID(1000 - index), isOfJobs: text.hasPrefix("retry"),
+            changed: text.hasPrefix("retry") ? 168 : 1, isUndone: index > 20)
           : nil)
     }
   }()

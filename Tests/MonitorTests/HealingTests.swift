@@ -1,3 +1,4 @@
+import Drawing
 import Jobs
 import Testing
 
@@ -81,8 +82,102 @@ import Testing
   @Test func `one that stopped by itself says so until somebody acts`() {
     var stage = stage([spread(.stopped, failed: 30)])
     #expect(stage.screen.contains("stopped: they fail again"))
+    #expect(stage.screen.contains("p resume · x cancel"))
     stage.press("p")
+    #expect(
+      stage.screen.contains(
+        "Spread 12 stopped by itself: 30 of 62 jobs failed again. Let the other 109 go all the same?"
+      ))
+    stage.press("n")
+    #expect(stage.takeEffects() == [])
+    stage.press("p y")
     #expect(stage.takeEffects() == [.steer(.resume, spread: 12)])
+  }
+
+  private func cursorRow(_ stage: Stage) -> Substring? {
+    stage.screen.split(separator: "\n").last { $0.contains("▸") }
+  }
+
+  @Test func `p and x are for the spread that goes on, whichever stands on top`() {
+    for state in [SpreadState.stopped, .cancelled, .done] {
+      var old = spread(state, failed: 30)
+      (old.id, old.endedAt) = (15, Fixture.now)
+      var stage = stage([old, spread(.running)])
+      #expect(cursorRow(stage)?.contains("▸     12") == true, "\(stage.screen)")
+      stage.press("p")
+      #expect(stage.takeEffects() == [.steer(.pause, spread: 12)])
+      stage.press("x")
+      #expect(stage.screen.contains("Cancel spread 12, and leave 109 jobs as they are?"))
+    }
+  }
+
+  @Test func `a new spread takes the cursor`() {
+    var stage = stage([spread(.stopped, failed: 30)])
+    #expect(cursorRow(stage)?.contains("▸     12") == true)
+    var new = spread(.gathering)
+    new.id = 20
+    stage.store.spreads = [new, spread(.stopped, failed: 30)]
+    stage.send(.storeChanged)
+    stage.pass(2)
+    #expect(cursorRow(stage)?.contains("▸     20") == true)
+    stage.store.spreads[0].state = .running
+    stage.send(.storeChanged)
+    stage.pass(2)
+    stage.press("p")
+    #expect(stage.takeEffects() == [.steer(.pause, spread: 20)])
+  }
+
+  @Test func `Tab goes to the spreads, where the cursor chooses, but never one that is over`() {
+    var others = [spread(.running), spread(.paused), spread(.cancelled)]
+    for (index, id) in [Int64(12), 11, 10].enumerated() { others[index].id = id }
+    others[2].endedAt = Fixture.now
+    var stage = stage(others)
+    stage.press("Tab Tab j")
+    #expect(stage.model.dead.focus == .spreads)
+    stage.press("p")
+    #expect(stage.takeEffects() == [.steer(.resume, spread: 11)])
+    stage.pass(2)
+    stage.press("j p")
+    #expect(stage.takeEffects() == [.steer(.pause, spread: 12)])
+    stage.press("r")
+    #expect(stage.lastLine == "press Tab to go to the groups first")
+    stage.press("Tab p")
+    #expect(stage.model.dead.focus == .groups)
+    #expect(stage.takeEffects() == [.steer(.pause, spread: 12)])
+    stage.store.spreads = [others[2]]
+    stage.send(.storeChanged)
+    stage.pass(2)
+    stage.press("x")
+    #expect(stage.lastLine == "no spread goes on")
+  }
+
+  @Test func `a press on a spread chooses it`() {
+    var others = [spread(.running), spread(.paused)]
+    others[1].id = 11
+    var stage = stage(others)
+    let layout = DeadLayout(stage.model.facts, stage.model.dead)
+    let row = layout.rows(of: layout.spreads, stage.model.facts).row + 1
+    stage.send(.key(.mouse(.press, Position(column: 5, row: row))))
+    stage.press("p")
+    #expect(stage.takeEffects() == [.steer(.resume, spread: 11)])
+  }
+
+  @Test
+  func `the command of an edit has the new payload, with masks that stand for what was there`() {
+    func twin(_ old: String, _ new: String) -> String? {
+      Twin.effect(
+        .rewrite(
+          PayloadEdit(job: 7, run: 1, old: Array(old.utf8), new: Array(new.utf8)), ticket: 1),
+        setup: Stage.setup)
+    }
+    #expect(twin("{}", #"{"a":1}"#) == #"penstock edit 7 --payload '{"a":1}'"#)
+    #expect(
+      twin(#"{"token":"t","a":1}"#, #"{"token":"t","a":2}"#)
+        == #"penstock edit 7 --payload '{"token":"••••••","a":2}'"#)
+    // A secret that is new is written nowhere: the editor opens.
+    #expect(twin(#"{"token":"t"}"#, #"{"token":"u"}"#) == "penstock edit 7")
+    #expect(twin("a", "@b") == "printf %s @b | penstock edit 7 --payload -")
+    #expect(twin("a", "") == "penstock edit 7 --payload ''")
   }
 
   @Test func `why a job is not running is said over the screen`() {
@@ -277,7 +372,7 @@ import Testing
     #expect(stage.lastLine.hasPrefix("cancelled spread 12; u takes back what it let go"))
     stage.press("u")
     #expect(stage.lastLine.hasPrefix("Undo: spread 12, which let 62 jobs go?"))
-    stage.press("y")
+    stage.press("y 6 2 Enter")
     #expect(stage.takeEffects() == [.undo(12, ticket: 1)])
 
     var idle = self.stage([spread(.running, passed: 0, failed: 0)])

@@ -1,3 +1,4 @@
+import Jobs
 import Testing
 
 @testable import Monitor
@@ -5,6 +6,24 @@ import Testing
 /// A job with its attempts, its payload and what the last attempt left.
 @Suite struct JobScreenTests {
   let keys = "3 Tab Enter"
+
+  @Test func `an error that is all of standard error is shown once`() {
+    func output(_ error: String, _ written: String) -> [String] {
+      var screen = JobScreen(id: 1, among: [])
+      let stage = Stage()
+      guard let job = Fixture.jobs.first else { return [] }
+      var attempt = Attempt(number: 1, startedAt: Fixture.now, worker: "w", report: Report())
+      (attempt.error, attempt.outcome) = (error, .failed)
+      attempt.finishedAt = Fixture.now
+      attempt.report.standardError = Array(written.utf8)
+      screen.take(JobDetail(job: job, attempts: [attempt]), stage.model.facts)
+      screen.follow(stage.model.facts)
+      return screen.output.parts.map(\.text)
+    }
+    #expect(output("boom", "boom\n") == ["boom"])
+    #expect(output("boom", "dialling\nboom\n") == ["boom", "", "standard error", "dialling\nboom"])
+    #expect(output("exit 3", "boom\n") == ["exit 3", "", "standard error", "boom"])
+  }
 
   @Test func `on a wide screen`() {
     #expect(

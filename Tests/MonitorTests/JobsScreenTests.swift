@@ -5,6 +5,27 @@ import Testing
 
 /// All jobs, one of them marked.
 @Suite struct JobsScreenTests {
+  @Test func `the number of the screen shows all jobs again, but for a filter that was typed`() {
+    var stage = Stage()
+    stage.press("Down Down d")
+    #expect(stage.screen.contains("filter state:dead queue:emails"))
+    stage.press("1 2")
+    #expect(stage.screen.contains("none, all jobs match"))
+    stage.press("/")
+    stage.type("kind:SendEmail")
+    stage.press("Enter 1 2")
+    #expect(stage.screen.contains("filter kind:SendEmail"))
+    stage.press("1 Enter 2")
+    // On the jobs themselves the number leaves what is listed.
+    #expect(stage.screen.contains("filter queue:"))
+    stage.press("3 2")
+    #expect(stage.screen.contains("none, all jobs match"))
+    stage.press("1 :")
+    stage.type("filter state:dead")
+    stage.press("Enter 1 : 2 Enter")
+    #expect(stage.screen.contains("filter state:dead"))
+  }
+
   let keys = "2 Down Space"
 
   @Test func `on a wide screen`() {

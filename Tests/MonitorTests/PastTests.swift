@@ -48,6 +48,71 @@ import Testing
     #expect(stage.screen.contains("live"))
   }
 
+  @Test func `in the past nothing is changed by a typed command either`() {
+    for command in [
+      "pause emails", "limit emails 3", "rate emails 5/s", "queue emails resume", "mark v43",
+      "bind a.# emails", "publish a.b {}", "undo",
+    ] {
+      var stage = Stage()
+      stage.press("[ :")
+      stage.type(command)
+      stage.press("Enter")
+      #expect(stage.takeEffects() == [], "\(command)")
+      #expect(stage.lastLine == "this is the past; press Esc to come back to now", "\(command)")
+      #expect(stage.screen.contains("history 12:04:30"), "\(command)")
+    }
+    var stage = Stage()
+    stage.press("[ u")
+    #expect(stage.lastLine == "this is the past; press Esc to come back to now")
+  }
+
+  @Test func `what leaves the past says so`() {
+    for keys in ["d", "Enter", "3", ": d e a d Enter"] {
+      var stage = Stage()
+      stage.press("Down Down [ " + keys)
+      #expect(stage.model.facts.past == nil)
+      #expect(
+        stage.lastLine == "back to now: of the past only the numbers of the queues are kept",
+        "\(keys)")
+    }
+  }
+
+  @Test func `a moment that is typed is gone to`() {
+    for (text, moment) in [
+      ("-10m", "11:54:30"), ("11:42", "11:42:00"), ("11:42:17", "11:42:10"),
+      ("2026-11-24T09:00:00Z", "09:00:00"), ("12:05", "11-23 12:05:00"),
+    ] {
+      var stage = Stage()
+      stage.press("3 :")
+      stage.type("at \(text)")
+      stage.press("Enter")
+      #expect(stage.model.screen == .queues)
+      #expect(stage.screen.contains("history \(moment)"), "\(text): \(stage.screen)")
+    }
+    var stage = Stage()
+    stage.press(":")
+    stage.type("at noon")
+    stage.press("Enter")
+    #expect(stage.screen.contains("cannot use 'noon' as a moment: write a moment of the past"))
+    #expect(stage.lastLine.hasPrefix(":at noon"))
+  }
+
+  @Test func `where only retries have run no first attempt is spoken of`() {
+    var store = Fixture()
+    for index in store.overview.queues.indices {
+      store.overview.queues[index].wait = LatencyHistogram()
+      store.overview.queues[index].total = LatencyHistogram()
+    }
+    var stage = Stage(store: store)
+    stage.press("Down Down")
+    #expect(stage.screen.contains("No first attempt has ended in 5 min"))
+    stage.press("v")
+    #expect(stage.screen.contains("Run · emails"))
+    #expect(!stage.screen.contains("No first attempt"))
+    stage.press("v")
+    #expect(stage.screen.contains("No first attempt has ended in 5 min"))
+  }
+
   @Test func `a moment of which nothing was kept says so`() {
     var stage = Stage()
     stage.press("[")

@@ -224,7 +224,25 @@ import Testing
         .copy(
           "penstock schedule edit nightly-report --cron '30 2 * * mon-fri' --queue reports --kind "
             + "BuildReport --zone UTC --missed skip --overlap allow --jitter none --between none "
-            + "--note none --payload -")
+            + "--note none --payload '{}'")
       ])
+  }
+
+  @Test func `the command of a new schedule has its payload, but no secret`() {
+    func twin(_ payload: String) -> String? {
+      var schedule = Schedule(
+        name: "n", rhythm: Rhythm(cron: "@daily", zone: "UTC"), draft: Draft(queue: "q"))
+      schedule.draft.payload = Array(payload.utf8)
+      return Twin.effect(.schedule(.add(schedule)), setup: Stage.setup)
+    }
+    let options = "--kind default --zone UTC --missed skip --overlap allow"
+    #expect(twin("") == "penstock schedule add n @daily q \(options)")
+    #expect(
+      twin(#"{"it":"isn't"}"#)
+        == #"penstock schedule add n @daily q '{"it":"isn'\''t"}' \#(options)"#)
+    #expect(
+      twin(#"{"token":"t-1"}"#)
+        == #"penstock schedule add n @daily q '{"token":"••••••"}' \#(options)"#)
+    #expect(twin("-") == "printf %s - | penstock schedule add n @daily q - \(options)")
   }
 }

@@ -194,13 +194,64 @@ import Testing
     stage.press("Enter")
     let message = Jobs.Message(
       topic: try Topic("orders.eu.paid"), payload: Array("{\"total\": 1}".utf8))
+    #expect(
+      stage.lastLine.hasPrefix("Publish 12 B to orders.eu.paid, which 2 queues get?"),
+      "\(stage.lastLine)")
+    #expect(stage.takeEffects() == [])
+    stage.press("y")
     #expect(stage.takeEffects() == [.publish(message)])
     stage.send(
       .topicsChanged(.publish(message), .published(message, PublishReceipt(jobs: [1, 2]))))
     #expect(
       stage.lastLine == "published to orders.eu.paid: made 2 jobs; Y copies the command")
     stage.press("Y")
-    #expect(stage.takeEffects() == [.copy("penstock publish orders.eu.paid -")])
+    #expect(
+      stage.takeEffects() == [.copy("penstock publish orders.eu.paid '{\"total\": 1}'")])
+  }
+
+  @Test func `publishing asks, without a payload too, and the command of it has no secret`() throws
+  {
+    var stage = Stage()
+    stage.press("6 p")
+    stage.type("orders.eu.paid")
+    stage.press("Enter n")
+    #expect(stage.takeEffects() == [])
+    #expect(stage.lastLine == "nothing was published")
+    stage.press("p")
+    stage.type("carts.us.left")
+    stage.press("Enter")
+    #expect(stage.lastLine.hasPrefix("Publish no payload to carts.us.left, which audit gets?"))
+    stage.press("n 1 :")
+    stage.type(#"publish carts.us.left {"token":"t-8812"}"#)
+    stage.press("Enter Y")
+    #expect(stage.lastLine.hasPrefix("Publish 18 B to carts.us.left?"))
+    #expect(
+      stage.takeEffects() == [.copy(#"penstock publish carts.us.left '{"token":"••••••"}'"#)])
+  }
+
+  @Test func `the cursor begins on a binding, not on what stands above some`() throws {
+    var stage = Stage()
+    stage.store.topics.bindings.removeAll { $0.binding.pattern.text == "#" }
+    stage.store.topics.bindings.removeAll { $0.binding.pattern.text == "orders.#" }
+    stage.press("6")
+    #expect(stage.model.topics.binding?.binding.queue == "emails")
+    stage.press("D")
+    #expect(stage.lastLine.hasPrefix("Unbind orders.*.paid"))
+  }
+
+  @Test func `what is bound to a queue that is not there yet is asked`() throws {
+    var stage = Stage()
+    stage.press("6 n")
+    stage.type(#"a.# emals kind:"It's odd""#)
+    stage.press("Enter")
+    #expect(stage.takeEffects() == [])
+    #expect(
+      stage.screen.contains("Bind a.# → emals kind:It's odd? It makes the new queue emals"),
+      "\(stage.screen)")
+    stage.press("y")
+    let binding = TopicBinding(
+      pattern: try TopicPattern("a.#"), queue: "emals", kind: "It's odd")
+    #expect(stage.takeEffects() == [.bind(binding)])
   }
 
   @Test func `the palette knows topics, bind and publish`() throws {
@@ -212,6 +263,8 @@ import Testing
     stage.press(":")
     stage.type("bind a.# q")
     stage.press("Enter")
+    #expect(stage.screen.contains("It makes the new queue q"))
+    stage.press("y")
     #expect(
       stage.takeEffects() == [
         .bind(TopicBinding(pattern: try TopicPattern("a.#"), queue: "q"))
@@ -258,6 +311,12 @@ import Testing
     #expect(
       try TopicText.binding(#"a.# q payload.note:"two words""#).filter.description
         == #"payload.note:"two words""#)
+    #expect(
+      try TopicText.binding(#"a.# q kind:"It's odd" name:"a b""#).text
+        == "a b (a.# → q kind:It's odd)")
+    #expect(
+      try TopicText.binding(#"a.# q payload.note:"it's two" priority:>1"#).filter.description
+        == #"payload.note:"it's two" priority:>1"#)
     func message(_ text: String) throws -> String {
       String(decoding: try TopicText.message(text).payload, as: UTF8.self)
     }
@@ -266,7 +325,7 @@ import Testing
     #expect(try message("a.b") == "")
     for (text, column) in [
       ("orders.# audit 'payload.total:>1' paylod.x:1", 35), ("'a.b*' q", 5), ("a.# 'q", 5),
-      ("a.# q --kind K", 7),
+      ("a.# q --kind K", 7), (#"a.# q kind:"odd"#, 12),
     ] {
       let error = #expect(throws: CommandError.self) { try TopicText.binding(text) }
       #expect(error?.column == column, "\(text)")

@@ -61,11 +61,49 @@ import Testing
     #expect(!stage.lastLine.contains("undoes"))
   }
 
+  @Test(arguments: [(120, 36), (80, 24), (60, 16)])
+  func `to undo what was done to many takes the number, and the whole question is seen`(
+    width: Int, height: Int
+  ) {
+    var stage = Stage(width: width, height: height)
+    stage.press("3 r y 1 7 1 Enter")
+    stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 168, skipped: 3, entry: 12)))
+    let question =
+      "Undo: retried 168, skipped 3 that had changed? Jobs that have moved on since stay as they are"
+    let words = { (stage: Stage) in
+      stage.screen.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    }
+    stage.press("u")
+    #expect(words(stage).contains(question))
+    stage.press("y")
+    #expect(stage.takeEffects().count { if case .undo = $0 { true } else { false } } == 0)
+    #expect(words(stage).contains(question))
+    #expect(stage.lastLine == "Type 168 to undo it for 168 jobs:")
+    stage.press("1 6 7 Enter")
+    #expect(stage.lastLine == "nothing was changed: '167' is not 168")
+    stage.press("u y 1 6 8 Enter")
+    #expect(stage.takeEffects() == [.undo(12, ticket: 3)])
+  }
+
+  @Test func `of an act on very many ids the question has the number, whatever is cut`() {
+    var stage = Stage(width: 80, height: 24)
+    let ids = (0..<300).map { String(4_182_377 + $0) }.joined(separator: ",")
+    stage.store.log = [
+      LogEntry(
+        id: 9, at: Fixture.now, kind: .act, text: "retry \(ids), 300 of 300 changed, by ada",
+        act: LoggedAct(entry: 7, isOfJobs: true, changed: 300, isUndone: false))
+    ]
+    stage.press("8 u")
+    let question = stage.screen.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(question.contains("… (300 jobs)? Jobs that have moved on since stay as they are"))
+    #expect(stage.lastLine == "[y] yes   [n] no")
+  }
+
   @Test func `what had moved on is counted`() {
     var stage = Stage()
     stage.press("3 r y 1 7 1 Enter")
     stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 171, entry: 12)))
-    stage.press("u y")
+    stage.press("u y 1 7 1 Enter")
     stage.send(.performed(ticket: 2, ActReport(matched: 9, changed: 5, skipped: 4, entry: 13)))
     #expect(stage.lastLine.contains("undone for 5 jobs, skipped 4 that had moved on"))
   }
@@ -88,7 +126,7 @@ import Testing
     #expect(!stage.screen.contains("worker web"))
     stage.press("u")
     #expect(stage.screen.contains(" Undo: retry queue:emails error:421, 168 of 171"))
-    stage.press("y")
+    stage.press("y 1 6 8 Enter")
     #expect(stage.takeEffects() == [.undo(996, ticket: 1)])
     stage.send(.performed(ticket: 1, ActReport(matched: 168, changed: 160, skipped: 8, entry: 13)))
     #expect(stage.lastLine == "undone for 160 jobs, skipped 8 that had moved on")
@@ -106,7 +144,7 @@ import Testing
     var stage = Stage()
     stage.press("3 r y 1 7 1 Enter")
     stage.send(.performed(ticket: 1, ActReport(matched: 171, changed: 171, entry: 12)))
-    stage.press("u y")
+    stage.press("u y 1 7 1 Enter")
     stage.send(.performed(ticket: 2, ActReport(entry: 13)))
     #expect(stage.lastLine == "nothing of it was left to undo")
   }

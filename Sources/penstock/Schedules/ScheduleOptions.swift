@@ -43,7 +43,7 @@ enum ScheduleOptions {
       name: words[0],
       rhythm: Rhythm(cron: words[1], zone: try zoneName(arguments.text(zone) ?? ZoneLibrary.local)),
       draft: Draft(queue: words[2]))
-    schedule.draft.payload = try PushCommand.payload(words.count > 3 ? words[3] : "")
+    schedule.draft.payload = try PushCommand.newPayload(words.count > 3 ? words[3] : "")
     return try edited(schedule, arguments)
   }
 
@@ -71,7 +71,7 @@ enum ScheduleOptions {
     if arguments.has(note) { schedule.note = text(note, arguments) }
     if let name = arguments.text(queue) { draft.queue = name }
     if let name = arguments.text(PushCommand.kind) { draft.kind = name }
-    if let word = arguments.text(payload) { draft.payload = try PushCommand.payload(word) }
+    if let word = arguments.text(payload) { draft.payload = try PushCommand.newPayload(word) }
     if let number = try arguments.wholeNumber(PushCommand.priority, in: -1_000_000...1_000_000) {
       draft.priority = number
     }

@@ -29,11 +29,7 @@ struct Footer {
       ].compactMap(\.self)
       return KeyHints(
         left: isFinding ? ways : own,
-        right: (isFinding
-          ? [hint(.command), hint(.help)]
-          : [
-            hint(.command), hint(.back), hint(.help),
-          ]).compactMap(\.self))
+        right: [hint(.command), isFinding ? nil : hint(.back), hint(.help)].compactMap(\.self))
     }
     let titles: [(gap: Int, title: (Screen) -> String)] = [
       (2, \.title), (2, \.shortTitle), (1, { $0 == screen ? $0.shortTitle : "" }),

@@ -131,7 +131,7 @@ import Testing
     #expect(try workshop.text(of: "queues.ndjson").hasPrefix("{\"name\":\"emails\""))
   }
 
-  @Test(arguments: ["no-such-terminal", "dumb", ""])
+  @Test(arguments: ["no-such-terminal", ""])
   func `a terminal that nobody knows is taken for xterm`(name: String) async throws {
     let terminal = try await top(environment: ["TERM": name])
     try await terminal.wait(forText: "emails")

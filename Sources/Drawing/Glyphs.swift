@@ -23,6 +23,8 @@ package struct Glyphs: Hashable, Sendable {
   package let ellipsis: Character
   /// In front of the row that keys act on.
   package let cursor: Character
+  /// In front of the row that keys will act on once they go to its panel.
+  package let restingCursor: Character
   /// In front of a row chosen for a bulk act.
   package let mark: Character
   package let pause: Character
@@ -46,7 +48,8 @@ package struct Glyphs: Hashable, Sendable {
     isASCII: false,
     horizontal: "─", vertical: "│", topLeft: "╭", topRight: "╮", bottomLeft: "╰", bottomRight: "╯",
     teeRight: "├", teeLeft: "┤", teeDown: "┬", teeUp: "┴", cross: "┼",
-    ellipsis: "…", cursor: "▸", mark: "●", pause: "‖", up: "▲", down: "▼", left: "◂", right: "▸",
+    ellipsis: "…", cursor: "▸", restingCursor: "▹", mark: "●", pause: "‖", up: "▲", down: "▼",
+    left: "◂", right: "▸",
     unknown: "–", separator: "·",
     eighths: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
@@ -56,7 +59,8 @@ package struct Glyphs: Hashable, Sendable {
     isASCII: true,
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     teeRight: "+", teeLeft: "+", teeDown: "+", teeUp: "+", cross: "+",
-    ellipsis: "~", cursor: ">", mark: "*", pause: "=", up: "^", down: "v", left: "<", right: ">",
+    ellipsis: "~", cursor: ">", restingCursor: ":", mark: "*", pause: "=", up: "^", down: "v",
+    left: "<", right: ">",
     unknown: "-", separator: "-",
     eighths: ["-", "-", "-", "-", "=", "=", "=", "#"],
     levels: ["_", "_", ".", "-", "=", "+", "*", "#"],

@@ -45,6 +45,8 @@ package struct Table: Hashable, Sendable {
     package var isMarked: Bool
     /// What stands behind the first cell, which is cut before this is.
     package var tail = Label.empty
+    /// What stands there instead where the first cell would have to be cut for it.
+    package var shortTail: Label?
     /// For the parts of cells that have no role of their own.
     package var role: Role
 
@@ -117,7 +119,9 @@ package struct Table: Hashable, Sendable {
   ) {
     if isCursor {
       if isFocused { frame.lay(.cursor, under: line) }
-      frame.write(String(frame.glyphs.cursor), at: line.origin, role: .cursor, width: line.width)
+      frame.write(
+        String(isFocused ? frame.glyphs.cursor : frame.glyphs.restingCursor), at: line.origin,
+        role: isFocused ? .cursor : .dim, width: line.width)
     }
     if row.isMarked, hasMarks, line.width > 1 {
       let place = Position(column: line.column + 1, row: line.row)
@@ -126,8 +130,9 @@ package struct Table: Hashable, Sendable {
     for place in places where place.index < row.cells.count {
       var cell = row.cells[place.index]
       if place.index == 0, !row.tail.isEmpty {
-        cell =
-          cell.cut(to: place.width - row.tail.width, ellipsis: frame.glyphs.ellipsis) + row.tail
+        let fits = cell.width + row.tail.width <= place.width
+        let tail = fits ? row.tail : row.shortTail ?? row.tail
+        cell = cell.cut(to: place.width - tail.width, ellipsis: frame.glyphs.ellipsis) + tail
       }
       frame.write(
         cell, at: Position(column: place.column, row: line.row),

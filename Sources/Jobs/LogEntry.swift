@@ -20,6 +20,8 @@ package struct LogEntry: Hashable, Sendable, Identifiable {
     case missedTick = 20
     /// A worker cannot start the handler of a kind.
     case handlerFault = 30
+    /// A spread retry stopped by itself, as what it let go failed again.
+    case spreadStopped = 40
 
     package var name: String {
       switch self {
@@ -33,13 +35,16 @@ package struct LogEntry: Hashable, Sendable, Identifiable {
       case .mark: "mark"
       case .missedTick: "missed"
       case .handlerFault: "fault"
+      case .spreadStopped: "spread"
       }
     }
 
     /// Whether a person should look at it.
     package var needsPerson: Bool {
       switch self {
-      case .workerLost, .quarantine, .lateHeartbeat, .missedTick, .handlerFault: true
+      case .workerLost, .quarantine, .lateHeartbeat, .missedTick, .handlerFault,
+        .spreadStopped:
+        true
       case .act, .workerStarted, .workerStopped, .rescue, .mark: false
       }
     }

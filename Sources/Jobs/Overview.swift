@@ -79,6 +79,16 @@ package struct QueueOverview: Hashable, Sendable {
 }
 
 extension QueueOverview {
+  /// Whether more than a fifth of the attempts fail that end now.
+  package var isFailing: Bool {
+    Self.isFailing(succeeded: outPerSecond, failed: failedPerSecond)
+  }
+
+  /// Rates in jobs a second. What fails less often than once in five seconds is no sign of an outage.
+  package static func isFailing(succeeded: Double, failed: Double) -> Bool {
+    failed >= 0.2 && failed > (succeeded + failed) / 5
+  }
+
   package subscript(latency: Latency) -> LatencyHistogram {
     get {
       switch latency {

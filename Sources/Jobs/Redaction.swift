@@ -104,6 +104,13 @@ package struct Redaction: Hashable, Sendable {
     return result + edited[copied...]
   }
 
+  /// Why this cannot be a new payload: a mask in it was copied from a screen, and takes no secret's
+  /// place.
+  package static func fault(ofNew payload: String) -> String? {
+    payload.contains(mask)
+      ? "cannot use payload with '\(mask)': a secret is masked there; write the secret itself" : nil
+  }
+
   private static let maskBytes = Array(mask.utf8)
   private static let quotedMask = Array("\"\(mask)\"".utf8)
 

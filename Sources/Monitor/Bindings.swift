@@ -124,7 +124,8 @@ struct Bindings: Hashable, Sendable {
       .open, [.enter], "open", "Open the job: its payload and attempts", on: [.trash], in: .footer),
     Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
     Binding(
-      .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log, .trash],
+      .filter, [.character("/")], "filter", "Choose what is listed",
+      on: [.jobs, .log, .trash],
       in: .footer),
     Binding(
       .purge, [.character("D")], "delete", "Delete for good: out of the trash, with no way back",
@@ -142,6 +143,9 @@ struct Bindings: Hashable, Sendable {
       in: .footer, isAct: true),
     Binding(
       .open, [.enter], "open", "Go to the jobs of the group, or open the job", on: [.dead],
+      in: .footer),
+    Binding(
+      .filter, [.character("/")], "filter", "Choose which groups are listed", on: [.dead],
       in: .footer),
     Binding(
       .requeue, [.character("m")], "move", "Requeue: put into another queue", on: lists,
@@ -184,7 +188,7 @@ struct Bindings: Hashable, Sendable {
       .stop, [.character("s")], "stop", "Have the worker finish what it runs, and end",
       on: [.workers], in: .footer, isAct: true),
     Binding(
-      .kill, [.character("k")], "kill job", "Ask the job of the slot to end", on: [.workers],
+      .kill, [.character("x")], "end job", "Ask the job of the slot to end", on: [.workers],
       in: .footer, isAct: true),
     Binding(
       .open, [.enter], "jobs", "Show the jobs of the binding's queue and kind", on: [.topics],

@@ -67,7 +67,7 @@ extension Confirmation {
     let room = width - answers.width
     let whole = text(glyphs)
     if CellWidth.of(whole) <= room { return whole }
-    guard case .group(let pattern, _) = question.subject, result == nil else { return nil }
+    guard case .group(let pattern, _, _) = question.subject, result == nil else { return nil }
     // A pattern of which only some letters are left says nothing.
     let missing = CellWidth.of(whole) - room
     return CellWidth.of(pattern) - missing >= 12 ? text(glyphs, width: room) : nil

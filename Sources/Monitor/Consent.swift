@@ -46,11 +46,24 @@ struct Consent: Hashable, Sendable {
     return .trashCount(question.choice)
   }
 
+  /// What it shows besides, once that has been read.
+  func want(_ facts: Facts) -> Want? {
+    if case .publish = effect {
+      return Want(.topics(limit: TopicsScreen.mostTopics), isUrgent: facts.topics == nil)
+    }
+    return request.map { Want($0, isUrgent: true) }
+  }
+
   /// Takes the number; where there is nothing to ask, that is answered with a reason.
   mutating func take(_ count: Int) -> String? {
     guard case .counting(let question) = stage else { return nil }
     (self.count, text, stage) = (count, question.text(count), .asking)
     return count == 0 ? question.nothing : nil
+  }
+
+  /// Says more of the same.
+  mutating func reword(_ text: String) {
+    self.text = text
   }
 
   /// Whether it waits for a text, not for a key.

@@ -29,7 +29,7 @@ extension DeadScreen {
     let dot = facts.glyphs.separator
     let queues = Set(groups.map(\.queue)).count
     let total = groups.reduce(0) { $0 + $1.count }
-    let all = facts.overview?.counts[.dead] ?? total
+    let all = filter.isEmpty ? facts.overview?.counts[.dead] ?? total : total
     // The store names the largest groups only, where there are very many.
     let hasMore = groups.count >= Self.many && all > total
     let above = cursor.viewport.offset
@@ -38,12 +38,18 @@ extension DeadScreen {
       + "\(Format.count(hasMore ? all : total)) in \(hasMore ? "more than " : "")"
       + "\(Self.number(groups.count, "group")) \(dot) "
       + "\(Self.number(queues, "queue")) \(dot) by \(order.rawValue)"
+    let title =
+      Label("Dead letters")
+      + Label(filter.isEmpty ? "" : " \(dot) \(filter.description)", role: .accent)
     let panel = facts.panel(
-      "Dead letters", hint: isLoaded && total > 0 ? Label(hint) : .empty, of: .failureGroups,
+      title, hint: isLoaded && total > 0 ? Label(hint) : .empty, of: .failureGroups,
       isFocused: focus == .groups)
     let area = panel.draw(into: &frame, in: layout.groups)
     guard !groups.isEmpty else {
-      let text = isLoaded ? "No dead letters: nothing has failed for good" : "Reading the store"
+      let none =
+        filter.isEmpty
+        ? "No dead letters: nothing has failed for good" : "No dead letters of \(filter)"
+      let text = isLoaded ? none : "Reading the store"
       return Notice.draw(text, into: &frame, in: area)
     }
     table(facts).draw(into: &frame, in: area)
@@ -85,8 +91,8 @@ extension DeadScreen {
   /// Who else is asked about the group now.
   private func asked(_ group: FailureGroup, _ facts: Facts) -> Label {
     let filter = Filter([.init(.group([group.id]))]).description
-    guard let other = facts.company.first(where: { $0.asks == filter }) else { return .empty }
-    return Label("\(other.who) asks: ", role: .stale)
+    guard facts.company.contains(where: { $0.asks == filter }) else { return .empty }
+    return Label("asked ", role: .stale)
   }
 
   private static let sparkline = 12
@@ -95,7 +101,7 @@ extension DeadScreen {
     let values = group.recent.summed(into: Self.sparkline).map { Double($0) }
     return Table.Row([
       Label(Format.count(group.count), role: .warning), Label(group.kind), Label(group.queue),
-      asked(group, facts) + Label(group.pattern),
+      asked(group, facts) + Words.error(group.pattern),
       Label(facts.clock.age(of: group.firstAt) + " ago"),
       Label(facts.clock.age(of: group.lastAt) + " ago"),
       Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs),

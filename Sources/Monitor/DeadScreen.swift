@@ -24,7 +24,12 @@ struct DeadScreen: Hashable, Sendable {
   }
 
   private(set) var order = Order.count
+  /// Those that the filter admits.
   private(set) var groups: [FailureGroup] = []
+  private var all: [FailureGroup] = []
+  private(set) var filter = Filter()
+  /// Whether somebody typed the filter; else another screen set it, or there is none.
+  private(set) var isFilterTyped = false
   private(set) var isLoaded = false
   private(set) var cursor = RowCursor<Int64>()
   var list = JobList()
@@ -33,8 +38,19 @@ struct DeadScreen: Hashable, Sendable {
 
   var group: FailureGroup? { cursor.index.map { groups[$0] } }
 
+  mutating func show(_ filter: Filter, isTyped: Bool) {
+    isFilterTyped = isTyped
+    guard filter != self.filter else { return }
+    self.filter = filter
+    focus = .groups
+    list.clearMarks()
+    if isLoaded { take(all) }
+    cursor.showBeginning()
+  }
+
   mutating func take(_ groups: [FailureGroup]) {
-    self.groups = ordered(groups)
+    all = groups
+    self.groups = ordered(groups.filter { filter.admits($0) })
     isLoaded = true
     spreads.learn(groups)
     let former = cursor.id
@@ -117,9 +133,12 @@ struct DeadScreen: Hashable, Sendable {
         list.clearMarks()
       } else if focus != .groups {
         focus = .groups
+      } else if isFilterTyped {
+        show(Filter(), isTyped: false)
       } else {
         return [.back]
       }
+    case .filter: return [.prompt(.filter)]
     case .sort, .sortBack:
       let all = Order.allCases
       let index = (all.firstIndex(of: order) ?? 0) + (action == .sort ? 1 : all.count - 1)
@@ -154,7 +173,7 @@ struct DeadScreen: Hashable, Sendable {
     guard let group, let filter = groupFilter else { return nil }
     return Question(
       act: act, choice: .filter(filter),
-      subject: .group(pattern: group.pattern, queue: group.queue),
+      subject: .group(pattern: group.pattern, kind: group.kind, queue: group.queue),
       candidate: list.jobs.first.map(Question.Candidate.init))
   }
 

@@ -54,9 +54,21 @@ struct Facts: Hashable, Sendable {
   /// Below this nothing can be read.
   static let smallest = Size(width: 60, height: 16)
 
+  /// Whether anything can be read; until then keys do nothing that nobody could see.
+  var isLargeEnough: Bool {
+    size.width >= Self.smallest.width && size.height >= Self.smallest.height
+  }
+
   /// The rows between the two at the top and the one at the bottom.
   var body: Rectangle {
     Rectangle(size).splitTop(2).rest.splitBottom(1).rest
+  }
+
+  /// How far this machine's clock is behind that of a worker: then ages and rates mean little.
+  var clockLag: Duration? {
+    guard past == nil, let beat = roster?.records.map(\.heartbeatAt).max() else { return nil }
+    let lag = beat - now
+    return lag > .seconds(10) ? lag : nil
   }
 
   /// Why nothing can be changed, if so.
@@ -126,8 +138,8 @@ extension Facts {
       + unserved.map { backlog in
         let kinds =
           backlog.kinds.isEmpty ? "" : " of kind \(backlog.kinds.joined(separator: ", "))"
-        return "\(backlog.queue): \(Format.count(backlog.ready)) ready\(kinds), "
-          + "and no living worker takes them"
+        return "no living worker takes what is ready in \(backlog.queue): "
+          + "\(Format.count(backlog.ready)) jobs\(kinds)"
       }
   }
 }
@@ -157,6 +169,11 @@ enum Words {
 
   static func rate(_ perSecond: Double?) -> Label {
     Label(Format.rate(perSecond), role: (perSecond ?? 0) == 0 ? .dim : nil)
+  }
+
+  /// What errors have in common; of some that is nothing that could be shown.
+  static func error(_ pattern: String) -> Label {
+    pattern.isEmpty ? Label("no text", role: .dim) : Label(pattern)
   }
 
   static func duration(_ duration: Duration?, role: Role? = nil) -> Label {

@@ -13,6 +13,8 @@ struct Footer {
   let width: Int
   /// Whether a text was looked for in a job.
   var isFinding = false
+  /// Whether the store can be changed; keys that would are not offered else.
+  var hasActs = true
 
   /// The first so many keys of a screen come before the names of the other screens.
   private static let keysBeforeNames = 3
@@ -46,7 +48,7 @@ struct Footer {
   }
 
   private var own: [Binding] {
-    bindings.bindings(on: screen).own.filter { $0.place == .footer }
+    bindings.bindings(on: screen).own.filter { $0.place == .footer && (hasActs || !$0.isAct) }
   }
 
   func draw(into frame: inout Frame, in area: Rectangle) {

@@ -96,6 +96,7 @@ struct Header {
   /// Whether the numbers are those of now.
   private var state: (text: String, role: Role) {
     if facts.loading.failure != nil { return ("waiting", .stale) }
+    if let lag = facts.clockLag { return ("clock \(Format.age(lag)) behind", .warning) }
     return facts.latest == nil ? ("reading", .dim) : ("live", .success)
   }
 
@@ -111,7 +112,12 @@ struct Header {
           + named("out", Label(Format.rate(outgoing) + "/s")),
         priority: facts.past == nil ? 2 : 1),
       .init(
-        named("failing", Label(Format.finePercent(ended > 0 ? failed / ended : 0))), priority: 3),
+        named(
+          "failing",
+          Label(
+            Format.finePercent(ended > 0 ? failed / ended : 0),
+            role: QueueOverview.isFailing(succeeded: outgoing, failed: failed) ? .warning : nil)),
+        priority: 3),
     ]
   }
 

@@ -130,7 +130,9 @@ extension JobScreen {
     let widths = (
       number: detail.attempts.reduce(1) { max($0, String($1.number).count) },
       moment: detail.attempts.reduce(8) { max($0, facts.clock.moment($1.startedAt).count) },
-      worker: min(20, detail.attempts.reduce(0) { max($0, CellWidth.of($1.worker ?? "")) })
+      worker: min(20, detail.attempts.reduce(0) { max($0, CellWidth.of($1.worker ?? "")) }),
+      ending: detail.attempts.reduce(0) { max($0, Self.ending(of: $1).count) },
+      outcome: detail.attempts.reduce(0) { max($0, Self.outcome(of: $1).count) }
     )
     for (line, index) in visible.enumerated() {
       let attempt = detail.attempts[index]
@@ -138,36 +140,46 @@ extension JobScreen {
       let isCursor = index == attempts.index
       if isCursor, focus == .attempts { frame.lay(.cursor, under: row) }
       let text =
-        Label("  ") + padded(String(attempt.number), widths.number, true)
+        Label("  ")
+        + Label(
+          String(repeating: " ", count: widths.number - String(attempt.number).count)
+            + String(attempt.number))
         + Label("  " + facts.clock.moment(attempt.startedAt).padded(to: widths.moment))
         + Label(
           "  " + (attempt.worker ?? Format.unknown).cut(to: widths.worker).padded(to: widths.worker)
         )
-        + Label("  ") + result(of: attempt, facts)
+        + Label("  ")
+        + result(of: attempt, widths: (widths.ending, widths.outcome), facts)
       frame.write(text, at: row.origin, width: row.width)
       if isCursor { frame.write(String(facts.glyphs.cursor), at: row.origin, role: .accent) }
     }
   }
 
-  private func padded(_ text: String, _ width: Int, _ isRight: Bool) -> Label {
-    Label(String(repeating: " ", count: max(0, width - text.count)) + text)
+  /// How its process ended, where it had one of its own.
+  private static func ending(of attempt: Attempt) -> String {
+    if let signal = attempt.report.signal { return "signal \(signal)" }
+    return attempt.report.exitStatus.map { "exit \($0)" } ?? ""
   }
 
-  private func result(of attempt: Attempt, _ facts: Facts) -> Label {
+  private static func outcome(of attempt: Attempt) -> String {
+    attempt.outcome?.text.replacing("_", with: " ") ?? ""
+  }
+
+  private func result(
+    of attempt: Attempt, widths: (ending: Int, outcome: Int), _ facts: Facts
+  ) -> Label {
     let length = (attempt.finishedAt ?? facts.now).elapsed(since: attempt.startedAt)
-    guard let outcome = attempt.outcome else {
+    guard attempt.outcome != nil else {
       return Label("running for \(Format.duration(length))", role: .running)
     }
     var text = Label("ran \(Format.duration(length))".padded(to: 10)) + Label("  ")
-    if let signal = attempt.report.signal {
-      text += Label("signal \(signal)".padded(to: 9))
-    } else if let status = attempt.report.exitStatus {
-      text += Label("exit \(status)".padded(to: 9))
+    if widths.ending > 0 {
+      text += Label(Self.ending(of: attempt).padded(to: widths.ending + 2))
     }
     let error = attempt.error.flatMap { $0.split(whereSeparator: \.isNewline).first } ?? ""
-    let name = outcome.text.replacing("_", with: " ")
-    let role: Role = outcome == .succeeded ? .succeeded : .dim
-    return text + Label(name, role: role) + Label(error.isEmpty ? "" : "  \(error)")
+    let role: Role = attempt.outcome == .succeeded ? .succeeded : .dim
+    return text + Label(Self.outcome(of: attempt).padded(to: widths.outcome), role: role)
+      + Label(error.isEmpty ? "" : "  \(error)")
   }
 }
 

@@ -84,6 +84,7 @@ struct JobsTable {
   }
 
   private func attempt(_ job: Job) -> Label {
+    if job.isQuarantined { return Label("quarantined", role: .warning) }
     let most = job.attemptLimit.map { "/\(Format.count($0))" } ?? ""
     return Label(Format.count(job.attempt) + most, role: job.attempt == 0 ? .dim : nil)
   }

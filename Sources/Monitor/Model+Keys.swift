@@ -9,6 +9,10 @@ extension Model {
       if binding.action == .redraw { return [.redraw] }
       if binding.action == .suspend { return [.suspend] }
     }
+    guard facts.isLargeEnough else {
+      let quits = facts.bindings.binding(for: key, on: .queues)?.action == .quit
+      return quits && (isBare || key == .control("c")) ? quit() : []
+    }
     // Only a line that is typed into knows keys held with Alt; they answer and leave nothing.
     if case .alt = key, prompt == nil, !isAnswerTyped { return [] }
     if help != nil {
@@ -50,6 +54,9 @@ extension Model {
     return run(binding)
   }
 
+  /// Whether nothing waits for an answer.
+  private var isBare: Bool { prompt == nil && confirmation == nil && consent == nil }
+
   private var isAnswerTyped: Bool {
     confirmation?.isTyping == true || consent?.isTyping == true
   }
@@ -88,7 +95,7 @@ extension Model {
       if screen == .queues { queues.leaveKinds() }
       show(.queues)
     case .jobs: go(to: .jobs)
-    case .dead: show(.dead)
+    case .dead: go(to: .dead)
     case .workers: show(.workers)
     case .topics: show(.topics)
     case .schedules: show(.schedules)
@@ -129,6 +136,11 @@ extension Model {
       case .effect(let effect): effects.append(effect)
       case .open(let id, let neighbours): job = JobScreen(id: id, among: neighbours)
       case .list(let filter): list(filter, from: tab)
+      case .listGroups(let filter):
+        let origin = tab
+        show(.dead)
+        self.origin = origin
+        dead.show(filter, isTyped: false)
       case .explain(let id): why = WhyPanel(id: id)
       case .confirm(let text, let effect): consent = Consent(text: text, effect: effect)
       case .askOfTrash(let question):
@@ -157,6 +169,7 @@ extension Model {
       jobs.list.show(Filter())
       facts.loading.expire()
     }
+    if tab == .dead, !dead.isFilterTyped { dead.show(Filter(), isTyped: false) }
     show(tab)
   }
 
@@ -190,6 +203,15 @@ extension Model {
     return []
   }
 
+  /// That of the list that is shown.
+  private var filter: Filter {
+    switch tab {
+    case .trash: trash.filter
+    case .dead: dead.filter
+    default: jobs.list.filter
+    }
+  }
+
   mutating func open(_ purpose: Prompt.Purpose) {
     facts.files = nil
     if case .write(let id) = purpose {
@@ -203,7 +225,7 @@ extension Model {
     }
     var text =
       switch purpose {
-      case .filter: (tab == .trash ? trash.filter : jobs.list.filter).description
+      case .filter: filter.description
       case .log: log.filter.description
       case .publish: topics.topic?.name ?? ""
       case .command, .find, .requeue, .write, .bind, .newSchedule, .editSchedule, .spread: ""
@@ -231,7 +253,7 @@ extension Model {
       }
       if position.row == 1 {
         switch Header(facts: facts).target(at: position.column) {
-        case .screen(let tab): show(tab)
+        case .screen(let tab): go(to: tab)
         case .jobs(let state): list(Filter([.init(.state([state]))]), from: tab)
         case nil: break
         }

@@ -51,7 +51,7 @@ extension Model {
       case .asking, .spreading, .typing: break
       }
     }
-    if let request = consent?.request { wants.append(Want(request, isUrgent: true)) }
+    if let want = consent?.want(facts) { wants.append(want) }
     return wants
   }
 
@@ -72,7 +72,9 @@ extension Model {
       confirmation?.look(at: whereabouts, of: id)
     case (.output(let id), .output(let output)):
       if job?.id == id { job?.take(output) }
-    case (.topics, .topics(let overview)): facts.topics = overview
+    case (.topics, .topics(let overview)):
+      facts.topics = overview
+      askAgainToPublish()
     case (.company, .company(let others)): facts.company = others
     case (.schedules, .schedules(let records)): schedules.take(records)
     case (.schedule(let name, _), .schedule(let detail)): schedules.take(detail, of: name)
@@ -85,6 +87,7 @@ extension Model {
       if filter.isEmpty, place == nil { facts.newest = page.entries }
       if tab == .log { log.take(page, of: filter, before: place) }
     case (.jobs(let filter, let place, _), .jobs(let page)):
+      if tab == .queues { queues.take(page, of: filter, at: facts.now) }
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)
       confirmation?.take(page, of: filter)

@@ -67,9 +67,15 @@ extension Model {
   private mutating func acceptFilter(_ text: String) {
     do {
       let filter = try Filter(parsing: text)
+      if tab == .dead, let fault = filter.groupFault {
+        prompt?.complain(fault)
+        return
+      }
       prompt = nil
       if tab == .trash {
         trash.show(filter)
+      } else if tab == .dead {
+        dead.show(filter, isTyped: !filter.isEmpty)
       } else {
         jobs.list.show(filter)
         jobs.isFilterTyped = !filter.isEmpty

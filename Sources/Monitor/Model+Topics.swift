@@ -38,17 +38,30 @@ extension Model {
   /// It makes jobs at once, which cannot be undone.
   mutating func ask(toPublish message: Jobs.Message) {
     if let reason = facts.changeRefusal { return say(reason) }
+    // Those that are known may be of long ago.
+    if tab != .topics { facts.topics = nil }
+    consent = Consent(
+      text: question(toPublish: message), effect: .publish(message),
+      refusal: "nothing was published")
+  }
+
+  /// Takes in who would get the message that it asks about.
+  mutating func askAgainToPublish() {
+    guard case .publish(let message) = consent?.effect else { return }
+    let text = question(toPublish: message)
+    consent?.reword(text)
+  }
+
+  private func question(toPublish message: Jobs.Message) -> String {
     let payload =
       message.payload.isEmpty
       ? "no payload" : Format.bytes(Int64(message.payload.count))
-    consent = Consent(
-      text: "Publish \(payload) to \(message.topic)\(takers(of: message))?",
-      effect: .publish(message), refusal: "nothing was published")
+    return "Publish \(payload) to \(message.topic)\(takers(of: message))?"
   }
 
-  /// Who would get it, where that is known; bindings are read on their own screen only.
+  /// Who would get it, once the bindings have been read.
   private func takers(of message: Jobs.Message) -> String {
-    guard tab == .topics, let overview = facts.topics else { return "" }
+    guard let overview = facts.topics else { return "" }
     let queues = overview.bindings.map(\.binding).filter {
       $0.pattern.matches(message.topic) && $0.admits(message, now: facts.now)
     }.map(\.queue)

@@ -6,7 +6,7 @@ extension Model {
   /// The screen, in the size that the last `.resized` said.
   package func view() -> Frame {
     var frame = Frame(size: facts.size, glyphs: facts.glyphs)
-    guard isLargeEnough else {
+    guard facts.isLargeEnough else {
       drawNeededSize(into: &frame)
       return frame
     }
@@ -34,11 +34,7 @@ extension Model {
   var footer: Footer {
     Footer(
       screen: screen, bindings: facts.bindings, width: facts.size.width,
-      isFinding: job?.isFinding ?? false)
-  }
-
-  private var isLargeEnough: Bool {
-    facts.size.width >= Facts.smallest.width && facts.size.height >= Facts.smallest.height
+      isFinding: job?.isFinding ?? false, hasActs: facts.changeRefusal == nil)
   }
 
   private func drawNeededSize(into frame: inout Frame) {

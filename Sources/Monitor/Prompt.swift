@@ -144,7 +144,11 @@ package struct Prompt: Hashable, Sendable {
   private static func lastWord(of text: String, among terms: [String]) -> [String] {
     var start = text.lastIndex(of: " ").map { text.index(after: $0) } ?? text.startIndex
     if text[start...].hasPrefix("-") { start = text.index(after: start) }
-    return terms.filter { $0.hasPrefix(text[start...]) }.map { text[..<start] + $0 }
+    // Nobody types the quotes that a value will need.
+    return terms.filter {
+      $0.hasPrefix(text[start...]) || $0.filter { $0 != "\"" }.hasPrefix(text[start...])
+    }
+    .map { text[..<start] + $0 }
   }
 
   /// More values of a field are not offered.
@@ -152,9 +156,14 @@ package struct Prompt: Hashable, Sendable {
 
   private static func terms(_ facts: Facts) -> [String] {
     Filter.fieldNames.map { $0 + ":" } + JobState.allCases.map { "state:\($0.name)" }
-      + facts.queueNames.prefix(mostValues).map { "queue:\($0)" }
+      + facts.queueNames.prefix(mostValues).map { term(.queue, $0) }
       + Set(facts.latest?.queues.flatMap(\.kinds) ?? []).sorted().prefix(mostValues)
-      .map { "kind:\($0)" }
+      .map { term(.kind, $0) }
+  }
+
+  /// In quotes where the value needs them.
+  private static func term(_ field: Filter.TextField, _ value: String) -> String {
+    Filter([.init(.text(field, [TextPattern(value)]))]).description
   }
 
   /// The folder whose files the text goes on with, as far as it is typed.

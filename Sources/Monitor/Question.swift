@@ -9,17 +9,18 @@ package struct Question: Hashable, Sendable {
     case one(String)
     case marked(Int)
     case matching(Filter)
-    case group(pattern: String, queue: String)
+    case group(pattern: String, kind: String, queue: String)
   }
 
   struct Candidate: Hashable, Sendable {
     var id: JobID
     /// How often it was started until now.
     var run: Int
+    /// Whether workers died under it.
+    var isQuarantined: Bool
 
     init(_ job: Job) {
-      id = job.id
-      run = job.run
+      (id, run, isQuarantined) = (job.id, job.run, job.isQuarantined)
     }
   }
 
@@ -59,24 +60,32 @@ extension Question {
     }
   }
 
+  /// What has killed workers may kill the next one.
+  private var danger: String {
+    switch act {
+    case .retry, .requeue: candidate?.isQuarantined == true ? " Workers died while they ran it" : ""
+    case .purge, .erase, .cancel: ""
+    }
+  }
+
   /// What would be done to how many. Of the pattern of a group, as much as the width allows.
   func text(_ breakdown: Breakdown, width: Int = .max, glyphs: Glyphs) -> String {
     let rest = breakdown.matched - breakdown.applicable
     let left = rest > 0 ? " (\(Format.count(rest)) cannot be \(act.participle))" : ""
     let beginning = verb + " " + number(breakdown) + " "
     switch subject {
-    case .one(let words): return beginning + words + left + ending
+    case .one(let words): return beginning + words + left + ending + danger
     case .marked(let count):
-      return beginning + "that \(count == 1 ? "is" : "are") marked" + left + ending
+      return beginning + "that \(count == 1 ? "is" : "are") marked" + left + ending + danger
     case .matching(let filter):
-      return beginning + (filter.isEmpty ? "in the store" : "of \(filter)") + left + ending
-    case .group(let pattern, let queue):
-      let around = [beginning, "of \"\" in \(queue)", left, ending].reduce(0) {
+      return beginning + (filter.isEmpty ? "in the store" : "of \(filter)") + left + ending + danger
+    case .group(let pattern, _, let queue):
+      let around = [beginning, "of \"\" in \(queue)", left, ending, danger].reduce(0) {
         $0 + CellWidth.of($1)
       }
       let words =
         width == .max ? pattern : pattern.cut(to: width - around, ellipsis: glyphs.ellipsis)
-      return beginning + "of \"\(words)\" in \(queue)" + left + ending
+      return beginning + "of \"\(words)\" in \(queue)" + left + ending + danger
     }
   }
 
@@ -84,7 +93,10 @@ extension Question {
   private func number(_ breakdown: Breakdown) -> String {
     let states = applicableStates(breakdown)
     if case .one = subject { return (states.first.map { "\($0.state.name) " } ?? "") + "job" }
-    let noun = breakdown.applicable == 1 ? "job" : "jobs"
+    let noun =
+      if case .group(_, let kind, _) = subject { kind } else {
+        breakdown.applicable == 1 ? "job" : "jobs"
+      }
     let number = Format.count(breakdown.applicable)
     if states.count == 1 { return "\(number) \(states[0].state.name) \(noun)" }
     let list = states.map { "\(Format.count($0.count)) \($0.state.name)" }

@@ -36,6 +36,8 @@ struct QueueOrder: Hashable, Sendable {
       case .running: Double(queue.counts[.running])
       case .retrying: Double(queue.counts[.retrying])
       case .scheduled: Double(queue.counts[.scheduled])
+      // What waits in a paused queue does so because somebody wants it to.
+      case .oldest where queue.isPaused: 0
       case .oldest: queue.oldestReadyAt.map { now.elapsed(since: $0).inSeconds } ?? 0
       case .incoming: queue.inPerSecond
       case .outgoing: queue.outPerSecond
@@ -75,8 +77,20 @@ struct QueueOrder: Hashable, Sendable {
       let (first, second) = (
         column.value(left, at: overview.at), column.value(right, at: overview.at)
       )
-      return first == second ? left.name < right.name : first > second
+      guard first == second, column != .name else {
+        return first == second ? left.name < right.name : first > second
+      }
+      let (one, other) = (Self.trouble(of: left), Self.trouble(of: right))
+      guard one == other, left.isPaused == right.isPaused else {
+        return one == other ? right.isPaused : one > other
+      }
+      return left.name < right.name
     }.map(\.name)
+  }
+
+  /// What decides between queues that are alike otherwise: where more has failed stands above.
+  private static func trouble(of queue: QueueOverview) -> Int {
+    queue.counts[.dead] + queue.counts[.retrying]
   }
 
   private func isClearlyWrong(_ overview: Overview) -> Bool {

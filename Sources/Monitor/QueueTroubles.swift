@@ -1,10 +1,13 @@
 import Drawing
 import Jobs
 
-/// What has failed for good in a queue or kind, and who works in it: beside the numbers of the front
-/// page, where the screen is large.
+/// What fails and what has failed for good in a queue or kind, and who works in it: below the numbers
+/// of the front page, where there is room.
 struct QueueTroubles {
   let scope: LimitScope
+  /// The numbers of it.
+  let row: QueueOverview
+  let failing: FailingJobs
   let facts: Facts
 
   private var name: String { scope.kind ?? scope.queue ?? "" }
@@ -19,47 +22,69 @@ struct QueueTroubles {
     }
   }
 
+  /// Those that may be tried again stand first: they are of now.
+  private var retrying: [FailingJobs.Group] {
+    row.counts[.retrying] > 0 && failing.isOf(scope) ? failing.groups : []
+  }
+
+  private var errorsHint: Label {
+    let parts = [(row.counts[.retrying], "retrying"), (row.counts[.dead], "dead")]
+      .filter { $0.0 > 0 }.map { "\(Format.count($0)) \($1)" }
+    return Label(parts.joined(separator: " \(facts.glyphs.separator) "))
+  }
+
   func drawErrors(into frame: inout Frame, in area: Rectangle) {
-    let groups = groups
-    let dot = facts.glyphs.separator
-    let total = groups.reduce(0) { $0 + $1.count }
-    let noun = groups.count == 1 ? "group" : "groups"
-    let hint = Label("\(Format.count(total)) in \(Format.count(groups.count)) \(noun)")
+    let (groups, retrying) = (groups, retrying)
     let panel = facts.panel(
-      Label("Dead letters \(dot) \(name)"),
-      hint: groups.isEmpty || facts.past != nil ? .empty : hint,
-      of: .failureGroups)
+      Label("Errors \(facts.glyphs.separator) \(name)"),
+      hint: facts.past == nil ? errorsHint : .empty, of: .failureGroups)
     let content = panel.draw(into: &frame, in: area)
-    guard !groups.isEmpty, facts.past == nil else {
+    guard !groups.isEmpty || !retrying.isEmpty, facts.past == nil else {
       let text =
         facts.past != nil
         ? "Nothing was kept of errors; Esc shows those of now"
-        : facts.failureGroups == nil ? "Reading the store" : "Nothing has failed for good"
+        : facts.failureGroups == nil ? "Reading the store" : "Nothing fails"
       return Notice.draw(text, into: &frame, in: content)
     }
     let kind = Table.Column.text(
       "KIND", minimum: 8, ideal: area.width < 110 ? 12 : 20, priority: 4)
     Table(
       columns: [
-        .number("COUNT", ideal: 6, priority: 0),
-        .text("ERROR", minimum: 24, weight: 1, most: 100, priority: 1),
+        .number("COUNT", ideal: 6, priority: 0), .text("STATE", minimum: 8, priority: 2),
+        .text("ERROR", minimum: area.width < 100 ? 34 : 40, weight: 1, most: 100, priority: 1),
       ] + (scope.kind == nil ? [kind] : []) + [
-        .number("FIRST", ideal: 8, priority: 3), .number("LAST", ideal: 8, priority: 2),
-        .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 5),
+        .number("FIRST", ideal: 8, priority: 5), .number("LAST", ideal: 8, priority: 3),
+        .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 6),
       ],
-      rows: groups.prefix(max(0, content.height - 1)).map(row), isFocused: false
+      rows: Array((retrying.map(line) + groups.map(line)).prefix(max(0, content.height - 1))),
+      isFocused: false
     ).draw(into: &frame, in: content)
   }
 
-  private func row(_ group: FailureGroup) -> Table.Row {
+  private func line(_ group: FailingJobs.Group) -> Table.Row {
+    let more = failing.isPart ? "+" : ""
+    return Table.Row(
+      [
+        Label(Format.count(group.count) + more, role: .retrying),
+        Words.state(.retrying), Words.error(group.pattern),
+      ] + times(kind: group.kind, first: group.firstAt, last: group.lastAt) + [.empty])
+  }
+
+  private func line(_ group: FailureGroup) -> Table.Row {
     let values = group.recent.summed(into: Self.sparkline).map { Double($0) }
     return Table.Row(
-      [Label(Format.count(group.count), role: .warning), Label(group.pattern)]
-        + (scope.kind == nil ? [Label(group.kind, role: .dim)] : []) + [
-          Label(facts.clock.age(of: group.firstAt) + " ago"),
-          Label(facts.clock.age(of: group.lastAt) + " ago"),
-          Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs),
-        ])
+      [
+        Label(Format.count(group.count), role: .warning), Words.state(.dead),
+        Words.error(group.pattern),
+      ] + times(kind: group.kind, first: group.firstAt, last: group.lastAt) + [
+        Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs)
+      ])
+  }
+
+  private func times(kind: String, first: Timestamp, last: Timestamp) -> [Label] {
+    (scope.kind == nil ? [Label(kind, role: .dim)] : []) + [
+      Label(facts.clock.age(of: first) + " ago"), Label(facts.clock.age(of: last) + " ago"),
+    ]
   }
 
   // MARK: - Workers

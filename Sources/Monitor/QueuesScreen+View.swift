@@ -33,7 +33,7 @@ extension QueuesScreen {
     ).drawHistogram(into: &frame, in: layout.companion)
     if layout.hasHeatMap { chart.drawHeatMap(into: &frame, in: layout.heatMap) }
     guard layout.hasTroubles, let scope else { return }
-    let troubles = QueueTroubles(scope: scope, facts: facts)
+    let troubles = QueueTroubles(scope: scope, row: row, failing: failing, facts: facts)
     troubles.drawErrors(into: &frame, in: layout.errors)
     troubles.drawWorkers(into: &frame, in: layout.workers)
     troubles.drawRunning(into: &frame, in: layout.running)
@@ -71,7 +71,9 @@ extension QueuesScreen {
   }
 
   /// Where there is room for it, a row says also what its dead letters died of most.
-  private func showsError(_ facts: Facts) -> Bool { layout(facts).hasTroubles }
+  private func showsError(_ facts: Facts) -> Bool {
+    facts.isRoomy && layout(facts).hasTroubles
+  }
 
   /// From this width on a row says in words that it is paused or that nobody takes its jobs.
   private static let wordy = 112
@@ -87,10 +89,12 @@ extension QueuesScreen {
 
   private func pausedTail(_ facts: Facts) -> Label {
     let glyphs = facts.glyphs
-    let text =
-      facts.size.width >= Self.wordy
-      ? " \(glyphs.separator) paused" : glyphs.isASCII ? " paused" : " \(glyphs.pause)"
+    let text = facts.size.width >= Self.wordy ? " \(glyphs.separator) paused" : pausedSign(glyphs)
     return Label(text, role: .dim)
+  }
+
+  private func pausedSign(_ glyphs: Glyphs) -> String {
+    glyphs.isASCII ? " (paused)" : " \(glyphs.pause)"
   }
 
   private func columns(running: Int, hasWords: Bool, _ facts: Facts) -> [Table.Column] {
@@ -98,7 +102,7 @@ extension QueuesScreen {
     return [
       .text(
         kinds == nil ? "QUEUE" : "KIND",
-        minimum: leastOfName(hasWords: hasWords, facts), ideal: showsError ? 32 : 16,
+        minimum: leastOfName(hasWords: hasWords, facts), ideal: showsError ? 36 : 16,
         weight: showsError ? 0 : 1, most: 40, priority: 0),
       .number("READY", ideal: 7, priority: 1), .number("RUN", ideal: max(4, running), priority: 3),
       .number("SCHED", ideal: 6, priority: 9), .number("RETRY", ideal: 5, priority: 7),
@@ -134,15 +138,17 @@ extension QueuesScreen {
     if let rate = queue.limits.rate, facts.isBordered {
       name += Label(" \(rate.text)", role: .dim)
     }
-    if let unserved {
-      let what = unserved.kinds.isEmpty ? "no worker" : "kind untaken"
+    var short = queue.isPaused ? Label(pausedSign(facts.glyphs), role: .dim) : .empty
+    if let what = standstill(of: queue, unserved, isLate: isLate, facts) {
       let words = facts.size.width >= Self.wordy ? " \(facts.glyphs.separator) \(what)" : " !"
       tail += Label(words, role: .warning)
+      short += Label(" !", role: .warning)
     }
     let dead = queue.counts[.dead]
     var cells: [Label] = [
       name, Words.count(queue.counts[.ready]), Self.running(queue),
-      Words.count(queue.counts[.scheduled]), Words.count(queue.counts[.retrying]),
+      Words.count(queue.counts[.scheduled]),
+      Words.count(queue.counts[.retrying], role: queue.isFailing ? .warning : nil),
       Words.count(dead, role: .warning), Words.rate(queue.inPerSecond),
       Words.rate(queue.outPerSecond),
       oldest == nil && queue.counts[.ready] > 0
@@ -157,8 +163,17 @@ extension QueuesScreen {
     cells.append(Sparkline.label(values, width: Self.sparkline, glyphs: facts.glyphs))
     if showsError(facts) { cells.append(commonestError(of: queue, facts)) }
     var line = Table.Row(cells)
-    line.tail = tail
+    (line.tail, line.shortTail) = (tail, short)
     return line
+  }
+
+  /// Why nothing moves in a queue that waits, where that is known.
+  private func standstill(
+    of queue: QueueOverview, _ unserved: Backlog?, isLate: Bool, _ facts: Facts
+  ) -> String? {
+    if let unserved { return unserved.kinds.isEmpty ? "no worker" : "kind untaken" }
+    let hasEnded = queue.failedPerSecond > 0 || queue.recent.contains { $0 > 0 }
+    return isLate && !queue.isPaused && !hasEnded && facts.past == nil ? "nothing ends" : nil
   }
 }
 

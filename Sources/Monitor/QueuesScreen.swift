@@ -12,6 +12,8 @@ struct QueuesScreen: Hashable, Sendable {
   /// Latencies of the window, and what of.
   private(set) var slices: [LatencySlice] = []
   private var slicesOf: Request?
+  /// Of what is under the cursor.
+  private(set) var failing = FailingJobs()
 
   /// What the table shows.
   private(set) var rows: QueueRows {
@@ -76,6 +78,11 @@ struct QueuesScreen: Hashable, Sendable {
     if layout(facts).hasTroubles, facts.past == nil {
       wants.append(Want(.failureGroups, isUrgent: facts.failureGroups == nil))
     }
+    if layout(facts).hasTroubles, facts.past == nil, let scope, retrying(facts) > 0,
+      let want = failing.want(scope, facts.now)
+    {
+      wants.append(want)
+    }
     if layout(facts).hasLog, facts.past == nil {
       wants.append(Want(LogTable.newest, isUrgent: facts.newest == nil))
     }
@@ -94,6 +101,16 @@ struct QueuesScreen: Hashable, Sendable {
       wants.append(Want(.marks(since: since), isUrgent: false))
     }
     return wants
+  }
+
+  /// How many jobs of what is under the cursor wait to be tried again.
+  private func retrying(_ facts: Facts) -> Int {
+    rows.cursor.id.flatMap { row($0, facts) }?.counts[.retrying] ?? 0
+  }
+
+  mutating func take(_ page: JobPage, of filter: Filter, at now: Timestamp) {
+    guard let scope else { return }
+    failing.take(page, of: filter, for: scope, at: now)
   }
 
   mutating func take(_ overview: Overview?, of request: Request) {
@@ -132,24 +149,31 @@ struct QueuesScreen: Hashable, Sendable {
     case .muchNewer: return [.travel(.farForward)]
     case .back where facts.past != nil: return [.travel(nil)]
     case .back where kinds != nil: leaveKinds()
-    case .open: return scope.map { [.list(Self.jobs(of: $0))] } ?? []
+    case .open: return scope.map { [.list(Filter($0))] } ?? []
     case .showDead:
       return scope.map {
-        [.list(Filter([.init(.state([.dead]))] + Self.jobs(of: $0).terms))]
+        [.listGroups(Filter($0))]
       } ?? []
     case .pause:
       guard let scope, let row = rows.cursor.id.flatMap({ row($0, facts) }) else { return [] }
-      return [.effect(.set(.paused(!row.isPaused), of: scope))]
+      return [pause(scope, row, facts)]
     case .copyCommand: return [.effect(.copy(Twin.command(twin(facts), setup: facts.setup)))]
     default: _ = rows.cursor.handle(action)
     }
     return []
   }
 
-  private static func jobs(of scope: LimitScope) -> Filter {
-    let fields: [(Filter.TextField, String?)] = [(.queue, scope.queue), (.kind, scope.kind)]
-    return Filter(
-      fields.compactMap { field, name in name.map { .init(.text(field, [TextPattern($0)])) } })
+  /// One key is enough, but to let loose what has gathered, or to stop work in a guarded store.
+  private func pause(_ scope: LimitScope, _ row: QueueOverview, _ facts: Facts) -> Step {
+    let effect = Effect.set(.paused(!row.isPaused), of: scope)
+    let ready = row.counts[.ready]
+    if row.isPaused, ready > Confirmation.mostByOneKey {
+      return .confirm("Resume \(row.name)? \(Words.jobs(ready)) are ready to run", effect)
+    }
+    guard facts.latest?.label.isGuarded == true else { return .effect(effect) }
+    let verb = row.isPaused ? "Resume" : "Pause"
+    return .confirm(
+      "\(verb) \(row.name) in \(facts.setup.label.name ?? "a guarded store")?", effect)
   }
 
   /// The command that prints the same.

@@ -57,7 +57,12 @@ enum ScheduleLine {
     }
     schedule.rhythm.cron = words[1].text
     schedule.draft.queue = words[2].text
-    if words.count == 4 { schedule.draft.payload = Array(words[3].text.utf8) }
+    if words.count == 4 {
+      if let fault = Redaction.fault(ofNew: words[3].text) {
+        throw CommandError(fault, column: words[3].column)
+      }
+      schedule.draft.payload = Array(words[3].text.utf8)
+    }
     // What is not written any more is the usual again.
     (schedule.missed, schedule.overlap, schedule.jitter) = (.skip, .allow, .zero)
     (schedule.rhythm.windows, schedule.note) = ([], nil)

@@ -49,13 +49,16 @@ extension SchedulesScreen {
 
   private func row(_ record: ScheduleRecord, _ facts: Facts) -> Table.Row {
     let schedule = record.schedule
-    let name = Label(schedule.name, role: record.needsPerson(at: facts.now) ? .warning : nil)
-    return Table.Row([
+    let isTroubled = record.needsPerson(at: facts.now)
+    let name = Label(schedule.name, role: isTroubled ? .warning : nil)
+    var row = Table.Row([
       name, Label(schedule.rhythm.cron), Label(schedule.rhythm.zone, role: .dim),
       Label("\(schedule.draft.queue)/\(schedule.draft.kind)"),
       record.last.map { last($0, facts) } ?? Label(Format.unknown, role: .dim),
       next(record, facts), Words.count(record.missed),
     ])
+    if isTroubled { row.tail = Label(" !", role: .warning) }
+    return row
   }
 
   private func last(_ tick: ScheduleTick, _ facts: Facts) -> Label {

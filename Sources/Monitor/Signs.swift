@@ -17,7 +17,11 @@ struct Signs {
   private var own: [Sign] {
     switch screen {
     case .queues: queues
-    case .dead: [sparkline("deaths in two hours each of the last 24"), mark]
+    case .dead:
+      [
+        Sign(text: "asked", meaning: "Somebody else is asked about the group now"),
+        sparkline("deaths in two hours each of the last 24"), mark,
+      ]
     case .jobs, .trash: [mark]
     case .workers: [bar("slots that have a job")]
     case .topics:
@@ -25,14 +29,16 @@ struct Signs {
         Sign(text: "*", meaning: "One word of a topic"),
         Sign(text: "#", meaning: "Any number of words of a topic"),
       ]
-    case .schedules, .log, .job: []
+    case .schedules: [Sign(text: "!", meaning: "Needs a person: it failed, missed or is late")]
+    case .log, .job: []
     }
   }
 
   private var queues: [Sign] {
     let shades = glyphs.shades.map(String.init).joined(separator: " ")
     var signs = [
-      Sign(text: "!", meaning: "No living worker takes its jobs"),
+      Sign(
+        text: "!", meaning: "No living worker takes its jobs, or they wait and none of them ends"),
       Sign(text: "\(glyphs.risen)12", meaning: "So many died in the last five minutes"),
       sparkline("jobs that ended in each half minute of the last five"),
       Sign(
@@ -71,6 +77,9 @@ struct Signs {
   private var common: [Sign] {
     [
       Sign(text: String(glyphs.cursor), meaning: "The row that keys act on"),
+      Sign(
+        text: String(glyphs.restingCursor),
+        meaning: "The row that they act on once Tab goes to its panel"),
       Sign(text: String(glyphs.ellipsis), meaning: "Cut here; a wider screen shows more"),
       Sign(text: glyphs.isASCII ? "-" : Format.unknown, meaning: "Not known, or none yet"),
     ]

@@ -7,6 +7,8 @@ enum Step: Hashable, Sendable {
   case open(JobID, among: [JobID])
   /// Show the jobs of a filter.
   case list(Filter)
+  /// Show the groups of dead letters of a filter.
+  case listGroups(Filter)
   case ask(Question)
   /// Ask whether that is to be done to purged jobs.
   case askOfTrash(TrashQuestion)

@@ -80,10 +80,15 @@ enum TopicText {
       throw CommandError("a topic is needed; write for example orders.eu.new {\"total\":120}")
     }
     do {
-      let message = Jobs.Message(
-        topic: try Topic(word.text), payload: Array(payload(line.rest).utf8))
+      let payload = payload(line.rest)
+      let message = Jobs.Message(topic: try Topic(word.text), payload: Array(payload.utf8))
       try message.validate()
+      if let fault = Redaction.fault(ofNew: payload) {
+        throw CommandError(fault, column: word.column + word.text.count + 1)
+      }
       return message
+    } catch let error as CommandError {
+      throw error
     } catch let error as TopicError {
       throw CommandError(error.cause, column: word.column + (error.column ?? 1) - 1)
     } catch {

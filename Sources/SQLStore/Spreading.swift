@@ -149,6 +149,13 @@ extension Transaction {
     var released = 0
     if spread.mustStop {
       spread.state = .stopped
+      let (failed, released) = (
+        spread.failed - spread.failedBefore, spread.released - spread.releasedBefore
+      )
+      try log(
+        .spreadStopped,
+        "spread \(spread.id) stopped by itself: \(failed) of \(released) failed again, "
+          + "\(spread.total - spread.passed) wait")
     } else {
       released = try release(&spread, limit: limit)
       if spread.passed == spread.total, spread.succeeded + spread.failed >= spread.released {

@@ -177,12 +177,10 @@ enum PushCommand: Command {
     return draft
   }
 
-  /// A payload that takes no secret's place: a mask in it was copied from a screen, and is none.
+  /// A payload that takes no secret's place.
   static func newPayload(_ word: String) throws -> [UInt8] {
-    guard !word.contains(Redaction.mask) else {
-      throw Failure(
-        "cannot use payload with '\(Redaction.mask)': a secret is masked there; write the secret "
-          + "itself, or give the payload as '@FILE'", .badData)
+    if let fault = Redaction.fault(ofNew: word) {
+      throw Failure("\(fault), or give the payload as '@FILE'", .badData)
     }
     return try payload(word)
   }

@@ -34,6 +34,17 @@ import Testing
         """)
   }
 
+  @Test func `a sign stands behind a name that the words would cut`() {
+    var table = table()
+    for index in table.rows.indices {
+      table.rows[index].tail = " · paused"
+      table.rows[index].shortTail = " ‖"
+    }
+    let lines = drawn(table, width: 44).text.split(separator: "\n")
+    #expect(lines[1].hasPrefix("  emails · paused "))
+    #expect(lines[2].hasPrefix("  thumbnails-of-all-… ‖ "))
+  }
+
   @Test func `columns are left out whole, the least important first`() {
     #expect(
       drawn(table(), width: 24).text == """
@@ -89,7 +100,7 @@ import Testing
     #expect(drawn(table, width: 20).row(2).allSatisfy { $0.ground == nil })
     table.isFocused = false
     #expect(drawn(table, width: 20).row(3).allSatisfy { $0.ground == nil })
-    #expect(drawn(table, width: 20).lines[3].hasPrefix("▸"))
+    #expect(drawn(table, width: 20).lines[3].hasPrefix("▹"))
   }
 
   @Test func `rows are shown from the offset on and found by the mouse`() {

@@ -16,7 +16,7 @@ import Testing
     #expect(stage.loads == [.preview(retry, of: .filter(group))])
     #expect(
       stage.lastLine
-        == #"Retry 171 dead jobs of "smtp: 421 4.7.0 …" in emails?   [y] all now   "#
+        == #"Retry 171 dead SendEmail of "smtp: 421 4…" in emails?   [y] all now   "#
         + "[s] spread over 10m   [1] try one first   [n] no")
     #expect(stage.takeEffects().isEmpty)
   }
@@ -29,7 +29,7 @@ import Testing
     #expect(stage.lastLine == "Counting what this would change   [Esc] leave")
     #expect(stage.takeEffects().isEmpty)
     stage.send(stage.store.answer(.preview(retry, of: .filter(group))))
-    #expect(stage.lastLine.hasPrefix("Retry 171 dead jobs"))
+    #expect(stage.lastLine.hasPrefix("Retry 171 dead SendEmail of"))
     #expect(stage.takeEffects().isEmpty)
   }
 
@@ -78,7 +78,7 @@ import Testing
     stage.type("90m")
     #expect(
       stage.screen.split(separator: "\n").suffix(2).first?.trimmed
-        == #"Retry 171 dead jobs of "smtp: 421 4.7.0 try again later" in emails?"#)
+        == #"Retry 171 dead SendEmail of "smtp: 421 4.7.0 try again later" in emails?"#)
     stage.press("Y")
     let copied = stage.takeEffects()
     #expect(copied.count == 1)
@@ -208,7 +208,7 @@ import Testing
     stage.press("3 r")
     #expect(
       stage.screen.split(separator: "\n").suffix(3) == [
-        " Retry 171 dead jobs of \"smtp: 421 4.7.0 try again later\"", " in emails?",
+        " Retry 171 dead SendEmail of \"smtp: 421 4.7.0 try again", " later\" in emails?",
         " [y] all now  [s] spread 10m  [1] one first  [n] no",
       ])
   }

@@ -14,7 +14,7 @@ import Testing
          ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
         ╭─ Dead letters ─────────────────────────────────────────────────────────────── 214 in 3 groups · 2 queues · by count ─╮
         │   COUNT  KIND            QUEUE         ERROR                                           FIRST      LAST  24 H         │
-        │▸    171  SendEmail       emails        smtp: 421 4.7.0 try again later                1h ago    6s ago  ▁▁▁▁▁▁▁▁▁▁▂█ │
+        │▹    171  SendEmail       emails        smtp: 421 4.7.0 try again later                1h ago    6s ago  ▁▁▁▁▁▁▁▁▁▁▂█ │
         │      27  SendEmail       emails        smtp: 550 no such user <…>                     3d ago    2h ago  ▅█▅█▅█▅█▅█▅█ │
         │      16  BuildReport     reports       timed out after <n>s                           9h ago    1h ago  ▁▁▁▁▁▁▁█▅▁▇▇ │
         ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
@@ -56,7 +56,7 @@ import Testing
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
          Dead letters                             214 in 3 groups · 2 queues · by count
            COUNT  KIND       QUEUE         ERROR                          FIRST    LAST
-        ▸    171  SendEmail  emails        smtp: 421 4.7.0 try again l…  1h ago  6s ago
+        ▹    171  SendEmail  emails        smtp: 421 4.7.0 try again l…  1h ago  6s ago
               27  SendEmail  emails        smtp: 550 no such user <…>    3d ago  2h ago
               16  BuildRep…  reports       timed out after <n>s          9h ago  1h ago
          smtp: 421 4.7.0 try again later                            171 jobs · 2 marked
@@ -113,7 +113,7 @@ import Testing
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12
          Dead letters         214 in 3 groups · 2 queues · by count
            COUNT  KIND      QUEUE      ERROR                   LAST
-        ▸    171  SendEma…  emails     smtp: 421 4.7.0 try…  6s ago
+        ▹    171  SendEma…  emails     smtp: 421 4.7.0 try…  6s ago
               27  SendEma…  emails     smtp: 550 no such u…  2h ago
               16  BuildRe…  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs · 2 marked
@@ -135,7 +135,7 @@ import Testing
          ready 18 742   running 32/40   retrying 87   dead 214 +12
          Dead letters         214 in 3 groups - 2 queues - by count
            COUNT  KIND      QUEUE      ERROR                   LAST
-        >    171  SendEma~  emails     smtp: 421 4.7.0 try~  6s ago
+        :    171  SendEma~  emails     smtp: 421 4.7.0 try~  6s ago
               27  SendEma~  emails     smtp: 550 no such u~  2h ago
               16  BuildRe~  reports    timed out after <n>s  1h ago
          smtp: 421 4.7.0 try again later        171 jobs - 2 marked

@@ -42,13 +42,30 @@ import Testing
     stage.press("p")
     #expect(stage.takeEffects().isEmpty)
     stage.press("P")
-    #expect(stage.takeEffects() == [.set(.paused(false), of: .queue("reports"))])
+    #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("webhooks"))])
     #expect(stage.lastLine.contains("P pause"))
+  }
+
+  @Test func `to let loose what has gathered in a paused queue takes a yes`() {
+    var stage = Stage()
+    stage.press("Down Down Down p")
+    #expect(stage.takeEffects() == [])
+    #expect(stage.lastLine.hasPrefix("Resume reports? 88 jobs are ready to run"))
+    stage.press("y")
+    #expect(stage.takeEffects() == [.set(.paused(false), of: .queue("reports"))])
+  }
+
+  @Test func `in a guarded store pausing takes a yes too`() {
+    var stage = Stage(setup: Stage.setup { $0.label = StoreLabel(name: "prod", isGuarded: true) })
+    stage.send(.unlocked(until: stage.now + .seconds(600)))
+    stage.press("Down p")
+    #expect(stage.takeEffects() == [])
+    #expect(stage.lastLine.hasPrefix("Pause emails in prod?"))
   }
 
   @Test func `pausing is one key, and the result line says so`() {
     var stage = Stage()
-    stage.press("Down Down p")
+    stage.press("Down p")
     #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
     stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true))
     #expect(stage.lastLine == "paused queue 'emails'; Y copies the command")
@@ -68,7 +85,7 @@ import Testing
 
   @Test func `a queue leads to its jobs and back`() {
     var stage = Stage()
-    stage.press("Down Down Enter")
+    stage.press("Down Enter")
     #expect(stage.screen.contains("filter queue:emails"))
     stage.press("Esc")
     #expect(stage.screen.contains("╭─ Queues ─"))
@@ -77,7 +94,7 @@ import Testing
 
   @Test func `the cursor stays on its queue while others come and go`() {
     var stage = Stage()
-    stage.press("Down Down")
+    stage.press("Down")
     var queue = stage.store.overview.queues[1]
     queue.name = "aaa"
     queue.oldestReadyAt = Fixture.ago(100_000)
@@ -140,14 +157,14 @@ import Testing
     func click(_ column: Int, _ row: Int, _ mouse: Key.Mouse = .press) {
       stage.send(.key(.mouse(mouse, Position(column: column, row: row))))
     }
-    click(5, 6)
+    click(5, 5)
     #expect(stage.screen.contains("│▸ emails"))
-    click(5, 6, .doublePress)
+    click(5, 5, .doublePress)
     #expect(stage.screen.contains("filter queue:emails"))
     click(20, 35)
     #expect(stage.screen.contains("╭─ Dead letters ─"))
     click(74, 35)
-    #expect(stage.lastLine.hasPrefix("Retry 171 dead jobs of"))
+    #expect(stage.lastLine.hasPrefix("Retry 171 dead SendEmail of"))
     stage.press("n")
     click(115, 35)
     #expect(stage.screen.contains("╭─ Help ─"))

@@ -8,7 +8,7 @@ import Testing
 @Suite struct KindsTests {
   @Test func `K shows each kind of the queue by itself, Esc all queues again`() {
     var stage = Stage()
-    stage.press("Down Down K")
+    stage.press("Down K")
     #expect(stage.loads.contains(.kinds(of: "emails", at: nil)))
     #expect(stage.screen.contains("╭─ Kinds of emails ─"))
     #expect(stage.screen.contains(" 3 · by oldest ─╮"))
@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: [(80, 24), (60, 16)])
   func `they fit on small screens`(width: Int, height: Int) {
     var stage = Stage(width: width, height: height)
-    stage.press("Down Down K")
+    stage.press("Down K")
     #expect(stage.screen.contains(" Kinds of emails "))
     #expect(stage.screen.contains("▸ SendEmail "))
     #expect(stage.screen.contains("  SendReceipt "))
@@ -38,7 +38,7 @@ import Testing
 
   @Test func `keys act on the kind in its queue`() {
     var stage = Stage()
-    stage.press("Down Down K Down p")
+    stage.press("Down K Down p")
     #expect(stage.takeEffects() == [.set(.paused(true), of: .kind("SendReceipt", in: "emails"))])
     stage.press("Y")
     #expect(stage.takeEffects() == [.copy("penstock stats emails")])
@@ -50,7 +50,7 @@ import Testing
 
   @Test func `the past of a kind is stepped through`() {
     var stage = Stage()
-    stage.press("Down Down K")
+    stage.press("Down K")
     let row = { stage.screen.split(separator: "\n").first { $0.contains("▸ SendEmail") } }
     #expect(row()?.contains(" 9 225 ") == true)
     stage.press("[")
@@ -71,7 +71,7 @@ import Testing
 
   @Test func `they are sorted, chosen with the mouse, and saved as values`() {
     var stage = Stage()
-    stage.press("Down Down K o")
+    stage.press("Down K o")
     #expect(stage.screen.contains(" 3 · by retrying ─╮"))
     stage.send(.key(.mouse(.press, Position(column: 5, row: 6))))
     #expect(stage.screen.contains("▸ Welcome"))

@@ -21,7 +21,7 @@ import Testing
 
   @Test func `the front page shows waits beside runs, the log, and what may hang`() {
     var stage = Stage(width: 160, height: 50)
-    stage.press("Down Down")
+    stage.press("Down")
     let screen = stage.screen
     #expect(screen.contains("╭─ Wait · emails · 5 min ─"))
     #expect(screen.contains("╭─ Run · emails · 5 min ─"))
@@ -91,7 +91,7 @@ import Testing
   @Test func `ASCII says in words what is paused, and the help explains signs`() {
     for (width, height) in [(120, 36), (80, 24), (60, 16)] {
       let screen = Stage.screen(after: "", width: width, height: height, glyphs: .ascii)
-      #expect(screen.contains("reports") && screen.contains(" paused"), "\(screen)")
+      #expect(screen.contains("reports") && screen.contains("paused"), "\(screen)")
       #expect(screen.contains("dead 214 +12"))
     }
     let help = Stage.screen(after: "?", width: 120, height: 60, glyphs: .ascii)

@@ -14,13 +14,17 @@ import Testing
     }
     let since = (Fixture.now - .seconds(90 * 86_400)).floored(to: .seconds(10))
     #expect(
-      stage.loads == [.overview, .workers, latencies(.wait, "reports"), .marks(since: since)])
+      stage.loads == [
+        .overview, .workers, .failureGroups, latencies(.wait, "webhooks"), .marks(since: since),
+      ])
     stage.loads = []
     stage.press("Down")
-    #expect(stage.loads == [latencies(.wait, "webhooks")])
+    let failing = Request.jobs(
+      Filter([.init(.state([.retrying]))] + Filter(.queue("emails")).terms), after: nil, limit: 50)
+    #expect(stage.loads == [failing, latencies(.wait, "emails")])
     stage.loads = []
     stage.press("v")
-    #expect(stage.loads == [latencies(.run, "webhooks")])
+    #expect(stage.loads == [latencies(.run, "emails")])
   }
 
   @Test func `a change is read once an interval, and idleness seldom`() {
@@ -87,7 +91,7 @@ import Testing
     stage.press("Down Up Down Up")
     #expect(stage.loads.isEmpty)
     stage.pass(1)
-    #expect(stage.loads.filter { $0 == .failureGroups }.count == 1)
+    #expect(stage.loads.filter { $0 == .spreads }.count == 1)
   }
 
   @Test func `answers that come late change nothing`() {
@@ -101,9 +105,9 @@ import Testing
     // The answer to the list that was shown before.
     stage.send(stage.store.answer(.jobs(Filter(), after: nil, limit: 200)))
     #expect(stage.screen == before)
-    stage.press("1 Down")
+    stage.press("1 Down Down")
     let late = Request.latencies(
-      .wait, queue: "emails", kind: nil, over: Fixture.now..<Fixture.now, step: .seconds(60))
+      .wait, queue: "webhooks", kind: nil, over: Fixture.now..<Fixture.now, step: .seconds(60))
     stage.send(.answered(late, .latencies(Fixture.slices)))
     #expect(!stage.model.queues.hasSlices(stage.model.facts))
   }

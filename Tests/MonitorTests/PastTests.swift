@@ -104,7 +104,7 @@ import Testing
       store.overview.queues[index].total = LatencyHistogram()
     }
     var stage = Stage(store: store)
-    stage.press("Down Down")
+    stage.press("Down")
     #expect(stage.screen.contains("No first attempt has ended in 5 min"))
     stage.press("v")
     #expect(stage.screen.contains("Run · emails"))
@@ -122,7 +122,7 @@ import Testing
 
   @Test func `t changes how far the heat map reaches, v what is measured`() {
     var stage = Stage()
-    stage.press("Down Down t")
+    stage.press("Down t")
     #expect(stage.screen.contains("Wait over time · emails · 24 h"))
     #expect(stage.screen.contains("08:00"))
     stage.press("t")

@@ -4,15 +4,33 @@ import Testing
 @testable import Monitor
 
 @Suite struct QueueOrderTests {
-  func overview(_ oldest: [String: Double]) -> Overview {
+  func overview(
+    _ oldest: [String: Double], paused: Set<String> = [], dead: [String: Int] = [:]
+  ) -> Overview {
     Overview(
       at: Fixture.now,
       queues: oldest.sorted { $0.key < $1.key }.map { name, age in
         QueueOverview(
-          name: name, isPaused: false, counts: StateCounts(), oldestReadyAt: Fixture.ago(age),
+          name: name, isPaused: paused.contains(name),
+          counts: counts(dead: dead[name] ?? 0), oldestReadyAt: Fixture.ago(age),
           inPerSecond: 0, outPerSecond: 0, failedPerSecond: 0, wait: LatencyHistogram(),
           run: LatencyHistogram(), recent: [], kinds: [])
       }, workers: 0, slots: 0, freshlyDead: 0)
+  }
+
+  private func counts(dead: Int) -> StateCounts {
+    var counts = StateCounts()
+    counts[.dead] = dead
+    return counts
+  }
+
+  @Test
+  func `what is paused waits below the others, and what has failed stands above what is well`() {
+    var order = QueueOrder()
+    order.follow(
+      overview(
+        ["a": 0, "b": 0, "news": 14_400, "reports": 90], paused: ["news"], dead: ["b": 12]))
+    #expect(order.names == ["reports", "b", "a", "news"])
   }
 
   @Test func `rows that only waver keep their place`() {

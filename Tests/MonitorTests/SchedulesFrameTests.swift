@@ -12,8 +12,8 @@ import Testing
         ╭─ Schedules ───────────────────────────────────────────────────────────────────────────── 5 · 1 paused · 2 need care ─╮
         │  NAME                 CRON              ZONE              QUEUE/KIND             LAST              NEXT       MISSED │
         │▸ cleanup              @every 15m        UTC               imports/Cleanup        9m succeeded      in 5m           0 │
-        │  nightly-report       30 2 * * mon-fri  Europe/Paris      reports/BuildReport    10h dead          in 13h          0 │
-        │  sync                 */5 * * * *       Europe/Paris      webhooks/Sync          10m missed        5m late        12 │
+        │  nightly-report !     30 2 * * mon-fri  Europe/Paris      reports/BuildReport    10h dead          in 13h          0 │
+        │  sync !               */5 * * * *       Europe/Paris      webhooks/Sync          10m missed        5m late        12 │
         │  thumbnails           0 */2 * * *       Europe/Paris      thumbnails/Sweep       2h succeeded      paused          0 │
         │  weekly-mail          0 9 * * MON#1     Europe/Paris      emails/Newsletter      1d skipped        in 12d          0 │
         │                                                                                                                      │
@@ -54,8 +54,8 @@ import Testing
          Schedules                                           5 · 1 paused · 2 need care
           NAME              CRON              QUEUE/K…  LAST           NEXT      MISSED
         ▸ cleanup           @every 15m        imports…  9m succeeded   in 5m          0
-          nightly-report    30 2 * * mon-fri  reports…  10h dead       in 13h         0
-          sync              */5 * * * *       webhook…  10m missed     5m late       12
+          nightly-report !  30 2 * * mon-fri  reports…  10h dead       in 13h         0
+          sync !            */5 * * * *       webhook…  10m missed     5m late       12
           thumbnails        0 */2 * * *       thumbna…  2h succeeded   paused         0
           weekly-mail       0 9 * * MON#1     emails/…  1d skipped     in 12d         0
 
@@ -84,8 +84,8 @@ import Testing
          Schedules                       5 · 1 paused · 2 need care
           NAME            CRON              LAST           NEXT
         ▸ cleanup         @every 15m        9m succeeded   in 5m
-          nightly-report  30 2 * * mon-fri  10h dead       in 13h
-          sync            */5 * * * *       10m missed     5m late
+          nightly-rep… !  30 2 * * mon-fri  10h dead       in 13h
+          sync !          */5 * * * *       10m missed     5m late
           thumbnails      0 */2 * * *       2h succeeded   paused
           weekly-mail     0 9 * * MON#1     1d skipped     in 12d
 
@@ -106,8 +106,8 @@ import Testing
          Schedules                       5 - 1 paused - 2 need care
           NAME            CRON              LAST           NEXT
         > cleanup         @every 15m        9m succeeded   in 5m
-          nightly-report  30 2 * * mon-fri  10h dead       in 13h
-          sync            */5 * * * *       10m missed     5m late
+          nightly-rep~ !  30 2 * * mon-fri  10h dead       in 13h
+          sync !          */5 * * * *       10m missed     5m late
           thumbnails      0 */2 * * *       2h succeeded   paused
           weekly-mail     0 9 * * MON#1     1d skipped     in 12d
 

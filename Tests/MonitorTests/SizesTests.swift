@@ -76,8 +76,8 @@ import Testing
         │                                                                              │
         │ Signs                                                                        │
         │              ‖  Paused: its jobs wait                                        │
-        │              !  No living worker takes its jobs                              │
-        │            ▲12  So many died in the last five minutes                        │
+        │              !  No living worker takes its jobs, or they wait and none of    │
+        │                 them ends                                                    │
         ╰──────────────────────────────────────────────────────────────────────────────╯
         """)
     stage.press("j")

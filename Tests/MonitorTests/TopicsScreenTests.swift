@@ -224,9 +224,34 @@ import Testing
     stage.press("n 1 :")
     stage.type(#"publish carts.us.left {"token":"t-8812"}"#)
     stage.press("Enter Y")
-    #expect(stage.lastLine.hasPrefix("Publish 18 B to carts.us.left?"))
+    #expect(stage.lastLine.hasPrefix("Publish 18 B to carts.us.left, which audit gets?"))
     #expect(
       stage.takeEffects() == [.copy(#"penstock publish carts.us.left '{"token":"••••••"}'"#)])
+  }
+
+  @Test func `away from the topics' screen the question says who gets a message once that is read`()
+  {
+    var stage = Stage()
+    stage.isAnswering = false
+    stage.press(":")
+    stage.type("publish carts.us.left {}")
+    stage.press("Enter")
+    #expect(stage.lastLine.hasPrefix("Publish 2 B to carts.us.left?"))
+    stage.send(.answered(.topics(limit: TopicsScreen.mostTopics), .topics(stage.store.topics)))
+    #expect(stage.lastLine.hasPrefix("Publish 2 B to carts.us.left, which audit gets?"))
+  }
+
+  @Test func `a payload with the mask of a secret is neither published nor scheduled`() {
+    var stage = Stage()
+    stage.press("6 p")
+    stage.type(#"carts.us.left {"token":"••••••"}"#)
+    stage.press("Enter")
+    #expect(stage.screen.contains("a secret is masked there; write the secret itself"))
+    stage.press("Esc 5 n")
+    stage.type(#"nightly '0 2 * * *' reports '{"token":"••••••"}'"#)
+    stage.press("Enter")
+    #expect(stage.screen.contains("a secret is masked there; write the secret itself"))
+    #expect(stage.takeEffects() == [])
   }
 
   @Test func `the cursor begins on a binding, not on what stands above some`() throws {

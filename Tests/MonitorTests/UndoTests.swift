@@ -13,7 +13,7 @@ import Testing
 
   @Test func `the command of what a key did at once is copied by the next key`() {
     var stage = Stage()
-    stage.press("Down Down p")
+    stage.press("Down p")
     #expect(stage.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
     stage.send(
       .limitSet(.paused(true), of: .queue("emails"), hasChanged: true, entry: 12))

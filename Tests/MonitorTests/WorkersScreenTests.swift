@@ -12,7 +12,7 @@ import Testing
       Stage.screen(after: keys, width: 120, height: 36) == """
          penstock   shop.db · sqlite            in 1 285/s   out 1 279/s   failing 0.4%                         live · 12:04:33
          ready 18 742   running 32/40   scheduled 1 204   retrying 87   dead 214 ▲12   succeeded 9 186 530            workers 3
-          ! webhooks: 340 ready, and no living worker takes them
+          ! no living worker takes what is ready in webhooks: 340 jobs
         ╭─ Workers ────────────────────────────────────────────────────────────────────────────────── 3 · 28 of 40 slots busy ─╮
         │  NAME            STATE     HOST      PID  QUEUES       SLOTS           RATE  FAILED   CPU  MEMORY  BEAT  UP  VERSION │
         │▸ web-1.4711      active    web-1    4711  critical=5…  12/16  ███▊·     480       0   72%   42 MB    6s  1d  1.0.0   │
@@ -54,7 +54,7 @@ import Testing
       Stage.screen(after: keys, width: 80, height: 24) == """
          penstock   shop.db · sqlite   in 1 285/s   out 1 279/s         live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12            workers 3
-          ! webhooks: 340 ready, and no living worker takes them
+          ! no living worker takes what is ready in webhooks: 340 jobs
          Workers                                                3 · 28 of 40 slots busy
           NAME        STATE     QUEUES    SLOTS         RATE  FAILED  CPU  MEMORY  BEAT
         ▸ web-1.4711  active    critica…  12/16  ███▊·   480       0  72%   42 MB    6s
@@ -84,7 +84,7 @@ import Testing
       Stage.screen(after: keys, width: 60, height: 16) == """
          penstock   shop.db · sqlite                live · 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 ▲12
-          ! webhooks: 340 ready, and no living worker takes them
+          ! no living worker takes what is ready in webhooks: 340…
          Workers                            3 · 28 of 40 slots busy
           NAME           STATE     SLOTS         RATE  FAILED  BEAT
         ▸ web-1.4711     active    12/16  ███▊·   480       0    6s
@@ -106,7 +106,7 @@ import Testing
       Stage.screen(after: keys, width: 60, height: 16, glyphs: .ascii) == """
          penstock   shop.db - sqlite                live - 12:04:33
          ready 18 742   running 32/40   retrying 87   dead 214 +12
-          ! webhooks: 340 ready, and no living worker takes them
+          ! no living worker takes what is ready in webhooks: 340~
          Workers                            3 - 28 of 40 slots busy
           NAME           STATE     SLOTS         RATE  FAILED  BEAT
         > web-1.4711     active    12/16  ###=-   480       0    6s
@@ -169,9 +169,9 @@ import Testing
   }
 
   @Test func `the job of a slot is asked to end`() {
-    var stage = press("4 k") { $0.jobs += $0.workers[0].jobs }
+    var stage = press("4 x") { $0.jobs += $0.workers[0].jobs }
     #expect(stage.lastLine.hasPrefix("go to the job's slot first: Tab, then up and down"))
-    stage.press("Tab Down k")
+    stage.press("Tab Down x")
     #expect(stage.lastLine.hasPrefix("Cancel running job 4190001 (SendEmail in emails)?"))
     stage.press("y")
     #expect(stage.takeEffects() == [.perform(.cancel, on: .ids([4_190_001]), ticket: 1)])

@@ -81,6 +81,14 @@ import Testing
       let stopped = try await spread(store)
       #expect(stopped.state == .stopped)
       #expect(stopped.failed == 2)
+      let entries = try await store.log(
+        LogFilter(parsing: "kind:spread"), before: nil, limit: 10
+      ).entries
+      #expect(
+        entries.map(\.text) == [
+          "spread \(stopped.id) stopped by itself: 2 of \(stopped.released) failed again, "
+            + "\(stopped.total - stopped.passed) wait"
+        ])
       clock.advance(by: .seconds(100))
       _ = try await store.advanceSpreads()
       #expect(try await spread(store).released == 5)

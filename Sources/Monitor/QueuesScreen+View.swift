@@ -172,15 +172,3 @@ extension QueuesScreen {
     return group.map { Label($0.pattern) } ?? .empty
   }
 }
-
-extension [Int] {
-  /// The sums of equal runs, so many of them; the first run is short where they do not come out
-  /// even.
-  func summed(into parts: Int) -> [Int] {
-    guard parts > 0, count > parts else { return self }
-    let length = (count + parts - 1) / parts
-    return stride(from: count, to: 0, by: -length).reversed().map { end in
-      self[Swift.max(0, end - length)..<end].reduce(0, +)
-    }
-  }
-}

@@ -27,5 +27,6 @@ extension JSONLine {
     set("count", group.count)
     set("first_at", group.firstAt)
     set("last_at", group.lastAt)
+    set("died_each_hour", group.recent)
   }
 }

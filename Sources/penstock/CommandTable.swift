@@ -4,7 +4,7 @@ import Settings
 enum CommandTable {
   static let all: [any Command.Type] = [
     TopCommand.self, PushCommand.self, PublishCommand.self, WorkCommand.self, JobsCommand.self,
-    ShowCommand.self,
+    GroupsCommand.self, ShowCommand.self,
     WhyCommand.self,
     LogsCommand.self,
     RetryCommand.self,

@@ -40,11 +40,7 @@ struct ListingFile {
             purgedAt: detail.purgedAt))
       ]
     case .groups(let groups):
-      lines = groups.map { group in
-        var group = group
-        group.pattern = redaction.applied(to: group.pattern)
-        return JSONLine(group: group)
-      }
+      lines = groups.map { JSONLine(group: $0.redacted(by: redaction)) }
     case .workers(let workers): lines = workers.map { JSONLine(worker: $0) }
     case .topics(let overview):
       lines =

@@ -100,18 +100,15 @@ struct Header {
   }
 
   private var rates: [SegmentedLine.Segment] {
-    guard let queues = facts.overview?.queues else { return [] }
-    let (incoming, outgoing, failed) = queues.reduce((0.0, 0.0, 0.0)) {
-      ($0.0 + $1.inPerSecond, $0.1 + $1.outPerSecond, $0.2 + $1.failedPerSecond)
-    }
-    let ended = outgoing + failed
+    guard let overview = facts.overview else { return [] }
+    let (incoming, outgoing, _) = overview.rates
     return [
       .init(
         named("in", Label(Format.rate(incoming) + "/s   "))
           + named("out", Label(Format.rate(outgoing) + "/s")),
         priority: facts.past == nil ? 2 : 1),
       .init(
-        named("failing", Label(Format.finePercent(ended > 0 ? failed / ended : 0))), priority: 3),
+        named("failing", Label(Format.finePercent(overview.failing))), priority: 3),
     ]
   }
 

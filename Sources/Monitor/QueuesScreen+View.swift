@@ -47,17 +47,17 @@ extension QueuesScreen {
   }
 
   private func table(_ facts: Facts) -> Table {
-    let unserved =
+    let untaken =
       kinds == nil
-      ? Dictionary(uniqueKeysWithValues: facts.unserved.map { ($0.queue, $0) }) : [:]
+      ? Dictionary(uniqueKeysWithValues: facts.untaken.map { ($0.queue, $0) }) : [:]
     let visible = rows.cursor.visible
     let lines = rows.order.names[visible].compactMap { name in
-      row(name, facts).map { line($0, unserved: unserved[name], facts) }
+      row(name, facts).map { line($0, untaken: untaken[name], facts) }
     }
     // A limit stands behind what runs, and wants room only where there is one.
     let queues = overview(facts)?.queues ?? []
     let running = queues.map { Self.running($0).width }.max() ?? 0
-    let hasWords = !unserved.isEmpty || queues.contains(where: \.isPaused)
+    let hasWords = !untaken.isEmpty || queues.contains(where: \.isPaused)
     return Table(
       columns: columns(running: running, hasWords: hasWords, facts), rows: lines,
       cursor: rows.cursor.viewport.cursor - visible.lowerBound)
@@ -125,17 +125,17 @@ extension QueuesScreen {
 
   private static let sparkline = 10
 
-  private func line(_ queue: QueueOverview, unserved: Backlog?, _ facts: Facts) -> Table.Row {
+  private func line(_ queue: QueueOverview, untaken: Backlog?, _ facts: Facts) -> Table.Row {
     let oldest = facts.oldest(of: queue)
     let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
     let latencies = queue[latency]
-    var name = Label(queue.name, role: unserved == nil ? nil : .warning)
+    var name = Label(queue.name, role: untaken == nil ? nil : .warning)
     var tail = queue.isPaused ? pausedTail(facts) : .empty
     if let rate = queue.limits.rate, facts.isBordered {
       name += Label(" \(rate.text)", role: .dim)
     }
-    if let unserved {
-      let what = unserved.kinds.isEmpty ? "no worker" : "kind untaken"
+    if let untaken {
+      let what = untaken.kinds.isEmpty ? "no worker" : "kind untaken"
       let words = facts.size.width >= Self.wordy ? " \(facts.glyphs.separator) \(what)" : " !"
       tail += Label(words, role: .warning)
     }

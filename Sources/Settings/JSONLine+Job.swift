@@ -27,6 +27,7 @@ extension JSONLine {
     set("worker", job.worker)
     set("error", job.error)
     if job.isQuarantined { set("quarantined", true) }
+    if job.workerDeaths > 0 { set("worker_deaths", job.workerDeaths) }
     set("group", job.failureGroup)
     set("progress", job.progress?.share)
     set("progress_note", job.progress?.note)

@@ -33,6 +33,12 @@ extension JSONLine {
     set("progress_note", job.progress?.note)
   }
 
+  /// A job as `jobs --payload` prints it.
+  package init(withPayload job: Job) {
+    self.init(job: job)
+    set(payload: job.payload)
+  }
+
   /// A job as `show` prints it: with payload and attempts, first one first.
   package init(detail: JobDetail) {
     self.init(job: detail.job)

@@ -146,7 +146,9 @@ enum StatsCommand: Command {
   private static func summary(_ overview: Overview, _ information: StoreInformation) -> String {
     let counts = overview.counts
     let states = JobState.allCases.map { "\(Grouped.count(counts[$0])) \($0.name)" }
-    let label = [overview.label.name, overview.label.isGuarded ? "guarded" : nil]
+    let label = [
+      overview.label.name.map { Printable.text($0) }, overview.label.isGuarded ? "guarded" : nil,
+    ]
     let store =
       label.compactMap { $0 } + [Grouped.bytes(information.bytes)]
       + ["durability \(information.durability)"]

@@ -21,3 +21,15 @@ package enum Sparkline {
     value.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
   }
 }
+
+extension [Int] {
+  /// The sums of equal runs, so many of them; the first run is short where they do not come out
+  /// even.
+  package func summed(into parts: Int) -> [Int] {
+    guard parts > 0, count > parts else { return self }
+    let length = (count + parts - 1) / parts
+    return stride(from: count, to: 0, by: -length).reversed().map { end in
+      self[Swift.max(0, end - length)..<end].reduce(0, +)
+    }
+  }
+}

@@ -5,10 +5,15 @@ package protocol Chronicle: Sendable {
   /// The same of a queue's kinds, each in the place of a queue; now where no moment is given.
   func kinds(of queue: String, at moment: Timestamp?) async throws(StoreError) -> Overview?
   /// Latencies over a time in steps of at least a minute, oldest first, empty steps left out. Of one
-  /// kind or all kinds of a queue.
+  /// kind or all kinds of a queue, or of all queues where none is named.
   func latencies(
-    _ latency: Latency, queue: String, kind: String?, over period: Range<Timestamp>, step: Duration
+    _ latency: Latency, queue: String?, kind: String?, over period: Range<Timestamp>,
+    step: Duration
   ) async throws(StoreError) -> [LatencySlice]
+  /// The same of what came in and how it ended.
+  func flow(
+    queue: String?, kind: String?, over period: Range<Timestamp>, step: Duration
+  ) async throws(StoreError) -> [FlowSlice]
   /// Sets a mark on the time, now or at another moment.
   func mark(
     _ name: String, at moment: Timestamp?, by operator: Operator

@@ -7,8 +7,10 @@ package protocol Gauges: Sendable {
   func overview() async throws(StoreError) -> Overview
   /// What is limited, by name, with what runs there now.
   func limits() async throws(StoreError) -> [LimitRecord]
-  /// Groups of dead letters, most jobs first; the thousand largest.
-  func failureGroups() async throws(StoreError) -> [FailureGroup]
+  /// Groups of dead letters that match, most jobs first; the largest, so many. Where a filter takes
+  /// only some of a group, count and times are of those, and what died in each hour is of all. That
+  /// costs a look at each dead letter that may match.
+  func failureGroups(_ filter: Filter, limit: Int) async throws(StoreError) -> [FailureGroup]
   /// Tells the others on this machine that somebody is here, until the store is closed; also by who
   /// may only read.
   func attend(_ presence: Presence)
@@ -16,6 +18,13 @@ package protocol Gauges: Sendable {
   func others() -> [Presence]
   /// Workers on the list, by name, with what they run.
   func workers() async throws(StoreError) -> [WorkerRecord]
+}
+
+extension Gauges {
+  /// All groups of dead letters, most jobs first; the thousand largest, as more are no overview.
+  package func failureGroups() async throws(StoreError) -> [FailureGroup] {
+    try await failureGroups(Filter(), limit: 1000)
+  }
 }
 
 /// What keeps a store in order.

@@ -51,6 +51,8 @@ package struct JobPage: Hashable, Sendable {
   package var next: JobCursor?
   /// What it took, where there was no time to fill the page.
   package var search: JobSearch?
+  /// So much of a payload is in a list.
+  package static let payloadBytes = 1024
 
   package init(jobs: [Job], next: JobCursor?, search: JobSearch? = nil) {
     self.jobs = jobs

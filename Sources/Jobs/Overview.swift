@@ -28,6 +28,40 @@ package struct Overview: Hashable, Sendable {
   package var counts: StateCounts {
     queues.reduce(into: StateCounts()) { $0 += $1.counts }
   }
+
+  /// Jobs a second over all queues: pushed, ended well, and attempts that failed.
+  package var rates: (incoming: Double, outgoing: Double, failed: Double) {
+    queues.reduce((0, 0, 0)) {
+      ($0.0 + $1.inPerSecond, $0.1 + $1.outPerSecond, $0.2 + $1.failedPerSecond)
+    }
+  }
+
+  /// The share of attempts that fail, from 0 to 1; 0 where none ends.
+  package var failing: Double {
+    let (_, outgoing, failed) = rates
+    return outgoing + failed > 0 ? failed / (outgoing + failed) : 0
+  }
+
+  /// Whether more than a fifth of all attempts fail that end now.
+  package var isFailing: Bool {
+    QueueOverview.isFailing(succeeded: rates.outgoing, failed: rates.failed)
+  }
+
+  /// All queues as one of that name; its percentiles come from all measurements together.
+  package func total(named name: String) -> QueueOverview {
+    let rates = rates
+    var total = QueueOverview(
+      name: name, isPaused: false, counts: counts,
+      oldestReadyAt: queues.compactMap(\.oldestReadyAt).min(), inPerSecond: rates.incoming,
+      outPerSecond: rates.outgoing, failedPerSecond: rates.failed, wait: LatencyHistogram(),
+      run: LatencyHistogram(), recent: [], kinds: [])
+    for queue in queues {
+      for latency in Latency.allCases { total[latency].merge(queue[latency]) }
+      total.recent =
+        total.recent.isEmpty ? queue.recent : zip(total.recent, queue.recent).map { $0 + $1 }
+    }
+    return total
+  }
 }
 
 /// The numbers of one queue, or of one kind in it by itself.
@@ -136,6 +170,20 @@ package struct LatencySlice: Hashable, Sendable {
     self.start = start
     self.histogram = histogram
     self.oldest = oldest
+  }
+}
+
+/// What happened within one step of time.
+package struct FlowSlice: Hashable, Sendable {
+  package var start: Timestamp
+  /// Jobs that were pushed, jobs that ended well, attempts that failed, and jobs that died.
+  package var pushed = 0
+  package var succeeded = 0
+  package var failed = 0
+  package var died = 0
+
+  package init(start: Timestamp) {
+    self.start = start
   }
 }
 

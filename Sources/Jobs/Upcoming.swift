@@ -35,13 +35,22 @@ extension Almanac {
 
 extension Upcoming {
   /// `2026-11-25 02:30:00 +01:00`, as the zone's clocks show it.
-  package var localText: String {
+  package var localText: String { "\(local.text) \(offsetText)" }
+
+  /// `2026-11-25T02:30:00+01:00`, the same for programs.
+  package var localRFC3339: String {
+    local.text.split(separator: " ").joined(separator: "T") + offsetText
+  }
+
+  private var offsetText: String {
     let minutes = abs(offset) / 60
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let sign = offset < 0 ? "-" : "+"
+    return "\(offset < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
+  }
+
+  private var local: LocalTime {
     let microseconds = at.microseconds + Int64(offset) * 1_000_000
-    let shown = LocalTime(seconds: Timestamp(microseconds: microseconds).seconds)
-    return "\(shown.text) \(sign)\(two(minutes / 60)):\(two(minutes % 60))"
+    return LocalTime(seconds: Timestamp(microseconds: microseconds).seconds)
   }
 }
 

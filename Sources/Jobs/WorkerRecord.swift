@@ -140,3 +140,21 @@ package struct WorkerRecord: Hashable, Sendable, Identifiable {
       && (description.kinds?.contains(kind) ?? true)
   }
 }
+
+extension WorkerRecord {
+  /// How a heartbeat is: on time, late (more than half of the lease), or past the lease.
+  package enum Pulse: String, Hashable, Sendable {
+    case steady, late, silent
+  }
+
+  /// What it does, as far as anybody knows.
+  package func stateName(at now: Timestamp) -> String {
+    pulse(at: now) == .silent ? "silent" : state.name
+  }
+
+  package func pulse(at now: Timestamp) -> Pulse {
+    if now > leaseUntil { return .silent }
+    let lease = leaseUntil - heartbeatAt
+    return now - heartbeatAt > lease / 2 ? .late : .steady
+  }
+}

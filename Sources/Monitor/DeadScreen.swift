@@ -9,21 +9,9 @@ struct DeadScreen: Hashable, Sendable {
     case groups, jobs, spreads
   }
 
-  /// What the groups are in order of. Of count they are as the store has them; else in the order in
-  /// which they stood when somebody asked, with new ones on top.
-  enum Order: String, CaseIterable, Hashable, Sendable {
-    case count, last, first
-
-    fileprivate func isBefore(_ one: FailureGroup, _ other: FailureGroup) -> Bool {
-      switch self {
-      case .count: one.count > other.count
-      case .last: one.lastAt > other.lastAt
-      case .first: one.firstAt > other.firstAt
-      }
-    }
-  }
-
-  private(set) var order = Order.count
+  /// Of count the groups are as the store has them; else in the order in which they stood when somebody
+  /// asked, with new ones on top.
+  private(set) var order = GroupOrder.count
   /// Those that the filter admits.
   private(set) var groups: [FailureGroup] = []
   private var all: [FailureGroup] = []
@@ -68,7 +56,7 @@ struct DeadScreen: Hashable, Sendable {
     }.map(\.element)
   }
 
-  private mutating func sort(by order: Order) {
+  private mutating func sort(by order: GroupOrder) {
     self.order = order
     groups.sort(by: order.isBefore)
     cursor.follow(groups.map(\.id))
@@ -140,14 +128,12 @@ struct DeadScreen: Hashable, Sendable {
       }
     case .filter: return [.prompt(.filter)]
     case .sort, .sortBack:
-      let all = Order.allCases
+      let all = GroupOrder.allCases
       let index = (all.firstIndex(of: order) ?? 0) + (action == .sort ? 1 : all.count - 1)
       sort(by: all[index % all.count])
     case .pause, .cancelSpread: return spreads.handle(action)
     case .copyCommand:
-      return [
-        .effect(.copy(Twin.listing(groupFilter ?? Self.allDead, setup: facts.setup)))
-      ]
+      return [.effect(.copy(twin(facts)))]
     case .open where focus == .jobs:
       return list.cursor.id.map { [.open($0, among: list.jobs.map(\.id))] } ?? []
     case .open: focus = .jobs
@@ -165,7 +151,17 @@ struct DeadScreen: Hashable, Sendable {
     return []
   }
 
-  private static let allDead = Filter([.init(.state([.dead]))])
+  /// The command that prints what the keys go to.
+  private func twin(_ facts: Facts) -> String {
+    switch focus {
+    case .groups:
+      Twin.command(
+        ["groups"] + (filter.isEmpty ? [] : [filter.description])
+          + (order == .count ? [] : ["--by", order.rawValue]), setup: facts.setup)
+    case .jobs: Twin.listing(list.filter, setup: facts.setup)
+    case .spreads: Twin.command(["spreads"], setup: facts.setup)
+    }
+  }
 
   /// An act on the jobs that are marked, else on the job or the group under the cursor.
   private func question(_ act: Act) -> Question? {
@@ -184,7 +180,7 @@ struct DeadScreen: Hashable, Sendable {
     )
     if position.row == above.row - 1, !groups.isEmpty {
       let area = Panel(title: .empty, isBordered: facts.isBordered).content(of: layout.groups)
-      let orders: [Int: Order] = [0: .count, 4: .first, 5: .last]
+      let orders: [Int: GroupOrder] = [0: .count, 4: .first, 5: .last]
       if let order = table(facts).column(at: position, in: area).flatMap({ orders[$0] }) {
         sort(by: order)
       }

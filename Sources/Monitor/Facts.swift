@@ -120,9 +120,9 @@ struct Facts: Hashable, Sendable {
   }
 
   /// Ready jobs that no living worker takes, by queue; the monitor warns of them.
-  var unserved: [Backlog] {
+  var untaken: [Backlog] {
     guard past == nil, let overview, let roster else { return [] }
-    return overview.queues.compactMap { $0.isPaused ? nil : roster.unserved(in: $0, now: now) }
+    return overview.queues.compactMap { $0.untaken(by: roster.records, now: now) }
   }
 }
 
@@ -135,7 +135,7 @@ extension Facts {
       "\(worker) \(fault.cause); its jobs wait"
     }
     return faults
-      + unserved.map { backlog in
+      + untaken.map { backlog in
         let kinds =
           backlog.kinds.isEmpty ? "" : " of kind \(backlog.kinds.joined(separator: ", "))"
         return "no living worker takes what is ready in \(backlog.queue): "

@@ -101,11 +101,8 @@ struct Header {
   }
 
   private var rates: [SegmentedLine.Segment] {
-    guard let queues = facts.overview?.queues else { return [] }
-    let (incoming, outgoing, failed) = queues.reduce((0.0, 0.0, 0.0)) {
-      ($0.0 + $1.inPerSecond, $0.1 + $1.outPerSecond, $0.2 + $1.failedPerSecond)
-    }
-    let ended = outgoing + failed
+    guard let overview = facts.overview else { return [] }
+    let (incoming, outgoing, _) = overview.rates
     return [
       .init(
         named("in", Label(Format.rate(incoming) + "/s   "))
@@ -115,8 +112,8 @@ struct Header {
         named(
           "failing",
           Label(
-            Format.finePercent(ended > 0 ? failed / ended : 0),
-            role: QueueOverview.isFailing(succeeded: outgoing, failed: failed) ? .warning : nil)),
+            Format.finePercent(overview.failing),
+            role: overview.isFailing ? .warning : nil)),
         priority: 3),
     ]
   }

@@ -2,8 +2,8 @@ import Jobs
 
 /// What the screen lists, as values: for files that programs read.
 package enum Listing: Hashable, Sendable {
-  /// Or the kinds of one.
-  case queues(Overview)
+  /// Or the kinds of one; the workers that take jobs of the queues now, where both are known.
+  case queues(Overview, [WorkerRecord]?)
   case jobs([Job])
   case detail(JobDetail)
   case groups([FailureGroup])
@@ -18,7 +18,12 @@ extension Model {
   /// As far as it has been read; nil before anything was.
   package var listing: Listing? {
     switch screen {
-    case .queues: queues.overview(facts).map { .queues($0) }
+    case .queues:
+      queues.overview(facts).map { overview in
+        .queues(
+          overview,
+          facts.past == nil && queues.kinds == nil ? facts.roster?.records : nil)
+      }
     case .jobs: .jobs(jobs.list.jobs)
     case .dead: .groups(dead.groups)
     case .workers: facts.roster.map { .workers($0.records) }

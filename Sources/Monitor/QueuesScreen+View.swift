@@ -47,17 +47,17 @@ extension QueuesScreen {
   }
 
   private func table(_ facts: Facts) -> Table {
-    let unserved =
+    let untaken =
       kinds == nil
-      ? Dictionary(uniqueKeysWithValues: facts.unserved.map { ($0.queue, $0) }) : [:]
+      ? Dictionary(uniqueKeysWithValues: facts.untaken.map { ($0.queue, $0) }) : [:]
     let visible = rows.cursor.visible
     let lines = rows.order.names[visible].compactMap { name in
-      row(name, facts).map { line($0, unserved: unserved[name], facts) }
+      row(name, facts).map { line($0, untaken: untaken[name], facts) }
     }
     // A limit stands behind what runs, and wants room only where there is one.
     let queues = overview(facts)?.queues ?? []
     let running = queues.map { Self.running($0).width }.max() ?? 0
-    let hasWords = !unserved.isEmpty || queues.contains(where: \.isPaused)
+    let hasWords = !untaken.isEmpty || queues.contains(where: \.isPaused)
     return Table(
       columns: columns(running: running, hasWords: hasWords, facts), rows: lines,
       cursor: rows.cursor.viewport.cursor - visible.lowerBound)
@@ -129,17 +129,17 @@ extension QueuesScreen {
 
   private static let sparkline = 10
 
-  private func line(_ queue: QueueOverview, unserved: Backlog?, _ facts: Facts) -> Table.Row {
+  private func line(_ queue: QueueOverview, untaken: Backlog?, _ facts: Facts) -> Table.Row {
     let oldest = facts.oldest(of: queue)
     let isLate = (oldest ?? .zero) > facts.setup.oldestTarget
     let latencies = queue[latency]
-    var name = Label(queue.name, role: unserved == nil ? nil : .warning)
+    var name = Label(queue.name, role: untaken == nil ? nil : .warning)
     var tail = queue.isPaused ? pausedTail(facts) : .empty
     if let rate = queue.limits.rate, facts.isBordered {
       name += Label(" \(rate.text)", role: .dim)
     }
     var short = queue.isPaused ? Label(pausedSign(facts.glyphs), role: .dim) : .empty
-    if let what = standstill(of: queue, unserved, isLate: isLate, facts) {
+    if let what = standstill(of: queue, untaken, isLate: isLate, facts) {
       let words = facts.size.width >= Self.wordy ? " \(facts.glyphs.separator) \(what)" : " !"
       tail += Label(words, role: .warning)
       short += Label(" !", role: .warning)
@@ -169,9 +169,9 @@ extension QueuesScreen {
 
   /// Why nothing moves in a queue that waits, where that is known.
   private func standstill(
-    of queue: QueueOverview, _ unserved: Backlog?, isLate: Bool, _ facts: Facts
+    of queue: QueueOverview, _ untaken: Backlog?, isLate: Bool, _ facts: Facts
   ) -> String? {
-    if let unserved { return unserved.kinds.isEmpty ? "no worker" : "kind untaken" }
+    if let untaken { return untaken.kinds.isEmpty ? "no worker" : "kind untaken" }
     let hasEnded = queue.failedPerSecond > 0 || queue.recent.contains { $0 > 0 }
     return isLate && !queue.isPaused && !hasEnded && facts.past == nil ? "nothing ends" : nil
   }
@@ -185,17 +185,5 @@ extension QueuesScreen {
       kinds.map { group.queue == $0.queue && group.kind == row.name } ?? (group.queue == row.name)
     }
     return group.map { Label($0.pattern) } ?? .empty
-  }
-}
-
-extension [Int] {
-  /// The sums of equal runs, so many of them; the first run is short where they do not come out
-  /// even.
-  func summed(into parts: Int) -> [Int] {
-    guard parts > 0, count > parts else { return self }
-    let length = (count + parts - 1) / parts
-    return stride(from: count, to: 0, by: -length).reversed().map { end in
-      self[Swift.max(0, end - length)..<end].reduce(0, +)
-    }
   }
 }

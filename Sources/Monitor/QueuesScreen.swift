@@ -57,10 +57,9 @@ struct QueuesScreen: Hashable, Sendable {
 
   private func wantedSlices(_ facts: Facts) -> Request? {
     guard let scope, let queue = scope.queue else { return nil }
-    let end = Self.end(facts).floored(to: .seconds(60)) + .seconds(60)
-    let start = (end - window.length).floored(to: window.step)
     return .latencies(
-      latency, queue: queue, kind: scope.kind, over: start..<end, step: window.step)
+      latency, queue: queue, kind: scope.kind, over: window.period(until: Self.end(facts)),
+      step: window.step)
   }
 
   mutating func follow(_ facts: Facts) {

@@ -3,7 +3,6 @@ import Jobs
 extension SQLStore {
   /// How long one call of `find` looks for more.
   private static var patience: Duration { .milliseconds(100) }
-  static var listedPayloadBytes: Int { 1024 }
 
   package func find(
     _ filter: Filter, after cursor: JobCursor?, limit: Int
@@ -19,7 +18,7 @@ extension SQLStore {
       repeat {
         let bound = JobScan.Bound(matches: limit - jobs.count) { self.uptime() >= end }
         let rows = try scan.next(
-          bound, payloadBytes: Self.listedPayloadBytes, in: &transaction)
+          bound, payloadBytes: JobPage.payloadBytes, in: &transaction)
         for row in rows { jobs.append(try transaction.listed(row)) }
       } while jobs.count < limit && !scan.isAtEnd && self.uptime() < end
       return JobPage(

@@ -17,10 +17,6 @@ extension SQLStore: Gauges {
     try await read { transaction in try transaction.overview() }
   }
 
-  package func failureGroups() async throws(StoreError) -> [FailureGroup] {
-    try await read { transaction in try transaction.failureGroups() }
-  }
-
   package func workers() async throws(StoreError) -> [WorkerRecord] {
     try await read { transaction in try transaction.workers() }
   }
@@ -45,8 +41,6 @@ struct FlowStep {
 
 extension Transaction {
   static let recentSteps = 30
-  /// More groups than this are no overview.
-  private static let mostGroups = 1000
 
   mutating func overview(of rows: OverviewRows = .queues) throws -> Overview {
     var queues: [String: QueueOverview] = [:]
@@ -156,29 +150,28 @@ extension Transaction {
     return oldest
   }
 
-  fileprivate mutating func failureGroups() throws -> [FailureGroup] {
-    var rows: [(group: FailureGroup, line: LineID)] = []
-    try connection.query(Self.deadGroups, [SQLValue(Self.mostGroups)]) { row in
+  /// Of the groups that are wanted, or of all, the largest, so many.
+  mutating func failureGroups(
+    limit: Int, _ isWanted: ((FailureGroup) -> Bool)?
+  ) throws -> [FailureGroup] {
+    let lines = try allNames()
+    var groups: [FailureGroup] = []
+    try connection.query(Self.deadGroups, [SQLValue(isWanted == nil ? limit : .max)]) { row in
+      guard groups.count < limit, let name = lines[row.integer(1)] else { return }
       let group = FailureGroup(
-        id: row.integer(0), queue: "", kind: "", pattern: row.text(2), count: row.int(3),
-        firstAt: row.timestamp(4), lastAt: row.timestamp(5), recent: [])
-      rows.append((group, row.integer(1)))
+        id: row.integer(0), queue: name.queue, kind: name.kind, pattern: row.text(2),
+        count: row.int(3), firstAt: row.timestamp(4), lastAt: row.timestamp(5), recent: [])
+      if isWanted?(group) ?? true { groups.append(group) }
     }
     let hour = Duration.seconds(3600)
     let first = now.floored(to: hour) - hour * 23
-    var groups: [FailureGroup] = []
-    for row in rows {
-      var group = row.group
-      let name = try name(of: row.line)
-      group.queue = name.queue
-      group.kind = name.kind
+    for index in groups.indices {
       var recent = Array(repeating: 0, count: 24)
-      try connection.query(Self.deathsSince, [.integer(group.id), SQLValue(first)]) { row in
-        let index = Int((row.timestamp(0) - first).microseconds / hour.microseconds)
-        if recent.indices.contains(index) { recent[index] += row.int(1) }
+      try connection.query(Self.deathsSince, [.integer(groups[index].id), SQLValue(first)]) { row in
+        let hours = Int((row.timestamp(0) - first).microseconds / hour.microseconds)
+        if recent.indices.contains(hours) { recent[hours] += row.int(1) }
       }
-      group.recent = recent
-      groups.append(group)
+      groups[index].recent = recent
     }
     return groups
   }

@@ -15,15 +15,13 @@ extension SQLStore: Chronicle {
   }
 
   package func latencies(
-    _ latency: Latency, queue: String, kind: String?, over period: Range<Timestamp>, step: Duration
+    _ latency: Latency, queue: String?, kind: String?, over period: Range<Timestamp>,
+    step: Duration
   ) async throws(StoreError) -> [LatencySlice] {
     try await read { transaction in
-      let lines = try transaction.allNames().filter { _, name in
-        name.queue == queue && (kind == nil || name.kind == kind)
-      }
       var slices: [Timestamp: LatencyHistogram] = [:]
       var oldest: [Timestamp: Duration] = [:]
-      for line in lines.keys {
+      for line in try transaction.lines(queue: queue, kind: kind) {
         if latency != .run {
           try transaction.addWaiting(of: line, over: period, step: step, to: &oldest)
         }

@@ -11,7 +11,7 @@ extension SQLStore {
   ) async throws(StoreError) -> TrashPage {
     try await read { transaction in
       var (place, looked, jobs) = (cursor, 0, [TrashedJob]())
-      let bytes = filter.needsPayload ? Draft.maximumPayloadBytes : Self.listedPayloadBytes
+      let bytes = filter.needsPayload ? Draft.maximumPayloadBytes : JobPage.payloadBytes
       while looked < Self.lookedAtOnce {
         let slice = min(max(limit, 100), 2000)
         let rows = try transaction.trashRows(after: place, limit: slice, payloadBytes: bytes)
@@ -20,7 +20,7 @@ extension SQLStore {
           var job = try row.row.named(in: &transaction)
           place = TrashCursor(purgedAt: row.purgedAt, id: job.id)
           guard filter.matches(job, now: transaction.now) else { continue }
-          job.payload = Array(job.payload.prefix(Self.listedPayloadBytes))
+          job.payload = Array(job.payload.prefix(JobPage.payloadBytes))
           jobs.append(TrashedJob(job: job, purgedAt: row.purgedAt))
           if jobs.count == limit { return TrashPage(jobs: jobs, next: place) }
         }

@@ -27,9 +27,16 @@ extension JSONLine {
     set("worker", job.worker)
     set("error", job.error)
     if job.isQuarantined { set("quarantined", true) }
+    if job.workerDeaths > 0 { set("worker_deaths", job.workerDeaths) }
     set("group", job.failureGroup)
     set("progress", job.progress?.share)
     set("progress_note", job.progress?.note)
+  }
+
+  /// A job as `jobs --payload` prints it.
+  package init(withPayload job: Job) {
+    self.init(job: job)
+    set(payload: job.payload)
   }
 
   /// A job as `show` prints it: with payload and attempts, first one first.

@@ -60,6 +60,14 @@ extension JSONLine {
     set("changed_at", record.changedAt)
   }
 
+  /// A tick to come.
+  package init(upcoming tick: Upcoming) {
+    self.init()
+    set("at", tick.at)
+    set("local", tick.localRFC3339)
+    set("clocks_set_s", tick.change)
+  }
+
   /// A line of a ledger.
   package init(tick: ScheduleTick) {
     self.init()

@@ -1,17 +1,51 @@
 import Jobs
 
 extension JSONLine {
-  /// A queue; `now` is the store's clock.
-  package init(queue: QueueOverview, now: Timestamp) {
+  /// A queue, or a kind in one; `now` is the store's clock. Given the workers it says how many ready
+  /// jobs none of them takes.
+  package init(queue: QueueOverview, now: Timestamp, workers: [WorkerRecord]? = nil) {
     self.init()
     set("name", queue.name)
     set("paused", queue.isPaused)
     set(queue.limits)
-    for state in JobState.allCases { set(state.name, queue.counts[state]) }
+    set(counts: queue.counts)
+    if let workers {
+      let untaken = queue.untaken(by: workers, now: now)
+      set("untaken", untaken?.ready ?? 0)
+      if let kinds = untaken?.kinds, !kinds.isEmpty { set("untaken_kinds", kinds) }
+    }
+    set(measured: queue, now: now)
+  }
+
+  /// A store as a whole.
+  package init(total overview: Overview, of store: StoreInformation) {
+    self.init()
+    set("at", overview.at)
+    set("name", overview.label.name)
+    set("color", overview.label.color?.rawValue)
+    set("guarded", overview.label.isGuarded)
+    set("location", store.location)
+    set("engine", store.engine)
+    set("durability", store.durability)
+    set("bytes", store.bytes)
+    set("workers", overview.workers)
+    set("slots", overview.slots)
+    set(counts: overview.counts)
+    set("died_in_5m", overview.freshlyDead)
+    set("failing", overview.failing)
+    set(measured: overview.total(named: ""), now: overview.at)
+  }
+
+  private mutating func set(counts: StateCounts) {
+    for state in JobState.allCases { set(state.name, counts[state]) }
+  }
+
+  private mutating func set(measured queue: QueueOverview, now: Timestamp) {
     set("oldest_ready_age_s", queue.oldestReadyAt.map { now.elapsed(since: $0) })
     set("in_per_s", queue.inPerSecond)
     set("out_per_s", queue.outPerSecond)
     set("failed_per_s", queue.failedPerSecond)
+    set("out_each_10s", queue.recent)
     set("wait", JSONLine(histogram: queue.wait))
     set("run", JSONLine(histogram: queue.run))
     set("total", JSONLine(histogram: queue.total))
@@ -49,7 +83,8 @@ extension JSONLine {
     set("buckets", raw: Self.list(buckets))
   }
 
-  package init(worker: WorkerRecord) {
+  /// A worker; `now` is the store's clock, more or less.
+  package init(worker: WorkerRecord, now: Timestamp) {
     self.init()
     set("name", worker.description.name)
     set("host", worker.description.host)
@@ -61,7 +96,15 @@ extension JSONLine {
     set("slots", worker.description.slots)
     set("busy", worker.jobs.count)
     set("queues", worker.description.queues.map(\.queue))
+    let weighty = worker.description.queues.filter { $0.weight != 1 }
+    if !weighty.isEmpty {
+      var weights = JSONLine()
+      for share in weighty { weights.set(share.queue, share.weight) }
+      set("weights", weights)
+    }
+    if let kinds = worker.description.kinds { set("kinds", kinds) }
     set("state", worker.state.name)
+    set("pulse", worker.pulse(at: now).rawValue)
     set("state_at", worker.stateAt)
     set("succeeded", worker.succeeded)
     set("failed", worker.failed)
@@ -86,9 +129,12 @@ extension JSONLine {
       line.set("queue", job.queue)
       line.set("kind", job.kind)
       line.set("attempt", job.attempt)
+      line.set("max_attempts", job.attemptLimit)
       line.set("started_at", job.startedAt)
       line.set("time_limit_s", job.timeLimit)
       line.set("cancelled_by", job.canceller)
+      line.set("progress", job.progress?.share)
+      line.set("progress_note", job.progress?.note)
       return line
     }
     set("jobs", jobs)
@@ -136,8 +182,11 @@ extension JSONLine {
     set("who", spread.who)
     set("length_s", spread.length)
     set("started_at", spread.startedAt)
+    set("paused_at", spread.pausedAt)
+    set("ends_at", spread.endsAt)
     set("ended_at", spread.endedAt)
     set("total", spread.total)
+    set("passed", spread.passed)
     set("released", spread.released)
     set("skipped", spread.skipped)
     set("succeeded", spread.succeeded)

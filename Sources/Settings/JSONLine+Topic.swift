@@ -42,6 +42,15 @@ extension JSONLine {
     set("last_at", record.lastAt)
   }
 
+  /// What no binding took, over all topics.
+  package init(unroutable overview: TopicOverview) {
+    self.init()
+    set("record", "unroutable")
+    set("messages", overview.unroutable)
+    set("messages_kept", overview.kept)
+    set("keep_unroutable_s", overview.keepsUnroutable)
+  }
+
   package mutating func set(_ binding: TopicBinding) {
     set("name", binding.name)
     set("pattern", binding.pattern.text)

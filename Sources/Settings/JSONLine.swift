@@ -38,6 +38,10 @@ package struct JSONLine: Hashable, Sendable {
     set(key, raw: Self.list(values.map(Self.quoted)))
   }
 
+  package mutating func set(_ key: String, _ values: [Int]) {
+    set(key, raw: Self.list(values.map { String($0) }))
+  }
+
   package mutating func set(_ key: String, _ value: JSONLine) {
     set(key, raw: value.text)
   }

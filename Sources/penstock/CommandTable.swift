@@ -4,7 +4,7 @@ import Settings
 enum CommandTable {
   static let all: [any Command.Type] = [
     TopCommand.self, PushCommand.self, PublishCommand.self, WorkCommand.self, JobsCommand.self,
-    ShowCommand.self,
+    GroupsCommand.self, ShowCommand.self,
     WhyCommand.self,
     LogsCommand.self,
     RetryCommand.self,
@@ -16,7 +16,7 @@ enum CommandTable {
     ScheduleApplyCommand.self, ScheduleImportCommand.self, RunCommandCommand.self,
     QueuesCommand.self,
     QueueCommand.self, KindCommand.self, LimitsCommand.self, TopicsCommand.self, BindCommand.self,
-    UnbindCommand.self, WorkersCommand.self, WorkerCommand.self, StatsCommand.self,
+    UnbindCommand.self, WorkersCommand.self, WorkerCommand.self, WhoCommand.self, StatsCommand.self,
     LogCommand.self, MarkCommand.self, MarksCommand.self, ThemesCommand.self,
     InitCommand.self,
     CheckCommand.self, PruneCommand.self, BackupCommand.self, ExportCommand.self,

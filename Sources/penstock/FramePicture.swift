@@ -28,8 +28,8 @@ struct ListingFile {
       return job
     }
     switch listing {
-    case .queues(let overview):
-      lines = overview.queues.map { JSONLine(queue: $0, now: overview.at) }
+    case .queues(let overview, let workers):
+      lines = overview.queues.map { JSONLine(queue: $0, now: overview.at, workers: workers) }
     case .jobs(let jobs): lines = jobs.map { JSONLine(job: shown($0)) }
     case .detail(let detail):
       let attempts = detail.attempts.map { $0.redacted(by: redaction) }
@@ -40,12 +40,8 @@ struct ListingFile {
             purgedAt: detail.purgedAt))
       ]
     case .groups(let groups):
-      lines = groups.map { group in
-        var group = group
-        group.pattern = redaction.applied(to: group.pattern)
-        return JSONLine(group: group)
-      }
-    case .workers(let workers): lines = workers.map { JSONLine(worker: $0) }
+      lines = groups.map { JSONLine(group: $0.redacted(by: redaction)) }
+    case .workers(let workers): lines = workers.map { JSONLine(worker: $0, now: .now) }
     case .topics(let overview):
       lines =
         overview.bindings.map { JSONLine(binding: $0) }

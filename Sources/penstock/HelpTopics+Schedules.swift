@@ -74,11 +74,11 @@ extension HelpTopic {
       max_attempts timeout_s unique_key unique_for_s unique_until partition_key tags
       missed overlap jitter_s paused origin note next_at last_due last missed_ticks
       deaths keeps_dying overdue ahead changed_at. 'schedule show --json' has also
-      payload, next and ledger. last and each line of the ledger: number due through
-      count or_more at late_s outcome job job_state reason. outcome is fired,
-      caught_up, missed, skipped or by_hand. missed_ticks counts
-      those that made no job later either; overdue is what has not fired ten seconds
-      after it was due.
+      payload, next (each with at local clocks_set_s), fault where its zone is
+      unknown, and ledger. last and each line of the ledger: number due through count
+      or_more at late_s outcome job job_state reason. outcome is fired, caught_up,
+      missed, skipped or by_hand. missed_ticks counts those that made no job later
+      either; overdue is what has not fired ten seconds after it was due.
 
       A ledger keeps its last thousand lines.
 

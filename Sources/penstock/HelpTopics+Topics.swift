@@ -46,8 +46,10 @@ extension HelpTopic {
       pattern queue kind filter copies copies_per_s; and one with the record 'topic'
       for each topic: topic published published_per_s unroutable kept last_at. copies
       are the jobs that it ever made; kept are those of the unroutable messages whose
-      time is not over. 'publish --json' has topic jobs duplicate, and kept where no
-      binding took it; 'bind --json' has the binding and changed kept_matches audit.
+      time is not over. The last line has the record 'unroutable' with those of all
+      topics: messages messages_kept keep_unroutable_s. 'publish --json' has topic
+      jobs duplicate, and kept where no binding took it; 'bind --json' has the binding
+      and changed kept_matches audit.
 
       Repeating what may have been lost
 

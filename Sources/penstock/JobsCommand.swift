@@ -6,6 +6,8 @@ import Settings
 enum JobsCommand: Command {
   static let limit = OptionSpec("limit", value: "NUMBER", "At most so many; 50 if not given.")
   static let all = OptionSpec("all", "As many as there are.")
+  static let payload = OptionSpec(
+    "payload", "With the payloads: with --json whole, else how each begins, errors or not.")
   private static let page = 500
 
   static let spec = CommandSpec(
@@ -20,11 +22,12 @@ enum JobsCommand: Command {
         "ID|FILTER", "Job ids, or filter words that must all hold.", presence: .many,
         takesDashes: true)
     ],
-    options: [limit, all, Context.showSecrets],
+    options: [payload, limit, all, Context.showSecrets],
     examples: [
       .init("penstock jobs state:dead queue:emails", "the dead letters of a queue"),
       .init("penstock jobs 'age:>1h' state:ready -tag:bulk", "what has waited for an hour"),
       .init("penstock jobs payload.to:ada@example.com --json --all", "all jobs for one address"),
+      .init("penstock jobs state:dead --payload --json | jq .payload", "what they are about"),
     ],
     exitStatuses: [.init(1, "no job matches"), .init(66, "the store is not there")])
 
@@ -54,10 +57,16 @@ enum JobsCommand: Command {
     repeat {
       let found = try await store.find(filter, after: cursor, limit: min(page, wanted - count))
       let jobs = found.jobs.map(context.shown)
-      if context.wantsJSON {
+      let showsPayload = context.arguments.has(payload)
+      if context.wantsJSON, showsPayload {
+        for job in found.jobs {
+          guard let whole = try await whole(job, of: store) else { continue }
+          try context.output.line(JSONLine(withPayload: context.shown(whole)).text)
+        }
+      } else if context.wantsJSON {
         try context.output.write(jobs.map { JSONLine(job: $0).text + "\n" }.joined())
       } else if !jobs.isEmpty {
-        let table = table(jobs, now: .now)
+        let table = table(jobs, now: .now, showsPayload: showsPayload)
         try context.output.write(
           table.text(width: context.output.columns, withTitles: count == 0))
       }
@@ -70,24 +79,35 @@ enum JobsCommand: Command {
     return count
   }
 
-  static func table(_ jobs: [Job], now: Timestamp) -> TextTable {
+  /// With the payload as it is; nil where the job has been deleted meanwhile.
+  private static func whole(_ job: Job, of store: any JobStore) async throws -> Job? {
+    guard job.payload.count >= JobPage.payloadBytes else { return job }
+    guard let payload = try await store.detail(job.id)?.job.payload else { return nil }
+    var job = job
+    job.payload = payload
+    return job
+  }
+
+  static func table(_ jobs: [Job], now: Timestamp, showsPayload: Bool = false) -> TextTable {
     var table = TextTable([
       .number("ID"), .text("QUEUE"), .text("KIND"), .text("STATE"), .number("ATTEMPT"),
-      .text("WHEN"), .text("ERROR OR PAYLOAD"),
+      .text("WHEN"), .text(showsPayload ? "PAYLOAD" : "ERROR OR PAYLOAD"),
     ])
     for job in jobs {
       let attempts = job.attemptLimit.map { "\(job.attempt)/\($0)" } ?? String(job.attempt)
       table.add([
         String(job.id), job.queue, job.kind, job.state.name, attempts, job.moment(at: now),
-        excerpt(job),
+        excerpt(job, showsError: !showsPayload),
       ])
     }
     return table
   }
 
-  private static func excerpt(_ job: Job) -> String {
+  static func excerpt(_ job: Job, showsError: Bool) -> String {
     // What went wrong before a job succeeded is told by 'show'.
-    if job.state != .succeeded, let line = job.error?.split(whereSeparator: \.isNewline).first {
+    if showsError, job.state != .succeeded,
+      let line = job.error?.split(whereSeparator: \.isNewline).first
+    {
       return String(line)
     }
     return String(String(decoding: job.payload.prefix(400), as: UTF8.self).prefix(100))

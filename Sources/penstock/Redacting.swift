@@ -22,6 +22,14 @@ extension Job {
   }
 }
 
+extension FailureGroup {
+  func redacted(by redaction: Redaction) -> FailureGroup {
+    var group = self
+    group.pattern = redaction.applied(to: pattern)
+    return group
+  }
+}
+
 extension LogEntry {
   func redacted(by redaction: Redaction) -> LogEntry {
     var entry = self
@@ -61,12 +69,7 @@ extension Answer {
           attempts: detail.attempts.map { $0.redacted(by: redaction) }, topic: detail.topic,
           purgedAt: detail.purgedAt))
     case .failureGroups(let groups):
-      return .failureGroups(
-        groups.map { group in
-          var group = group
-          group.pattern = redaction.applied(to: group.pattern)
-          return group
-        })
+      return .failureGroups(groups.map { $0.redacted(by: redaction) })
     case .workers(let workers):
       return .workers(
         workers.map { worker in

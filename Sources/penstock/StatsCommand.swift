@@ -6,6 +6,12 @@ import Settings
 enum StatsCommand: Command {
   private static let at = OptionSpec(
     "at", value: "TIME", "As it was at a moment, such as -2h, 11:42 or 2026-11-24T12:00:00Z.")
+  private static let total = OptionSpec("total", "The store as a whole instead of each queue.")
+  private static let history = OptionSpec(
+    "history", value: "LENGTH", "Step by step over so long: of the queue, else of all together.",
+    choices: LatencyWindow.allCases.map(\.rawValue))
+  private static let kind = OptionSpec(
+    "kind", value: "KIND", "With --history: only this kind in the queue.")
 
   static let spec = CommandSpec(
     name: "stats", summary: "show totals, rates and latencies",
@@ -18,14 +24,27 @@ enum StatsCommand: Command {
 
       --at shows the numbers of the past: to ten seconds for an hour, to a minute for a day, to an \
       hour for 90 days.
+
+      --total shows the store as a whole, also how long jobs took from when they were due to the end \
+      of their first run. With --json that is one line, with what the first two lines of the monitor \
+      say.
+
+      --history shows what the monitor's chart over time does: what came in, ended well, failed and \
+      died in each step, the longest that a ready job had waited then, waits, runs and both together, \
+      and the marks that were set. Steps are a minute of 1h, 15 minutes of 24h, a day of 90d; the last \
+      one is not over. It ends now, or at --at.
       """,
     positionals: [PositionalSpec("QUEUE", "Show the kinds in this queue.", presence: .optional)],
-    options: [at],
+    options: [at, total, history, kind],
     examples: [
       .init("penstock stats", "all queues"),
       .init("penstock stats --json | jq '{name, p99: .wait.p99_s}'", "one figure of each"),
       .init("penstock stats --at -2h", "two hours ago"),
       .init("penstock stats emails --at -2h", "each kind of job in the queue, two hours ago"),
+      .init("penstock stats --total --json | jq .failing", "the share of attempts that fail"),
+      .init("penstock stats emails --history 24h", "a day of a queue, 15 minutes a line"),
+      .init(
+        "penstock stats --history 90d --json | jq '[.at, .run.p99_s]'", "all queues, day by day"),
     ],
     exitStatuses: [
       .init(1, "nothing was kept of that time, or there is no such queue"),
@@ -36,6 +55,12 @@ enum StatsCommand: Command {
     let now = Timestamp.now
     let moment = try context.arguments.moment(at, now: now, utcOffset: now.localOffset)
     let queue = context.arguments.words.first
+    try refuseOptions(of: context.arguments, queue)
+    if let window = context.arguments.text(history).flatMap(LatencyWindow.init) {
+      let history = StatsHistory(
+        queue: queue, kind: context.arguments.text(kind), window: window, end: moment ?? now)
+      return try await history.show(context)
+    }
     let (found, information) = try await context.withStore(readOnly: true) { store in
       (try await overview(of: queue, at: moment, in: store), try await store.information())
     }
@@ -47,7 +72,9 @@ enum StatsCommand: Command {
       Output.error.say("there are no jobs of queue '\(queue)'; 'penstock queues' lists them")
       return .nothingMatched
     }
-    if context.wantsJSON {
+    if context.wantsJSON, context.arguments.has(total) {
+      try context.output.line(JSONLine(total: overview, of: information).text)
+    } else if context.wantsJSON {
       for row in overview.queues {
         var line = JSONLine(queue: row, now: overview.at)
         line.set("at", overview.at)
@@ -56,9 +83,26 @@ enum StatsCommand: Command {
       }
     } else {
       if moment != nil { try context.output.line("at       \(overview.at.rfc3339)") }
-      try context.output.write(page(overview, of: queue, information))
+      try context.output.write(
+        context.arguments.has(total)
+          ? totalPage(overview, information) : page(overview, of: queue, information))
     }
     return .success
+  }
+
+  private static func refuseOptions(of arguments: Arguments, _ queue: String?) throws {
+    if arguments.has(total), queue != nil {
+      throw arguments.usageError(
+        "cannot use '--total' with a queue: it is about all of them; 'penstock queues' has each")
+    }
+    if arguments.has(total), arguments.has(history) {
+      throw arguments.usageError(
+        "cannot use '--total' with '--history': that is of all queues where none is named")
+    }
+    if arguments.has(kind), queue == nil || !arguments.has(history) {
+      throw arguments.usageError(
+        "cannot use option '--kind': it belongs to a queue with --history")
+    }
   }
 
   private static func overview(
@@ -73,29 +117,60 @@ enum StatsCommand: Command {
     _ overview: Overview, of queue: String?, _ information: StoreInformation
   ) -> String {
     if let queue { return table(overview, "KIND", sum: "all of \(queue)") }
-    let counts = overview.counts
-    let states = JobState.allCases.map { "\(Grouped.count(counts[$0])) \($0.name)" }
-    let summary = """
-      jobs     \(Grouped.count(counts.total)): \(states.joined(separator: ", "))
-      workers  \(Grouped.count(overview.workers)) with \(Grouped.count(overview.slots)) slots
-      died     \(Grouped.jobs(overview.freshlyDead)) in the last 5 minutes
-      store    \(Grouped.bytes(information.bytes)), durability \(information.durability)
-
-      """
+    let summary = summary(overview, information)
     return overview.queues.isEmpty
       ? summary : summary + "\n" + table(overview, "QUEUE", sum: "all queues")
   }
 
+  private static func totalPage(_ overview: Overview, _ information: StoreInformation) -> String {
+    let (total, rates) = (overview.total(named: ""), overview.rates)
+    let oldest = total.oldestReadyAt.map { overview.at.elapsed(since: $0) }
+    var table = TextTable(
+      [.text("LATENCY"), .number("COUNT")] + percentiles.map { .number($0) } + [.number("MAX")])
+    for latency in Latency.allCases {
+      let histogram = total[latency]
+      table.add(
+        [latency == .total ? "both" : latency.name, Grouped.count(histogram.count)]
+          + shares.map { Format.duration(histogram.percentile($0)) }
+          + [Format.duration(histogram.isEmpty ? nil : histogram.maximum)])
+    }
+    return summary(overview, information) + """
+      rates    \(Grouped.rate(rates.incoming))/s in, \(Grouped.rate(rates.outgoing))/s out, \
+      \(Format.finePercent(overview.failing)) failing
+      oldest   \(Format.age(oldest))
+
+      \(table.text(width: nil))
+      """
+  }
+
+  private static func summary(_ overview: Overview, _ information: StoreInformation) -> String {
+    let counts = overview.counts
+    let states = JobState.allCases.map { "\(Grouped.count(counts[$0])) \($0.name)" }
+    let label = [
+      overview.label.name.map { Printable.text($0) }, overview.label.isGuarded ? "guarded" : nil,
+    ]
+    let store =
+      label.compactMap { $0 } + [Grouped.bytes(information.bytes)]
+      + ["durability \(information.durability)"]
+    return """
+      jobs     \(Grouped.count(counts.total)): \(states.joined(separator: ", "))
+      workers  \(Grouped.count(overview.workers)) with \(Grouped.count(overview.slots)) slots
+      died     \(Grouped.jobs(overview.freshlyDead)) in the last 5 minutes
+      store    \(store.joined(separator: ", "))
+
+      """
+  }
+
   private static let shares = [0.5, 0.9, 0.95, 0.99]
+  private static let percentiles = ["P50", "P90", "P95", "P99"]
 
   private static func table(_ overview: Overview, _ title: String, sum: String) -> String {
-    let percentiles = ["P50", "P90", "P95", "P99"]
     var table = TextTable(
       [.text(title), .number("READY"), .number("OLDEST"), .number("IN/S"), .number("OUT/S")]
         + [.number("FAILED/S")] + percentiles.map { .number("WAIT \($0)") }
         + percentiles.map { .number("RUN \($0)") })
     for queue in overview.queues { table.add(row(queue, now: overview.at)) }
-    if overview.queues.count > 1 { table.add(row(total(overview, sum), now: overview.at)) }
+    if overview.queues.count > 1 { table.add(row(overview.total(named: sum), now: overview.at)) }
     return table.text(width: nil)
   }
 
@@ -109,22 +184,5 @@ enum StatsCommand: Command {
       + [queue.wait, queue.run].flatMap { histogram in
         shares.map { Format.duration(histogram.percentile($0)) }
       }
-  }
-
-  private static func total(_ overview: Overview, _ name: String) -> QueueOverview {
-    var total = QueueOverview(
-      name: name, isPaused: false, counts: overview.counts,
-      oldestReadyAt: overview.queues.compactMap(\.oldestReadyAt).min(), inPerSecond: 0,
-      outPerSecond: 0, failedPerSecond: 0, wait: LatencyHistogram(), run: LatencyHistogram(),
-      recent: [], kinds: [])
-    for queue in overview.queues {
-      total.inPerSecond += queue.inPerSecond
-      total.outPerSecond += queue.outPerSecond
-      total.failedPerSecond += queue.failedPerSecond
-      total.wait.merge(queue.wait)
-      total.run.merge(queue.run)
-      total.total.merge(queue.total)
-    }
-    return total
   }
 }

@@ -52,6 +52,9 @@ enum TopicsCommand: Command {
     if context.wantsJSON {
       for record in overview.bindings { try context.output.line(JSONLine(binding: record).text) }
       for record in overview.topics { try context.output.line(JSONLine(topic: record).text) }
+      if !overview.topics.isEmpty {
+        try context.output.line(JSONLine(unroutable: overview).text)
+      }
     } else {
       try context.output.write(page(overview))
     }

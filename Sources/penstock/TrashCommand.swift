@@ -24,7 +24,9 @@ enum TrashCommand: Command {
       for a day, or as trash in the configuration says.
       """,
     positionals: [BulkAct.words],
-    options: [restore, delete, all, limit, dryRun, yes, Context.showSecrets],
+    options: [
+      restore, delete, all, limit, JobsCommand.payload, dryRun, yes, Context.showSecrets,
+    ],
     examples: [
       .init("penstock trash queue:emails", "what was purged of a queue"),
       .init("penstock trash --restore 42", "one job"),
@@ -113,6 +115,7 @@ enum TrashCommand: Command {
 
   private static func list(_ filter: Filter, _ context: Context) async throws -> ExitStatus {
     let wanted = try context.arguments.wholeNumber(limit, in: 1...1_000_000) ?? 50
+    let showsPayload = context.arguments.has(JobsCommand.payload)
     let (jobs, isMore) = try await context.withStoreToShow("trash \(filter)") { store in
       var (jobs, place): ([TrashedJob], TrashCursor?) = ([], nil)
       repeat {
@@ -121,7 +124,13 @@ enum TrashCommand: Command {
         jobs += page.jobs
         place = page.next
       } while place != nil && jobs.count < wanted
-      return (jobs, place != nil)
+      guard showsPayload, context.wantsJSON else { return (jobs, place != nil) }
+      var complete: [TrashedJob] = []
+      for trashed in jobs {
+        guard let job = try await whole(trashed.job, of: store) else { continue }
+        complete.append(TrashedJob(job: job, purgedAt: trashed.purgedAt))
+      }
+      return (complete, place != nil)
     }
     let shown = jobs.map { TrashedJob(job: context.shown($0.job), purgedAt: $0.purgedAt) }
     guard !shown.isEmpty else {
@@ -129,25 +138,41 @@ enum TrashCommand: Command {
       return .nothingMatched
     }
     if context.wantsJSON {
-      for job in shown { try context.output.line(JSONLine(trashed: job).text) }
+      for job in shown {
+        var line = JSONLine(trashed: job)
+        if showsPayload { line.set(payload: job.job.payload) }
+        try context.output.line(line.text)
+      }
     } else {
-      try context.output.write(table(shown, now: .now).text(width: context.output.columns))
+      let table = table(shown, now: .now, showsPayload: showsPayload)
+      try context.output.write(table.text(width: context.output.columns))
       if isMore { Output.error.say("there are more; --limit NUMBER shows them") }
     }
     return .success
   }
 
-  static func table(_ jobs: [TrashedJob], now: Timestamp) -> TextTable {
+  /// With the payload as it is; nil where the job has left the trash meanwhile.
+  private static func whole(_ job: Job, of store: any JobStore) async throws -> Job? {
+    guard job.payload.count >= JobPage.payloadBytes else { return job }
+    guard let payload = try await store.purged(job.id)?.job.payload else { return nil }
+    var job = job
+    job.payload = payload
+    return job
+  }
+
+  static func table(
+    _ jobs: [TrashedJob], now: Timestamp, showsPayload: Bool = false
+  ) -> TextTable {
     var table = TextTable([
       .number("ID"), .text("PURGED"), .text("STATE"), .text("QUEUE"), .text("KIND"),
-      .number("ATTEMPT"), .text("ERROR"),
+      .number("ATTEMPT"), .text(showsPayload ? "PAYLOAD" : "ERROR OR PAYLOAD"),
     ])
     for trashed in jobs {
       let job = trashed.job
       table.add([
         String(job.id), "\(Format.age(now.elapsed(since: trashed.purgedAt))) ago", job.state.name,
         job.queue, job.kind, String(job.attempt),
-        job.error?.split(whereSeparator: \.isNewline).first.map(String.init) ?? "",
+        JobsCommand.excerpt(job, showsError: !showsPayload),
       ])
     }
     return table

@@ -9,7 +9,8 @@ enum WorkersCommand: Command {
     name: "workers", summary: "list the workers and what they run",
     description: """
       Lists the workers of the store with their slots, how many of them are busy, and when each was \
-      heard of last. With --json each says which jobs it runs.
+      heard of last. With --json each says which jobs it runs and how far they are, and whether its \
+      pulse is steady, late or silent.
       """,
     examples: [.init("penstock workers", "all workers")],
     exitStatuses: [.init(1, "there are no workers"), .init(66, "the store is not there")])
@@ -21,7 +22,9 @@ enum WorkersCommand: Command {
       return .nothingMatched
     }
     if context.wantsJSON {
-      for worker in workers { try context.output.line(JSONLine(worker: worker).text) }
+      for worker in workers {
+        try context.output.line(JSONLine(worker: worker, now: .now).text)
+      }
     } else {
       try context.output.write(table(workers, now: .now))
     }

@@ -122,7 +122,8 @@ import Testing
     }
     for command in [
       ["jobs"], ["show", "1"], ["audit"], ["trash"], ["spreads"], ["workers"], ["queues"],
-      ["why", "2"], ["stats"],
+      ["why", "2"], ["stats"], ["stats", "--total"], ["stats", "--history", "1h"], ["groups"],
+      ["jobs", "--payload"], ["trash", "--payload"],
     ] {
       let run = try shop.run(
         "/usr/bin/script",

@@ -66,6 +66,9 @@ import Testing
     #expect(try shop.penstock("topics", "--republish", "#").status == 1)
     _ = try shop.penstock("topics", "--keep-unroutable", "1h")
     #expect(try shop.penstock("publish", "carts.left", "{}").error.hasSuffix("; it is kept\n"))
+    #expect(
+      try shop.penstock("topics", "--json").output.hasSuffix(
+        #"{"record":"unroutable","messages":2,"messages_kept":1,"keep_unroutable_s":3600}"# + "\n"))
     let bind = try shop.penstock("bind", "carts.*", "mails")
     #expect(
       bind.error

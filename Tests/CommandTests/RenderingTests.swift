@@ -108,7 +108,7 @@ import Testing
     let overview = Overview(
       at: Self.moment + .seconds(90), queues: [queue], workers: 0, slots: 0, freshlyDead: 0)
     #expect(
-      QueuesCommand.table(overview) == """
+      QueuesCommand.table(overview, []) == """
         QUEUE            SCHEDULED   READY  RUNNING  RETRYING  SUCCEEDED  DEAD  CANCELLED  OLDEST READY  IN/S  OUT/S  FAILED/S
         emails (paused)          0  12,301        0         0          0     0          0            1m   0.5  1,234         0
 

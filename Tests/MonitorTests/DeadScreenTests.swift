@@ -168,4 +168,14 @@ import Testing
     #expect(!stage.screen.contains("─ ▲2"))
     #expect(stage.screen.contains("▸     89"))
   }
+
+  @Test func `the command that is copied prints the panel that the keys go to`() {
+    var stage = Stage()
+    stage.press("3 Y")
+    #expect(stage.takeEffects() == [.copy("penstock groups")])
+    stage.press("o Y")
+    #expect(stage.takeEffects() == [.copy("penstock groups --by last")])
+    stage.press("Tab Y")
+    #expect(stage.takeEffects() == [.copy("penstock jobs group:1")])
+  }
 }

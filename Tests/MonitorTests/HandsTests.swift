@@ -62,7 +62,7 @@ import Testing
 
   @Test func `what the screen lists can be had as values`() {
     var stage = Stage()
-    guard case .queues(let overview) = stage.model.listing else {
+    guard case .queues(let overview, _) = stage.model.listing else {
       Issue.record("no queues")
       return
     }

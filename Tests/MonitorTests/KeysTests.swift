@@ -112,7 +112,7 @@ import Testing
     stage.press("Y 2 / Enter Y 3 Y r Y n 4 Y 3 Tab Enter Y")
     #expect(
       stage.takeEffects() == [
-        .copy("\(store) queues"), .copy("\(store) jobs"), .copy("\(store) jobs group:1"),
+        .copy("\(store) queues"), .copy("\(store) jobs"), .copy("\(store) groups"),
         .copy("\(store) retry group:1"), .copy("\(store) workers"),
         .copy("\(store) show 4182377"),
       ])

@@ -77,7 +77,7 @@ import Testing
     #expect(stage.screen.contains("▸ Welcome"))
     #expect(
       stage.model.listing.map { listing in
-        if case .queues(let overview) = listing { overview.queues.map(\.name) } else { [] }
+        if case .queues(let overview, _) = listing { overview.queues.map(\.name) } else { [] }
       } == ["SendEmail", "SendReceipt", "Welcome"])
   }
 }

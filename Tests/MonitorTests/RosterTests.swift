@@ -9,26 +9,28 @@ import Testing
     var record = Fixture.workers[0]
     var emails = Fixture.overview.queues[1]
     emails.readyByKind = ["SendEmail": 5, "SendText": 2]
-    func unserved() -> Backlog? {
-      Roster(records: [record]).unserved(in: emails, now: now)
+    func untaken() -> Backlog? {
+      emails.untaken(by: [record], now: now)
     }
     let all = Backlog(queue: "emails", ready: 7, kinds: ["SendEmail", "SendText"])
-    #expect(unserved() == nil)
+    #expect(untaken() == nil)
     record.description.kinds = ["Charge"]
-    #expect(unserved() == all)
+    #expect(untaken() == all)
     record.description.kinds = ["Charge", "SendEmail"]
-    #expect(unserved() == Backlog(queue: "emails", ready: 2, kinds: ["SendText"]))
+    #expect(untaken() == Backlog(queue: "emails", ready: 2, kinds: ["SendText"]))
     emails.readyByKind["SendText"] = nil
-    #expect(unserved() == nil)
+    #expect(untaken() == nil)
     record.description.queues = [QueueShare(queue: "other")]
-    #expect(unserved() == Backlog(queue: "emails", ready: 5, kinds: []))
+    #expect(untaken() == Backlog(queue: "emails", ready: 5, kinds: []))
     record.description.queues = []
-    #expect(unserved() == nil)
+    #expect(untaken() == nil)
     record.state = .stopping
-    #expect(unserved()?.ready == 5)
+    #expect(untaken()?.ready == 5)
     record.state = .active
     record.leaseUntil = now - .seconds(1)
-    #expect(unserved()?.ready == 5)
+    #expect(untaken()?.ready == 5)
+    emails.isPaused = true
+    #expect(untaken() == nil)
   }
 
   @Test func `a heartbeat is late after half of the lease`() {

@@ -213,4 +213,45 @@ import Testing
       #expect(hours.first?.histogram.maximum == .seconds(5))
     }
   }
+
+  /// What is folded into longer steps counts in no shorter one.
+  @Test(arguments: Engine.allCases)
+  func `what came in and how it ended is told step by step, however old`(
+    engine: Engine
+  ) async throws {
+    try await engine.withStore { store, clock in
+      let start = clock.time.floored(to: .seconds(86_400)) + .seconds(86_400)
+      clock.advance(by: start - clock.time)
+      let worker = try await store.enlist()
+      for minute in 0..<3 {
+        _ = try await store.push((0...minute).map { _ in Draft(queue: "q", kind: "A") })
+        _ = try await store.push(Draft(queue: "r"))
+        pass(1, clock)
+        for job in try await store.claim(worker) {
+          let outcome = job.queue == "q" ? Outcome.succeeded : .permanent(reason: "no")
+          try await store.settle(job, outcome, now: clock.time)
+        }
+        pass(5, clock)
+      }
+      func numbers(_ queue: String?, _ step: Int) async throws -> [[Int]] {
+        let slices = try await store.flow(
+          queue: queue, kind: nil, over: start..<start + .seconds(86_400), step: .seconds(step))
+        #expect(slices.map(\.start) == slices.map(\.start).sorted())
+        return slices.map { [$0.pushed, $0.succeeded, $0.failed, $0.died] }
+      }
+      let minutes = [[1, 1, 0, 0], [2, 2, 0, 0], [3, 3, 0, 0]]
+      #expect(try await numbers("q", 60) == minutes)
+      #expect(try await numbers("r", 60) == Array(repeating: [1, 0, 1, 1], count: 3))
+      clock.advance(by: .seconds(3700))
+      _ = try await store.prune(limit: 100)
+      #expect(try await numbers("q", 60) == minutes)
+      #expect(try await numbers(nil, 900) == [[9, 6, 3, 3]])
+      clock.advance(by: .seconds(25 * 3600))
+      _ = try await store.prune(limit: 100)
+      #expect(try await numbers(nil, 86_400) == [[9, 6, 3, 3]])
+      #expect(
+        try await store.flow(
+          queue: "q", kind: "B", over: start..<clock.time, step: .seconds(60)) == [])
+    }
+  }
 }

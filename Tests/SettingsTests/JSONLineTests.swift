@@ -76,14 +76,35 @@ import Testing
     let queue = QueueOverview(
       name: "emails", isPaused: true, counts: counts, oldestReadyAt: Self.moment,
       inPerSecond: 1.25, outPerSecond: 3, failedPerSecond: 0, wait: wait, run: LatencyHistogram(),
-      recent: [], kinds: [])
+      recent: [3, 4], kinds: [])
     #expect(
       JSONLine(queue: queue, now: Self.moment + .milliseconds(2500)).text
         == #"{"name":"emails","paused":true,"scheduled":0,"ready":12,"running":0,"retrying":0,"#
         + #""succeeded":0,"dead":0,"cancelled":0,"oldest_ready_age_s":2.5,"in_per_s":1.25,"#
-        + #""out_per_s":3,"failed_per_s":0,"wait":{"count":1,"p50_s":0.00004,"p90_s":0.00004,"#
+        + #""out_per_s":3,"failed_per_s":0,"out_each_10s":[3,4],"wait":{"count":1,"p50_s":0.00004,"p90_s":0.00004,"#
         + #""p95_s":0.00004,"p99_s":0.00004,"max_s":0.00004,"buckets":[[0.000041,1]]},"#
         + #""run":{"count":0,"buckets":[]},"total":{"count":0,"buckets":[]}}"#)
+  }
+
+  @Test func `a queue says how many ready jobs nobody takes, where the workers are known`() {
+    var counts = StateCounts()
+    counts[.ready] = 3
+    let queue = QueueOverview(
+      name: "emails", isPaused: false, counts: counts, oldestReadyAt: nil, inPerSecond: 0,
+      outPerSecond: 0, failedPerSecond: 0, wait: LatencyHistogram(), run: LatencyHistogram(),
+      recent: [], kinds: ["A", "B"], readyByKind: ["A": 1, "B": 2])
+    let worker = WorkerRecord(
+      id: 1,
+      description: WorkerDescription(
+        name: "w", host: "h", pid: 1, version: "1", slots: 1, kinds: ["A"]), state: .active,
+      startedAt: Self.moment, heartbeatAt: Self.moment, leaseUntil: Self.moment + .seconds(30),
+      cpu: 0, memoryBytes: 0, succeeded: 0, failed: 0, jobs: [])
+    func text(_ workers: [WorkerRecord]?) -> String {
+      JSONLine(queue: queue, now: Self.moment, workers: workers).text
+    }
+    #expect(text([worker]).contains(#""untaken":2,"untaken_kinds":["B"],"#))
+    #expect(text([]).contains(#""untaken":3,"in_per_s""#))
+    #expect(!text(nil).contains("untaken"))
   }
 
   @Test func `a worker says what it runs`() {
@@ -92,20 +113,22 @@ import Testing
       queues: [QueueShare(queue: "emails", weight: 2)])
     var job = Self.job()
     job.state = .running
+    job.progress = Progress(share: 0.25, note: "page 1")
     var worker = WorkerRecord(
       id: 1, description: description, state: .active, startedAt: Self.moment,
       heartbeatAt: Self.moment, leaseUntil: Self.moment, cpu: 0.25, memoryBytes: 4096, succeeded: 7,
       failed: 1, jobs: [job])
     worker.runsPerSecond = 0.5
     #expect(
-      JSONLine(worker: worker).text
+      JSONLine(worker: worker, now: Self.moment + .seconds(1)).text
         == #"{"name":"web-1.42","host":"web-1","pid":42,"version":"1.0.0","#
         + #""started_at":"2023-11-14T22:13:20.000000Z","#
         + #""heartbeat_at":"2023-11-14T22:13:20.000000Z","#
         + #""lease_until":"2023-11-14T22:13:20.000000Z","slots":8,"busy":1,"queues":["emails"],"#
-        + #""state":"active","succeeded":7,"failed":1,"runs_per_s":0.5,"cpu":0.25,"#
+        + #""weights":{"emails":2},"state":"active","pulse":"silent","succeeded":7,"failed":1,"runs_per_s":0.5,"cpu":0.25,"#
         + #""memory_bytes":4096,"jobs":[{"id":7,"queue":"emails","kind":"SendEmail","attempt":3,"#
-        + #""started_at":"2023-11-14T22:13:21.000000Z"}]}"#)
+        + #""max_attempts":3,"started_at":"2023-11-14T22:13:21.000000Z","progress":0.25,"#
+        + #""progress_note":"page 1"}]}"#)
   }
 
   @Test func `bulk acts say what they did and would do`() {

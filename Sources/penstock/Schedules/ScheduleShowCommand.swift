@@ -39,7 +39,8 @@ enum ScheduleShowCommand: Command {
     if context.wantsJSON {
       var line = JSONLine(schedule: record, now: .now)
       line.set(payload: payload)
-      line.set("next", detail.upcoming.map { $0.at.rfc3339 })
+      line.set("next", detail.upcoming.map(JSONLine.init(upcoming:)))
+      line.set("fault", detail.fault?.description)
       line.set("ledger", detail.ledger.map(JSONLine.init(tick:)))
       try context.output.line(line.text)
     } else {

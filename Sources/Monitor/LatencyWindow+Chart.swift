@@ -1,31 +1,12 @@
 import Jobs
 
-/// How much time the heat map covers, and in which steps.
-enum LatencyWindow: CaseIterable, Hashable, Sendable {
-  case hour, day, quarter
-
+/// The window as the heat map shows it.
+extension LatencyWindow {
   var title: String {
     switch self {
     case .hour: "1 h"
     case .day: "24 h"
     case .quarter: "90 d"
-    }
-  }
-
-  var length: Duration {
-    switch self {
-    case .hour: .seconds(3600)
-    case .day: .seconds(86_400)
-    case .quarter: .seconds(90 * 86_400)
-    }
-  }
-
-  /// The finest column.
-  var step: Duration {
-    switch self {
-    case .hour: .seconds(60)
-    case .day: .seconds(900)
-    case .quarter: .seconds(86_400)
     }
   }
 

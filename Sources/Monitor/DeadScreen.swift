@@ -146,6 +146,12 @@ struct DeadScreen: Hashable, Sendable {
     return []
   }
 
+  /// The jobs of the group under the cursor where the keys go to them, else the groups.
+  var listing: Listing? {
+    if focus == .jobs, let groupFilter { return .jobs(groupFilter) }
+    return groups.isEmpty ? nil : .groups(groups)
+  }
+
   private static let allDead = Filter([.init(.state([.dead]))])
 
   /// An act on the jobs that are marked, else on the job or the group under the cursor.

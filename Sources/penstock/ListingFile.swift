@@ -56,7 +56,7 @@ struct ListingFile: Sendable {
       repeat {
         try Task.checkCancellation()
         let page = try await store.find(filter, after: place, limit: Self.page)
-        try take(page.jobs.map { JSONLine(job: shown($0)) })
+        try take(page.jobs.map { JSONLine(job: $0.withError(redaction)) })
         place = page.next
       } while place != nil
     case .trash(let filter):
@@ -66,17 +66,20 @@ struct ListingFile: Sendable {
         let page = try await store.trash(filter, after: place, limit: Self.page)
         try take(
           page.jobs.map {
-            JSONLine(trashed: TrashedJob(job: shown($0.job), purgedAt: $0.purgedAt))
+            JSONLine(
+              trashed: TrashedJob(job: $0.job.withError(redaction), purgedAt: $0.purgedAt))
           })
         place = page.next
       } while place != nil
     case .log(let filter): try await readLog(filter, take)
     case .detail(let detail):
       let attempts = detail.attempts.map { $0.redacted(by: redaction) }
+      var job = detail.job.withError(redaction)
+      job.payload = redaction.applied(to: job.payload)
       try take([
         JSONLine(
           detail: JobDetail(
-            job: shown(detail.job), attempts: attempts, topic: detail.topic,
+            job: job, attempts: attempts, topic: detail.topic,
             purgedAt: detail.purgedAt))
       ])
     case .groups(let groups):
@@ -121,11 +124,4 @@ struct ListingFile: Sendable {
 
   /// Entries are small, and each page is remembered until the end.
   private static let logPage = 2000
-
-  private func shown(_ job: Job) -> Job {
-    var job = job
-    job.payload = redaction.applied(to: job.payload)
-    job.error = job.error.map { redaction.applied(to: $0) }
-    return job
-  }
 }

@@ -27,6 +27,7 @@ test: packages test-packages ## Check format, build without warnings and run all
 	@$(RELEASE)
 	@Tests/Example/run $(BINARY)
 	@Tests/static-zones $(BINARY)
+	@Tests/released-monitor $(BINARY)
 	@swift test --skip-build --skip 'CommandTests|TortureTests|HTTPTests'
 	@swift test --skip-build --filter '^HTTPTests'
 	@swift test --skip-build --filter CommandTests

@@ -17,27 +17,47 @@ struct CursesScreen: ~Copyable {
   let reset: String
   private let handle: OpaquePointer
   private let window: UnsafeMutablePointer<WINDOW>
-  private var theme = Theme.monochrome
+  private var theme: Theme
   private var pairs: ColorPairs
   private var shown: Frame?
 
   /// Draws on the terminal at standard output and reads its keys from standard input.
-  init(_ environment: TerminalEnvironment, usesMouse: Bool) throws(TerminalError) {
-    glyphs = Self.glyphs(environment)
-    (handle, window) = try Self.start(environment)
+  static func open(
+    _ environment: TerminalEnvironment, usesMouse: Bool
+  ) throws(TerminalError) -> CursesScreen {
+    let glyphs = glyphs(environment)
+    let (handle, window) = try start(environment)
     raw()
     noecho()
     nonl()
     keypad(window, true)
     nodelay(window, true)
-    depth = environment.depth(
+    let depth = environment.depth(
       colors: Int(penstock_number("colors")), isDirect: penstock_flag("RGB") != 0)
-    pairs = ColorPairs(depth: depth)
-    isModern = penstock_capability("kmous") != nil
+    let screen = CursesScreen(
+      handle: handle, window: window, glyphs: glyphs, depth: depth, usesMouse: usesMouse,
+      isModern: penstock_capability("kmous") != nil)
+    nameKeys()
+    screen.askForReports()
+    return screen
+  }
+
+  /// All that can fail is over before the value is there: of one that throws while it is half
+  /// initialised, the optimiser of Swift 6.3 releases also what was not set yet.
+  private init(
+    handle: OpaquePointer, window: UnsafeMutablePointer<WINDOW>, glyphs: Glyphs,
+    depth: ColorDepth, usesMouse: Bool, isModern: Bool
+  ) {
+    self.handle = handle
+    self.window = window
+    self.glyphs = glyphs
+    self.depth = depth
+    self.isModern = isModern
     hasMouse = usesMouse && isModern
-    reset = Self.reset(hasMouse: hasMouse, isModern: isModern)
-    Self.nameKeys()
-    askForReports()
+    reset = Self.reset(hasMouse: usesMouse && isModern, isModern: isModern)
+    theme = Theme.monochrome
+    pairs = ColorPairs(depth: depth)
+    shown = nil
   }
 
   /// Starts ncurses with the best description of the terminal that there is.

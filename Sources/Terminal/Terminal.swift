@@ -55,7 +55,7 @@ package final class Terminal: Sendable {
     let result = Mutex<Result<Facts, TerminalError>?>(nil)
     DispatchQueue(label: "penstock.terminal").async {
       do throws(TerminalError) {
-        let loop = try TerminalLoop(
+        let loop = try TerminalLoop.open(
           environment, theme: theme, usesMouse: usesMouse, mailbox: mailbox,
           emit: { continuation.yield($0) })
         let facts = loop.facts

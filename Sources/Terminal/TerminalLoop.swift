@@ -19,24 +19,33 @@ struct TerminalLoop: ~Copyable {
   private static let rest: Int32 = 20
 
   /// Opens the terminal. On failure everything is as it was.
-  init(
+  static func open(
     _ environment: TerminalEnvironment, theme: Theme, usesMouse: Bool, mailbox: Mailbox,
     emit: @escaping @Sendable (TerminalEvent) -> Void
-  ) throws(TerminalError) {
-    self.mailbox = mailbox
-    self.emit = emit
+  ) throws(TerminalError) -> TerminalLoop {
     let signals = Signals()
+    var screen: CursesScreen
     do {
-      screen = try CursesScreen(environment, usesMouse: usesMouse)
+      screen = try CursesScreen.open(environment, usesMouse: usesMouse)
     } catch {
       signals.giveBack()
       throw error
     }
     signals.guardTerminal(reset: screen.reset)
-    self.signals = signals
     screen.use(theme)
     _ = screen.adoptSize()
-    mailbox.open(waker: self.signals.waker)
+    mailbox.open(waker: signals.waker)
+    return TerminalLoop(mailbox: mailbox, emit: emit, signals: signals, screen: screen)
+  }
+
+  private init(
+    mailbox: Mailbox, emit: @escaping @Sendable (TerminalEvent) -> Void,
+    signals: consuming Signals, screen: consuming CursesScreen
+  ) {
+    self.mailbox = mailbox
+    self.emit = emit
+    self.signals = signals
+    self.screen = screen
   }
 
   var facts: Terminal.Facts {

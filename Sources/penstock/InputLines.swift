@@ -11,8 +11,9 @@ struct InputLines: ~Copyable {
   private static let chunkBytes = 256 * 1024
 
   init(_ file: InputFile) throws(Failure) {
-    self.file = file
+    // First, so that nothing is half made when it fails: see `CursesScreen.open`.
     descriptor = try file.opened()
+    self.file = file
   }
 
   deinit {

@@ -8,7 +8,8 @@ package enum Color: Hashable, Sendable {
   case indexed(UInt8)
   case rgb(red: UInt8, green: UInt8, blue: UInt8)
 
-  /// From `#rrggbb`, `ansi:red`, `ansi:bright-black` or `default`.
+  /// From `#rrggbb`, or `#rgb`, which doubles each digit; from `ansi:red`, `ansi:bright-black` or
+  /// `default`.
   package init?(_ text: String) {
     if text == "default" {
       self = .terminal
@@ -16,7 +17,8 @@ package enum Color: Hashable, Sendable {
       guard let index = Self.ansiNames.firstIndex(of: String(text.dropFirst(5))) else { return nil }
       self = .ansi(UInt8(index))
     } else {
-      let digits = text.dropFirst()
+      var digits = String(text.dropFirst())
+      if digits.utf8.count == 3 { digits = digits.map { "\($0)\($0)" }.joined() }
       guard text.hasPrefix("#"), digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit),
         let value = UInt32(digits, radix: 16)
       else { return nil }

@@ -1,12 +1,15 @@
 extension Theme {
   /// The theme of this name, with everything that it inherits.
   ///
+  /// A file takes the place of the built-in one of its name, and can inherit that by its own name.
+  /// Built-in ones inherit each other only: what is wrong in a file concerns nobody else.
+  ///
   /// Colours are looked up in the palette after inheritance, so that a theme that changes only
   /// the palette changes the inherited roles too. Of a role, each property is inherited alone.
   package static func resolve(
-    _ name: String, files: [ThemeFile]
+    _ name: String, files: [ThemeFile], builtIn: [ThemeFile] = []
   ) throws(ThemeError) -> Theme {
-    let chain = try chain(from: name, files: files)
+    let chain = try chain(from: name, files: files, builtIn: builtIn)
     var (palette, appearance) = ([String: String](), Appearance.dark)
     for file in chain.reversed() {
       palette.merge(file.palette) { _, own in own }
@@ -36,23 +39,38 @@ extension Theme {
 
   /// The theme's file and those it inherits from, its own first.
   private static func chain(
-    from name: String, files: [ThemeFile]
+    from name: String, files: [ThemeFile], builtIn: [ThemeFile]
   ) throws(ThemeError) -> [ThemeFile] {
-    let known = files.map(\.name).sorted()
-    guard let first = files.first(where: { $0.name == name }) else {
+    let known = Set((files + builtIn).map(\.name)).sorted()
+    func link(_ name: String, isBuiltIn: Bool) -> Link? {
+      let own = isBuiltIn ? nil : files.first { $0.name == name }
+      if let own { return Link(file: own, isBuiltIn: false) }
+      return builtIn.first { $0.name == name }.map { Link(file: $0, isBuiltIn: true) }
+    }
+    guard let first = link(name, isBuiltIn: false) else {
       throw ThemeError.unknownTheme(name, known: known)
     }
     var chain = [first]
-    while let file = chain.last, let parent = file.inherits {
-      if let start = chain.firstIndex(where: { $0.name == parent }) {
-        throw ThemeError.cycle(chain[start...].map(\.name) + [parent])
+    while let last = chain.last, let parent = last.file.inherits {
+      let isOwnName = parent == last.file.name
+      guard let next = link(parent, isBuiltIn: last.isBuiltIn || isOwnName) else {
+        throw isOwnName
+          ? ThemeError.cycle([parent, parent])
+          : ThemeError.inheritsUnknown(theme: last.file.name, parent: parent, known: known)
       }
-      guard let next = files.first(where: { $0.name == parent }) else {
-        throw ThemeError.inheritsUnknown(theme: file.name, parent: parent, known: known)
+      let start = chain.firstIndex {
+        $0.file.name == parent && $0.isBuiltIn == next.isBuiltIn
       }
+      if let start { throw ThemeError.cycle(chain[start...].map(\.file.name) + [parent]) }
       chain.append(next)
     }
-    return chain
+    return chain.map(\.file)
+  }
+
+  /// A theme among those that one inherits; a file and a built-in one may have a name in common.
+  private struct Link {
+    var file: ThemeFile
+    var isBuiltIn: Bool
   }
 
   private static func style(

@@ -26,7 +26,8 @@ package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownColor(let theme, let place, let color, let palette):
       let known = palette.sorted() + Color.ansiNames.map { "ansi:" + $0 } + ["default"]
       return "cannot use theme '\(theme)': unknown colour '\(color)' in '\(place)'; "
-        + suggestion(for: color, among: known, orElse: "write '#rrggbb' or a name of the palette")
+        + suggestion(
+          for: color, among: known, orElse: "write '#rrggbb', '#rgb' or a name of the palette")
     case .missingRoles(let theme, let roles):
       let names = roles.map { "'\($0.rawValue)'" }.joined(separator: ", ")
       return "cannot use theme '\(theme)': it leaves out \(names); "

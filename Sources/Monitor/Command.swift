@@ -93,8 +93,11 @@ enum Command: Hashable, Sendable {
     Name(name: "publish", argument: .message, help: "publish a message: publish orders.eu {}"),
     Name(name: "mark", argument: .mark, help: "set a mark on the time axes: mark v42"),
     Name(name: "undo", argument: .none, help: "undo the last act, where nothing has run since"),
-    Name(name: "theme", argument: .theme, help: "change the colours; alone, choose among all"),
-    Name(name: "save", argument: .file, help: "write the screen to a .txt, .svg or .ndjson file"),
+    Name(
+      name: "theme", argument: .theme, help: "change the colours for good; alone, choose among all"),
+    Name(
+      name: "save", argument: .file,
+      help: "write the screen to a .txt or .svg file, or all that is listed to an .ndjson file"),
     Name(
       name: "write", argument: .duration, help: "let a guarded store be changed for so long, or 0s"),
     Name(

@@ -163,6 +163,12 @@ struct DeadScreen: Hashable, Sendable {
     }
   }
 
+  /// The jobs of the group under the cursor where the keys go to them, else the groups.
+  var listing: Listing? {
+    if focus == .jobs, let groupFilter { return .jobs(groupFilter) }
+    return groups.isEmpty ? nil : .groups(groups)
+  }
+
   /// An act on the jobs that are marked, else on the job or the group under the cursor.
   private func question(_ act: Act) -> Question? {
     if list.marked > 0 || focus == .jobs && list.marks != .all { return list.question(act) }

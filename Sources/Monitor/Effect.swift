@@ -41,17 +41,19 @@ package enum Effect: Hashable, Sendable {
   case schedule(ScheduleAct)
   /// Change a payload, answering as `perform` does.
   case rewrite(PayloadEdit, ticket: Int)
-  /// Write bytes into a file; answered by `.told`, or by `.fileExists` unless it may be replaced.
-  case write([UInt8], file: String, replacing: Bool)
+  /// Write into a file; answered by `.told`, or by `.fileExists` unless it may be replaced. A listing,
+  /// which may take long, is answered by any number of `.saving` and one `.saveEnded`.
+  case save(SavedContent, file: String, replacing: Bool)
+  /// Give up the listing that is being saved, answered by `.saveEnded`.
+  case stopSaving
   /// Put a text on the clipboard of the person's terminal.
   case copy(String)
-  /// Write the frame on the screen into a file, by its ending as text or as a picture; answered by
-  /// `.told`.
-  case save(file: String)
   /// Keep a text that was typed for the next time that somebody is asked for one of its sort.
   case remember(String, of: Prompt.Purpose.Kind)
   /// Show the theme of this name, which is among those of the setup.
   case setTheme(String)
+  /// Begin with the theme of this name in later sessions; answered by `.told`.
+  case keepTheme(String)
   /// Stop as a shell's job, and draw all anew when continued.
   case suspend
   /// Draw all of the screen anew, whatever the terminal is believed to show.

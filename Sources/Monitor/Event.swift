@@ -41,7 +41,11 @@ package enum Event: Hashable, Sendable {
   /// The editor was left.
   case edited(Job, EditResult)
   /// What was to be written in that file would take another's place.
-  case fileExists([UInt8], file: String)
+  case fileExists(SavedContent, file: String)
+  /// How many lines of a listing are in the file so far.
+  case saving(file: String, count: Int)
+  /// What came of it.
+  case saveEnded(String, isFailure: Bool)
   /// Something that an effect has to say: a file that was saved, a clipboard that took nothing.
   case told(String, isFailure: Bool)
 }

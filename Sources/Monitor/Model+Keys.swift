@@ -41,6 +41,7 @@ extension Model {
     }
     if confirmation != nil { return handleConfirmation(key) }
     if consent != nil { return handleConsent(key) }
+    if key == .escape, saving != nil { return [.stopSaving] }
     let (twin, isOffered) = (message?.twin, message?.offersUndo == true)
     message = nil
     if case .mouse(let mouse, let position) = key { return handle(mouse, at: position) }
@@ -195,11 +196,15 @@ extension Model {
     }
   }
 
-  /// An act under way would be left half done, so that leaving it takes a second time.
+  /// An act under way would be left half done and a list half saved, so that leaving then takes a second
+  /// time.
   mutating func quit() -> [Effect] {
-    guard !acts.isEmpty, !isLeaving else { return [.quit] }
+    guard !acts.isEmpty || saving != nil, !isLeaving else { return [.quit] }
     isLeaving = true
-    say("an act is under way and would stop half done; quit again to leave all the same")
+    say(
+      acts.isEmpty
+        ? "a list is being saved and would not be there; quit again to leave all the same"
+        : "an act is under way and would stop half done; quit again to leave all the same")
     return []
   }
 

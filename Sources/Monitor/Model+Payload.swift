@@ -27,7 +27,7 @@ extension Model {
     }
     let redaction = Redaction(facts.setup.redacted)
     if case .write(let file) = use {
-      return [.write(redaction.applied(to: job.payload), file: file, replacing: false)]
+      return [.save(.bytes(redaction.applied(to: job.payload)), file: file, replacing: false)]
     }
     say("copied the payload of job \(job.id), as it is shown")
     let text = PayloadText(job.payload, redaction: redaction).text

@@ -197,7 +197,7 @@ extension Model {
       let binding = facts.bindings.all.first { $0.action == .undo }
       return binding.map { run($0) } ?? []
     case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)
-    case .setTheme(let name): return show(theme: name)
+    case .setTheme(let name): return show(theme: name) + keep(theme: name)
     case .set(let setting, let scope): return change(.set(setting, of: scope))
     case .bind(let binding): return bind(binding)
     case .publish(let message): ask(toPublish: message)
@@ -208,7 +208,7 @@ extension Model {
       }
       return length == .zero
         ? [lock(saying: "the store is read-only again")] : [.unlock(length)]
-    case .save(let file): return [.save(file: file)]
+    case .save(let file): return save(to: file)
     case .quit: return quit()
     case .quitAtOnce: return [.quit]
     }

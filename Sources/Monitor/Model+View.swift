@@ -64,6 +64,8 @@ extension Model {
       draw(message.text, role: message.kind.role, into: &frame, in: line)
     } else if let (_, act) = acts.min(by: { $0.key < $1.key }) {
       draw("at work: \(act.text) so far", role: .prompt, into: &frame, in: line)
+    } else if let saving {
+      draw(saving.text, role: .prompt, into: &frame, in: line)
     } else if let failure = facts.loading.failure {
       draw(failure.message, role: .stale, into: &frame, in: line)
     } else {

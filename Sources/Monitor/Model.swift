@@ -102,6 +102,7 @@ package struct Model: Hashable, Sendable {
   var undoing: Undoable?
   /// Whether somebody wanted to quit while an act was under way.
   var isLeaving = false
+  var saving: Saving?
   /// A job whose whole payload is being read, and what for.
   var used: UsedPayload?
 
@@ -172,10 +173,9 @@ package struct Model: Hashable, Sendable {
       facts.writableUntil = end
       say("the store can be changed until \(facts.clock.time(of: end))", .success)
     case .edited(let job, let result): effects = take(result, of: job)
-    case .fileExists(let bytes, let file):
-      consent = Consent(
-        text: "Write over the file '\(file)', which is there already?",
-        effect: .write(bytes, file: file, replacing: true), refusal: "nothing was written")
+    case .fileExists(let content, let file): askToReplace(file, by: content)
+    case .saving(let file, let count): saving = Saving(file: file, count: count)
+    case .saveEnded(let text, let isFailure): endSaving(saying: text, isFailure: isFailure)
     case .told(let text, let isFailure): say(text, isFailure ? .failure : .success)
     }
     follow()

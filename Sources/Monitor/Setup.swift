@@ -1,6 +1,11 @@
 import Drawing
 import Jobs
 
+/// What says with which theme the monitor starts, whatever is chosen in it.
+package enum ThemeNamer: Hashable, Sendable {
+  case option, configuration
+}
+
 /// What the monitor is told once, when it starts.
 package struct Setup: Hashable, Sendable {
   /// What the store is called: `shop.db`.
@@ -21,6 +26,8 @@ package struct Setup: Hashable, Sendable {
   package var themes: [String]
   /// The one that is shown at first.
   package var theme: String
+  /// What names that one for good; nil where a choice in the monitor is kept.
+  package var themeNamedBy: ThemeNamer?
   /// The zone that a new schedule has where none is typed.
   package var zone = "UTC"
   /// What the program's help has pages about.

@@ -81,8 +81,7 @@ extension Model {
     case .shows(let name): return show(theme: name)
     case .keeps(let name):
       self.picker = nil
-      say("theme \(name); to keep it, configure  monitor: { theme: \"\(name)\" }")
-      return []
+      return keep(theme: name)
     case .returns(let name):
       self.picker = nil
       return show(theme: name)
@@ -92,5 +91,16 @@ extension Model {
   mutating func show(theme name: String) -> [Effect] {
     theme = name
     return [.setTheme(name)]
+  }
+
+  /// For later sessions too, unless something else says how those begin.
+  mutating func keep(theme name: String) -> [Effect] {
+    switch facts.setup.themeNamedBy {
+    case nil: return [.keepTheme(name)]
+    case .option: say("theme \(name), for this session: --theme names the one to start with")
+    case .configuration:
+      say("theme \(name), for this session: monitor.theme names the one to start with")
+    }
+    return []
   }
 }

@@ -3,18 +3,20 @@ import FoundationEssentials
 import Jobs
 
 /// The themes that can be shown: those that come with the program, which are part of its binary,
-/// and those that its user has written. A user's theme takes the place of one of the same name.
+/// and those that its user has written. A user's theme takes the place of one of the same name, which
+/// it may inherit; nothing that is wrong in it touches another one.
 package struct ThemeLibrary: Sendable {
   private struct Source: Sendable {
     /// What messages call it by.
     var file: String
     var text: JSONText
     var theme: ThemeFile
-    var isShipped = false
   }
 
-  /// By name.
-  private var sources: [String: Source] = [:]
+  /// Those that come with the program, by name.
+  private var builtIn: [String: Source] = [:]
+  /// The user's, by name.
+  private var own: [String: Source] = [:]
   /// Files that cannot be read, by the name that they would have: no reason to complain until
   /// somebody asks for one.
   private var broken: [String: ThemeFileError] = [:]
@@ -24,8 +26,7 @@ package struct ThemeLibrary: Sendable {
 
   package init() {
     for (name, bytes) in Self.shipped {
-      add(bytes, file: "\(name).json5")
-      sources[name]?.isShipped = true
+      builtIn[name] = try? Self.source(bytes, file: "\(name).json5")
     }
   }
 
@@ -46,17 +47,20 @@ package struct ThemeLibrary: Sendable {
 
   /// All that can be shown.
   package var names: [String] {
-    sources.keys.filter { (try? theme(named: $0)) != nil }.sorted()
+    known.filter { (try? theme(named: $0)) != nil }
   }
+
+  private var known: [String] { Set(builtIn.keys).union(own.keys).sorted() }
 
   /// Where a theme comes from: a user's file; nil for one that came with the program.
   package func file(of name: String) -> String? {
-    sources[name].flatMap { $0.isShipped ? nil : $0.file }
+    own[name]?.file
   }
 
   /// Files that cannot be read or resolved, each with the reason.
   package var faults: [ThemeFileError] {
-    let unresolved = sources.keys.sorted().compactMap { name -> ThemeFileError? in
+    let unresolved = known.compactMap { name -> ThemeFileError? in
+      guard broken[name] == nil else { return nil }
       do throws(ThemeFileError) {
         _ = try theme(named: name)
         return nil
@@ -73,7 +77,7 @@ package struct ThemeLibrary: Sendable {
     let stem = file.split(separator: "/").last.map { $0.prefix { $0 != "." } } ?? ""
     do throws(ThemeFileError) {
       let source = try Self.source(bytes, file: file)
-      sources[source.theme.name] = source
+      own[source.theme.name] = source
       broken[source.theme.name] = nil
       return source.theme.name
     } catch {
@@ -86,10 +90,16 @@ package struct ThemeLibrary: Sendable {
   package func theme(named name: String) throws(ThemeFileError) -> Theme {
     if let error = broken[name] { throw error }
     do throws(ThemeError) {
-      return try Theme.resolve(name, files: sources.values.map(\.theme))
+      return try Theme.resolve(
+        name, files: own.values.map(\.theme), builtIn: builtIn.values.map(\.theme))
     } catch {
       throw located(error)
     }
+  }
+
+  /// One that comes with the program, whatever its user has written.
+  package static func builtIn(named name: String) throws(ThemeFileError) -> Theme {
+    try ThemeLibrary().theme(named: name)
   }
 
   private static func source(
@@ -127,7 +137,9 @@ package struct ThemeLibrary: Sendable {
         (theme, Role(rawValue: place) == nil ? ["palette", place] : ["roles", place])
       case .missingRoles(let theme, _): (theme, ["roles"])
       }
-    guard let source = sources[name] else { return ThemeFileError(description: "\(error)") }
+    guard let source = own[name] ?? builtIn[name] else {
+      return ThemeFileError(description: "\(error)")
+    }
     let start = "cannot use theme '\(name)': "
     let cause = "\(error)".hasPrefix(start) ? String("\(error)".dropFirst(start.count)) : "\(error)"
     return ThemeFileError(

@@ -7,20 +7,36 @@ import Worker
 
 /// What the monitor needs of the surroundings.
 extension Context {
-  /// The themes that there are, and the one to show: as the option says, else the configuration.
-  func themes(option: String?) throws -> (ThemeLibrary, Theme) {
+  /// The theme to show: as the option says, else the configuration, else the one that was kept, else
+  /// the usual one.
+  ///
+  /// Where the option or the configuration names one that cannot be shown, that is an error. One that
+  /// nobody asked for now is no reason not to start: what is wrong with it is told in the answer.
+  func themeChoice(option: String?, kept: String? = nil) throws -> ThemeChoice {
     var themes = themeLibrary()
-    let wanted = option ?? configuration.monitor.theme ?? ThemeLibrary.usual
-    let isFile = Self.isThemeFile(wanted)
-    let name = isFile ? try themes.addFile(wanted) : wanted
-    do {
-      return (themes, try themes.theme(named: name))
-    } catch {
-      if option == nil, let place = configuration.monitor.themePlace {
-        throw ConfigurationError(
-          file: configurationFile ?? "", place: place, cause: error.description)
+    if let wanted = option ?? configuration.monitor.theme {
+      let isFile = Self.isThemeFile(wanted)
+      let name = isFile ? try themes.addFile(wanted) : wanted
+      do {
+        return ThemeChoice(
+          themes: themes, theme: try themes.theme(named: name),
+          namedBy: option == nil ? .configuration : .option)
+      } catch {
+        if option == nil, let place = configuration.monitor.themePlace {
+          throw ConfigurationError(
+            file: configurationFile ?? "", place: place, cause: error.description)
+        }
+        throw Failure(error.description, isFile ? .configuration : .usage)
       }
-      throw Failure(error.description, isFile ? .configuration : .usage)
+    }
+    let usual = ThemeLibrary.usual
+    do {
+      return ThemeChoice(themes: themes, theme: try themes.theme(named: kept ?? usual))
+    } catch {
+      let own = kept == nil ? nil : try? themes.theme(named: usual)
+      return ThemeChoice(
+        themes: themes, theme: try own ?? ThemeLibrary.builtIn(named: usual),
+        fault: "\(own == nil ? "the built-in " : "")\(usual) is shown: \(error.description)")
     }
   }
 
@@ -80,6 +96,16 @@ extension Context {
     if let zone = try? ScheduleOptions.zoneName(ZoneLibrary.local) { setup.zone = zone }
     return setup
   }
+}
+
+/// How the monitor looks at first.
+struct ThemeChoice: Sendable {
+  var themes: ThemeLibrary
+  var theme: Theme
+  /// What names it; nil where a choice in the monitor is kept.
+  var namedBy: ThemeNamer?
+  /// Why it is not the one that was kept.
+  var fault: String?
 }
 
 extension ThemeLibrary {

@@ -10,6 +10,7 @@ struct EffectRunner: Sendable {
   let access: WriteAccess
   let `operator`: Operator
   let redaction: Redaction
+  let environment: [String: String]
 
   /// Ends when the effect is over. Effects that do not concern the store are somebody else's.
   func run(_ effect: Effect, report: @escaping @Sendable (Event) -> Void) async {
@@ -134,8 +135,9 @@ struct EffectRunner: Sendable {
         report(.told(error.cause, isFailure: true))
       }
     case .listFiles(let folder):
-      report(.files(Folder.names(of: folder), in: folder))
-    case .copy, .edit, .write, .save, .remember, .setTheme, .suspend, .redraw, .quit:
+      report(.files(Folder.names(of: Folder.expanded(folder, environment)), in: folder))
+    case .copy, .edit, .save, .stopSaving, .remember, .setTheme, .keepTheme, .suspend, .redraw,
+      .quit:
       break
     }
   }

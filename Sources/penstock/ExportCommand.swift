@@ -65,19 +65,9 @@ enum ExportCommand: Command {
     // Payloads are nobody else's business.
     let file = try NewFile(path: path, thing: "export", mode: 0o600)
     do {
-      let descriptor = open(file.draftPath, O_WRONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw file.failure() }
+      let descriptor = try file.opened()
       defer { close(descriptor) }
-      let sink = ExportSink(showsProgress: true) { bytes in
-        var written = 0
-        while written < bytes.count {
-          let count = bytes[written...].withUnsafeBytes {
-            write(descriptor, $0.baseAddress, $0.count)
-          }
-          guard count >= 0 || errno == EINTR else { throw file.failure() }
-          written += max(0, count)
-        }
-      }
+      let sink = ExportSink(showsProgress: true) { try file.write($0, to: descriptor) }
       defer { Output.error.replaceLine("") }
       try await store.exportRecords { sink.write($0) }
       let jobs = try sink.end()

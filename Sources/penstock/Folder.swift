@@ -1,11 +1,19 @@
 import Glibc
 
-/// What a folder has, for completing names.
+/// Files by names that somebody typed.
 enum Folder {
+  /// A path with the home folder in the place of `~` at its beginning, as shells have it.
+  static func expanded(_ path: String, _ environment: [String: String]) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = environment["HOME"], !home.isEmpty else {
+      return path
+    }
+    return home + path.dropFirst()
+  }
+
   /// More names than this help nobody.
   private static let most = 2000
 
-  /// In order; those of folders end in a slash. None where it cannot be read.
+  /// What a folder has, for completing names: in order; those of folders end in a slash. None where it cannot be read.
   static func names(of path: String) -> [String] {
     guard let listing = opendir(path.isEmpty ? "." : path) else { return [] }
     defer { closedir(listing) }

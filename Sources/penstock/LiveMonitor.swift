@@ -1,7 +1,7 @@
 import Drawing
-import Glibc
 import Jobs
 import Monitor
+import SQLiteDatabase
 import Settings
 import Terminal
 
@@ -15,41 +15,47 @@ struct LiveMonitor {
   private let themes: ThemeLibrary
   private let interval: Duration
   private let redaction: Redaction
-  private let environment: [String: String]
   private let inbox = Inbox()
   private let typed: TypedHistory?
+  private let keptTheme: KeptTheme?
   private var theme: Theme
+  /// A listing that is being written.
+  private var saving: (file: NewFile, task: Task<Void, Never>)?
   private var model: Model
 
   init(
-    setup: Setup, terminal: Terminal, runner: EffectRunner, themes: ThemeLibrary, theme: Theme,
-    environment: [String: String], typed: TypedHistory?
+    setup: Setup, terminal: Terminal, runner: EffectRunner, look: ThemeChoice,
+    typed: TypedHistory?, keptTheme: KeptTheme?
   ) {
     self.terminal = terminal
     self.runner = runner
-    self.themes = themes
-    self.theme = theme
-    self.typed = typed
+    (themes, theme) = (look.themes, look.theme)
+    (self.typed, self.keptTheme) = (typed, keptTheme)
     interval = setup.interval
     redaction = Redaction(setup.redacted)
-    self.environment = environment
     model = Model(setup: setup)
+    inbox.put(EventSources.tick())
+    inbox.put(.resized(terminal.facts.size))
+    if let fault = look.fault { inbox.put(.told(fault, isFailure: true)) }
   }
 
   /// Runs until somebody wants to leave; returns the signal that ended it, if one did.
   mutating func run() async -> Int32? {
-    inbox.put(EventSources.tick())
-    inbox.put(.resized(terminal.facts.size))
     runner.store.attend(Presence(who: runner.operator.text))
     let sources = EventSources(
       terminal: terminal, store: runner.store, interval: interval, inbox: inbox)
     let running = sources.start()
-    defer { for task in running { task.cancel() } }
+    defer {
+      for task in running { task.cancel() }
+      // Nobody waits for the rest of it.
+      stopSaving()
+    }
     for await batch in inbox.batches {
       Terminal.guardThread()
       for item in batch {
         switch item {
         case .event(let event):
+          if case .saveEnded = event { saving = nil }
           for effect in model.update(event) where !perform(effect) { return nil }
         case .resumed:
           for effect in model.update(EventSources.tick()) where !perform(effect) { return nil }
@@ -69,16 +75,18 @@ struct LiveMonitor {
       return false
     case .copy(let text):
       copy(text)
-    case .save(let file):
-      save(file)
+    case .save(let content, let file, let isReplacing):
+      save(content, file, isReplacing)
+    case .stopSaving:
+      stopSaving()
     case .remember(let text, let kind):
       typed?.append(text, of: kind)
     case .edit(let job, let again):
       edit(job, again)
-    case .write(let bytes, let file, let isReplacing):
-      write(bytes, file, isReplacing)
     case .setTheme(let name):
       show(theme: name)
+    case .keepTheme(let name):
+      keep(theme: name)
     case .suspend:
       terminal.suspend()
     case .redraw:
@@ -100,22 +108,9 @@ struct LiveMonitor {
     }
   }
 
-  private func save(_ file: String) {
-    do {
-      if let listing = model.listing, SavedForm(file: file) == .lines {
-        try ListingFile(listing, redaction: redaction).write(to: file)
-      } else {
-        try FramePicture(frame: model.view(), theme: theme).write(to: file)
-      }
-      inbox.put(.told("saved '\(file)'", isFailure: false))
-    } catch {
-      inbox.put(.told(error.message, isFailure: true))
-    }
-  }
-
   /// In the terminal's place, which comes back after it.
   private func edit(_ job: Job, _ again: [UInt8]?) {
-    let (inbox, redaction, environment) = (inbox, redaction, environment)
+    let (inbox, redaction, environment) = (inbox, redaction, runner.environment)
     terminal.lend(to: {
       let result: EditResult
       do throws(EditProblem) {
@@ -134,18 +129,6 @@ struct LiveMonitor {
     })
   }
 
-  private func write(_ bytes: [UInt8], _ file: String, _ isReplacing: Bool) {
-    do {
-      try WrittenFile(path: file).write(bytes, replacing: isReplacing)
-      inbox.put(.told("wrote \(Grouped.bytes(bytes.count)) to '\(file)'", isFailure: false))
-    } catch {
-      guard !isReplacing, access(file, F_OK) == 0 else {
-        return inbox.put(.told(error.message, isFailure: true))
-      }
-      inbox.put(.fileExists(bytes, file: file))
-    }
-  }
-
   private mutating func show(theme name: String) {
     do {
       theme = try themes.theme(named: name)
@@ -153,5 +136,76 @@ struct LiveMonitor {
     } catch {
       inbox.put(.told(error.description, isFailure: true))
     }
+  }
+  private func keep(theme name: String) {
+    do {
+      guard let keptTheme else {
+        return inbox.put(
+          .told("theme \(name), for this session: there is no HOME to keep it in", isFailure: false)
+        )
+      }
+      try keptTheme.keep(name)
+      inbox.put(.told("theme \(name), also in later sessions", isFailure: false))
+    } catch {
+      inbox.put(.told("\(error.message); theme \(name) holds for this session", isFailure: true))
+    }
+  }
+}
+
+/// Files.
+extension LiveMonitor {
+  private mutating func save(_ content: SavedContent, _ name: String, _ isReplacing: Bool) {
+    let path = Folder.expanded(name, runner.environment)
+    guard isReplacing || !NewFile.isFile(path) else {
+      return inbox.put(.fileExists(content, file: name))
+    }
+    do {
+      switch content {
+      case .frame:
+        let picture = FramePicture(frame: model.view(), theme: theme)
+        try NewFile(path: path, thing: "file", replacing: isReplacing)
+          .fill(with: picture.content(for: path))
+        inbox.put(.told("saved '\(name)'", isFailure: false))
+      case .bytes(let bytes):
+        try NewFile(path: path, thing: "file", replacing: isReplacing).fill(with: bytes)
+        inbox.put(.told("wrote \(Grouped.bytes(bytes.count)) to '\(name)'", isFailure: false))
+      case .listing(let listing):
+        guard saving == nil else {
+          return inbox.put(
+            .told(
+              "cannot save '\(name)': another list is being saved; Esc ends that", isFailure: true))
+        }
+        save(listing, try NewFile(path: path, thing: "file", replacing: isReplacing), name)
+      }
+    } catch {
+      inbox.put(.told(error.message, isFailure: true))
+    }
+  }
+
+  private mutating func save(_ listing: Listing, _ file: NewFile, _ name: String) {
+    let (inbox, lines) = (
+      inbox,
+      ListingFile(listing: listing, file: file, store: runner.store, redaction: redaction)
+    )
+    inbox.put(.saving(file: name, count: 0))
+    let task = Task {
+      do {
+        let count = try await lines.write { inbox.put(.saving(file: name, count: $0)) }
+        inbox.put(.saveEnded("saved \(listing.text(count)) to '\(name)'", isFailure: false))
+      } catch {
+        inbox.put(
+          Task.isCancelled
+            ? .saveEnded("nothing was saved in '\(name)'", isFailure: false)
+            : .saveEnded(Failure(error).message, isFailure: true))
+      }
+    }
+    saving = (file, task)
+  }
+
+  /// Before the task has seen it, its file is gone.
+  private func stopSaving() {
+    guard let saving else { return }
+    saving.task.cancel()
+    saving.file.discard()
   }
 }

@@ -15,7 +15,8 @@ extension Attempt {
 }
 
 extension Job {
-  fileprivate func withError(_ redaction: Redaction) -> Job {
+  /// A list has no payloads.
+  func withError(_ redaction: Redaction) -> Job {
     var job = self
     job.error = error.map { redaction.applied(to: $0) }
     return job

@@ -12,10 +12,9 @@ struct StillMonitor {
   private var model: Model
   private(set) var theme: Theme
 
-  init(setup: Setup, runner: EffectRunner, themes: ThemeLibrary, theme: Theme) {
+  init(setup: Setup, runner: EffectRunner, look: ThemeChoice) {
     self.runner = runner
-    self.themes = themes
-    self.theme = theme
+    (themes, theme) = (look.themes, look.theme)
     model = Model(setup: setup)
   }
 

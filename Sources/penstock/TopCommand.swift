@@ -2,6 +2,7 @@ import Drawing
 import Glibc
 import Jobs
 import Monitor
+import SQLiteDatabase
 import Settings
 import Terminal
 
@@ -20,7 +21,7 @@ enum TopCommand: Command {
   private static let keys = OptionSpec(
     "keys", value: "KEYS", "With --once: keys to press first, such as '3 Enter'.")
   private static let svg = OptionSpec(
-    "svg", value: "FILE", "With --once: write the screen as a picture into this file.",
+    "svg", value: "FILE", "With --once: write the screen as a picture into this .svg file.",
     isFile: true)
 
   static let spec = CommandSpec(
@@ -30,8 +31,10 @@ enum TopCommand: Command {
       something changes. Press ? for the keys of a screen. On a terminal, 'penstock' alone does \
       the same.
 
-      'penstock themes' lists the themes; in the monitor, :theme shows them one by one. NO_COLOR \
-      leaves colours out.
+      'penstock themes' lists the themes; in the monitor, :theme shows them one by one. The one chosen \
+      there is kept for later sessions; --theme comes before it, and monitor.theme of the \
+      configuration. --once does not go by what was kept, so that it prints the same for everybody. \
+      NO_COLOR leaves colours out.
 
       --keys names keys as the help of the monitor does, parted by spaces; a word that is no key's \
       name is typed letter by letter.
@@ -55,7 +58,9 @@ enum TopCommand: Command {
     let arguments = context.arguments
     let isStill = arguments.has(once)
     try refuseOptions(of: arguments, isStill: isStill)
-    let (themes, shownTheme) = try context.themes(option: arguments.text(theme))
+    let state = isStill ? nil : StateFolder(environment: context.environment)
+    let keptTheme = state.map { KeptTheme($0) }
+    let look = try context.themeChoice(option: arguments.text(theme), kept: keptTheme?.name)
     let interval = try readingInterval(context)
     let keys = arguments.text(keys).map { pressed($0) } ?? []
     let size = try arguments.text(size).map { try frameSize($0, arguments) }
@@ -68,7 +73,7 @@ enum TopCommand: Command {
     let access = WriteAccess(changing, context: arguments.has(.readOnly) ? nil : context)
     let runner = EffectRunner(
       store: store, access: access, operator: currentOperator(context.environment),
-      redaction: context.redaction)
+      redaction: context.redaction, environment: context.environment)
     do {
       if showsSecrets {
         try await access.store().note("show secrets", subject: "monitor", by: runner.operator)
@@ -79,30 +84,31 @@ enum TopCommand: Command {
       setup.isReadOnly = arguments.has(.readOnly)
       setup.interval = interval
       if let spread = context.configuration.monitor.spread { setup.spread = spread }
-      setup.themes = themes.names
+      setup.themes = look.themes.names
       setup.helpNames = HelpCommand.names
-      setup.theme = shownTheme.name
+      (setup.theme, setup.themeNamedBy) = (look.theme.name, look.namedBy)
       if isStill {
         setup.glyphs = Terminal.glyphs(for: context.environment)
-        var monitor = StillMonitor(
-          setup: setup, runner: runner, themes: themes, theme: shownTheme)
+        var monitor = StillMonitor(setup: setup, runner: runner, look: look)
         let frame = try await monitor.frame(
           size: size ?? usualSize(context.environment), keys: keys)
         if let file = arguments.text(svg) {
-          try FramePicture(frame: frame, theme: monitor.theme).write(to: file, replacing: true)
+          let picture = FramePicture(frame: frame, theme: monitor.theme)
+          try NewFile(path: file, thing: "picture", replacing: true)
+            .fill(with: picture.content(for: file))
         } else {
           try context.output.line(frame.text)
         }
       } else {
         let terminal = try Terminal.open(
-          environment: context.environment, theme: shownTheme,
+          environment: context.environment, theme: look.theme,
           usesMouse: !arguments.has(noMouse))
         setup.glyphs = terminal.facts.glyphs
-        let typed = TypedHistory(environment: context.environment)
+        let typed = state.map { TypedHistory($0) }
         setup.histories = typed?.texts ?? [:]
         var monitor = LiveMonitor(
-          setup: setup, terminal: terminal, runner: runner, themes: themes, theme: shownTheme,
-          environment: context.environment, typed: typed)
+          setup: setup, terminal: terminal, runner: runner, look: look, typed: typed,
+          keptTheme: keptTheme)
         signal = await monitor.run()
         terminal.close()
       }
@@ -153,6 +159,16 @@ extension TopCommand {
   private static func refuseOptions(of arguments: Arguments, isStill: Bool) throws {
     for option in [size, keys, svg] where arguments.has(option) && !isStill {
       throw arguments.usageError("cannot use option '\(option.flag)': it belongs to --once")
+    }
+    if arguments.has(.json) {
+      throw arguments.usageError(
+        "cannot use option '--json': 'top' draws a screen and has no JSON; 'penstock queues', 'jobs', "
+          + "'workers', 'topics', 'schedules', 'log' and 'stats' print with --json what it shows")
+    }
+    if let file = arguments.text(svg), SavedForm(file: file) != .picture {
+      throw arguments.usageError(
+        "cannot use '\(file)' for '\(svg.flag)': it writes an SVG picture; give a name that ends in "
+          + ".svg, or leave the option out for text")
     }
     if isStill, arguments.has(noMouse) {
       throw arguments.usageError("cannot use option '--no-mouse': with --once there is no mouse")

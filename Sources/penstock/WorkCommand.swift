@@ -176,7 +176,7 @@ enum WorkCommand: Command {
   /// Says that a worker would start: whatever is wrong was told before.
   private static func report(_ handlers: HandlerTable, _ context: Context) throws -> ExitStatus {
     let configuration = context.configuration
-    _ = try context.themes(option: nil)
+    _ = try context.themeChoice(option: nil)
     _ = try context.chosenKeys()
     if let file = context.configurationFile {
       _ = try ScheduleApplyCommand.schedules(of: context, file: file)

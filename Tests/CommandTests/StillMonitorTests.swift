@@ -1,5 +1,5 @@
 import Drawing
-import Glibc
+import Foundation
 import Testing
 
 @testable import penstock
@@ -96,6 +96,17 @@ import Testing
       "cannot use interval '5ms': it must be from 100ms to 1h; see 'penstock help top'"
     ),
     (
+      ["top", "--once", "--svg", "o.png"],
+      "cannot use 'o.png' for '--svg': it writes an SVG picture; give a name that ends in .svg, "
+        + "or leave the option out for text; see 'penstock help top'"
+    ),
+    (
+      ["top", "--once", "--json"],
+      "cannot use option '--json': 'top' draws a screen and has no JSON; 'penstock queues', 'jobs', "
+        + "'workers', 'topics', 'schedules', 'log' and 'stats' print with --json what it shows; "
+        + "see 'penstock help top'"
+    ),
+    (
       ["top", "--theme", "papr"],
       "cannot use theme 'papr': there is none of that name; did you mean 'paper'?"
     ),
@@ -111,6 +122,27 @@ import Testing
     let run = try workshop.run(line)
     #expect(run.error == error + "\n")
     #expect(run.status == 64)
+  }
+
+  @Test func `a file of one's own that is wrong keeps no other theme from being shown`() throws {
+    let themes = workshop.folder.appending(path: ".config/penstock/themes")
+    try FileManager.default.createDirectory(at: themes, withIntermediateDirectories: true)
+    for (file, text) in [
+      ("midnight", "{ name: 'midnight', inherits: 'nord', palette: { night: 'blak' } }"),
+      ("nord", "{ name: 'nord', inherits: 'nord' }"), ("a", "{ name: 'a', inherits: 'b' }"),
+      ("b", "{ name: 'b', inherits: 'a' }"), ("c", "{ name: 'c',, }"),
+    ] {
+      try workshop.write(text, to: ".config/penstock/themes/\(file).json5")
+    }
+    for options in [[], ["--theme", "paper"], ["--theme", "nord"]] {
+      let run = try workshop.run(["top", "--once"] + options)
+      #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
+    }
+    try workshop.write("{ monitor: {\n  theme: 'b' } }", to: "penstock.json5")
+    let run = try workshop.penstock("top", "--once")
+    #expect(run.status == 78)
+    #expect(run.error.contains("penstock.json5:2:10': cannot read theme '"), "\(run.error)")
+    #expect(run.error.contains("b.json5:1:14': 'b' inherits 'a' inherits 'b'"), "\(run.error)")
   }
 
   @Test func `a theme's file that is wrong is named with its place`() throws {

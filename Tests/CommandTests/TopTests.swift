@@ -127,7 +127,7 @@ import Testing
     let terminal = try await top()
     try await terminal.wait(forText: "emails")
     try terminal.type(":save queues.ndjson\n")
-    try await terminal.wait(forText: "saved 'queues.ndjson'")
+    try await terminal.wait(forText: "saved 1 line to 'queues.ndjson'")
     #expect(try workshop.text(of: "queues.ndjson").hasPrefix("{\"name\":\"emails\""))
   }
 
@@ -290,7 +290,42 @@ import Testing
     #expect(text.contains("emails"))
     #expect(!text.contains(":save"))
     try terminal.type(":save queues.txt\n")
-    try await terminal.wait(forText: "cannot write 'queues.txt': File exists")
+    try await terminal.wait(forText: "Write over the file 'queues.txt', which is there already?")
+    try terminal.press("n")
+    try await terminal.wait(forText: "nothing was written")
+    try workshop.write("mine", to: "queues.txt")
+    try terminal.type(":save queues.txt\n")
+    try await terminal.wait(forText: "Write over the file")
+    try terminal.press("y")
+    try await terminal.wait(forText: "saved 'queues.txt'")
+    #expect(try workshop.text(of: "queues.txt").contains("emails"))
+  }
+
+  @Test func `a place where nothing can be saved is told with its name`() async throws {
+    try FileManager.default.createDirectory(
+      at: workshop.folder.appending(path: "notes"), withIntermediateDirectories: true)
+    let terminal = try await top()
+    try await terminal.wait(forText: "emails")
+    for (file, answer) in [
+      ("notes", "cannot create file 'notes': it is a folder; name a file in it"),
+      (
+        "gone/a.svg",
+        "cannot create file 'gone/a.svg': there is no folder 'gone'; make it or name another"
+      ),
+      (
+        "penstock.db/a.txt",
+        "cannot create file 'penstock.db/a.txt': 'penstock.db' is no folder; name another"
+      ),
+      ("~/home.txt", "saved '~/home.txt'"),
+    ] {
+      try terminal.type(":save \(file)\n")
+      try await terminal.wait(forText: answer)
+    }
+    #expect(workshop.exists("home.txt"))
+    try terminal.type(":save ~/ho")
+    try await terminal.wait(forText: "  ~/home.txt")
+    try terminal.press("Tab")
+    try await terminal.wait(forText: ":save ~/home.txt")
   }
 
   @Test func `the mouse moves the cursor`() async throws {
@@ -314,6 +349,57 @@ import Testing
       try terminal.styledScreen().contains("48;5;") && terminal.styledScreen() != before
         && terminal.styledScreen().contains("48;5;231")
     }
+  }
+
+  @Test func `a theme that was chosen is there in the next session, but not for --once`()
+    async throws
+  {
+    func picture() throws -> String {
+      _ = try workshop.penstock("top", "--once", "--keys", "?", "--svg", "a.svg")
+      return try workshop.text(of: "a.svg").split(separator: "\n").prefix(3).joined()
+    }
+    let before = try picture()
+    let first = try await top()
+    try await first.wait(forText: "emails")
+    try first.type(":theme paper\n")
+    try await first.wait(forText: "theme paper, also in later sessions")
+    try first.press("q")
+    try await first.wait(for: "the end") { _ in try first.hasEnded() }
+    let second = try await top()
+    try await second.wait(for: "a light ground") { _ in
+      try second.styledScreen().contains("48;5;231")
+    }
+    #expect(try picture() == before)
+    try workshop.write("{ monitor: { theme: 'midnight' } }", to: "penstock.json5")
+    let third = try await top()
+    try await third.wait(forText: "emails")
+    #expect(!(try third.styledScreen().contains("48;5;231")))
+    try third.type(":theme nord\n")
+    try await third.wait(forText: "theme nord, for this session: monitor.theme names")
+    #expect(try workshop.text(of: ".local/state/penstock/theme") == "paper")
+  }
+
+  @Test func `a kept theme that cannot be shown is told, and is no reason not to start`()
+    async throws
+  {
+    let folder = workshop.folder.appending(path: ".local/state/penstock")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try workshop.write("gone\n", to: ".local/state/penstock/theme")
+    let first = try await top()
+    try await first.wait(
+      forText: "midnight is shown: cannot use theme 'gone': there is none of that name")
+    let themes = workshop.folder.appending(path: ".config/penstock/themes")
+    try FileManager.default.createDirectory(at: themes, withIntermediateDirectories: true)
+    try workshop.write(
+      "{ name: 'midnight', rolls: {} }", to: ".config/penstock/themes/midnight.json5")
+    let second = try await top(columns: 250)
+    try await second.wait(forText: "the built-in midnight is shown: cannot use theme 'gone'")
+    try workshop.write(
+      "{ name: 'nord', inherits: 'nord' }", to: ".config/penstock/themes/nord.json5")
+    try workshop.write("nord\n", to: ".local/state/penstock/theme")
+    let third = try await top()
+    let screen = try await third.wait(forText: "emails")
+    #expect(!screen.contains("is shown"))
   }
 
   @Test func `without a command it is the monitor`() async throws {

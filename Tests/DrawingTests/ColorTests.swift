@@ -6,6 +6,7 @@ import Testing
   @Test(
     arguments: [
       ("#7aa2f7", .rgb(red: 0x7A, green: 0xA2, blue: 0xF7)), ("ansi:red", .ansi(1)),
+      ("#7Af", .rgb(red: 0x77, green: 0xAA, blue: 0xFF)), ("#7ag", nil), ("7af", nil),
       ("ansi:bright-black", .ansi(8)), ("default", .terminal), ("#7aa2f", nil), ("7aa2f7", nil),
       ("#7aa2fg", nil), ("ansi:orange", nil), ("", nil), ("#", nil), ("#+12345", nil),
     ] as [(String, Color?)])

@@ -75,7 +75,7 @@ import Testing
       (
         [ThemeFile(name: "a", inherits: "base", roles: ["dim": .init(fg: "#12345")]), base], "a",
         "cannot use theme 'a': unknown colour '#12345' in 'dim'; "
-          + "write '#rrggbb' or a name of the palette"
+          + "write '#rrggbb', '#rgb' or a name of the palette"
       ),
       (
         [ThemeFile(name: "a", inherits: "base", palette: ["ink": "ansi:gren"]), base], "a",

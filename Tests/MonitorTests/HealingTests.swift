@@ -231,14 +231,14 @@ import Testing
     stage.press("3 Tab w")
     #expect(stage.lastLine.contains("write the payload to file: job-"))
     stage.press("Enter")
-    guard case .write(let bytes, let file, replacing: false) = stage.takeEffects().first else {
+    guard case .save(let content, let file, replacing: false) = stage.takeEffects().first else {
       Issue.record("nothing is written")
       return
     }
-    stage.send(.fileExists(bytes, file: file))
+    stage.send(.fileExists(content, file: file))
     #expect(stage.lastLine.contains("Write over the file"))
     stage.press("y")
-    #expect(stage.takeEffects() == [.write(bytes, file: file, replacing: true)])
+    #expect(stage.takeEffects() == [.save(content, file: file, replacing: true)])
   }
 
   @Test func `others are seen, and what they are asked`() {

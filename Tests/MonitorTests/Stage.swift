@@ -94,6 +94,7 @@ struct Stage {
   }
 
   /// What was wanted since the last time, and forgets it.
+  @discardableResult
   mutating func takeEffects() -> [Effect] {
     defer { effects = [] }
     return effects

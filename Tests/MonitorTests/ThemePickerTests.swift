@@ -5,12 +5,15 @@ import Testing
 @testable import Monitor
 
 @Suite struct ThemePickerTests {
-  private func stage(width: Int = 120, height: Int = 36) -> Stage {
+  private func stage(
+    width: Int = 120, height: Int = 36, namedBy namer: ThemeNamer? = nil
+  ) -> Stage {
     var stage = Stage(
       width: width, height: height,
       setup: Stage.setup {
         $0.themes = ["midnight", "nord", "paper"]
         $0.theme = "midnight"
+        $0.themeNamedBy = namer
       })
     stage.press(":")
     stage.type("theme")
@@ -28,10 +31,30 @@ import Testing
     stage.press("G k")
     #expect(stage.takeEffects() == [.setTheme("nord")])
     stage.press("Enter")
-    #expect(stage.takeEffects().isEmpty)
-    #expect(
-      stage.lastLine == #"theme nord; to keep it, configure  monitor: { theme: "nord" }"#)
+    #expect(stage.takeEffects() == [.keepTheme("nord")])
     #expect(!stage.screen.contains("Themes"))
+  }
+
+  @Test(
+    arguments: [
+      (.option, "theme nord, for this session: --theme names the one to start with"),
+      (
+        .configuration,
+        "theme nord, for this session: monitor.theme names the one to start with"
+      ),
+    ] as [(ThemeNamer, String)])
+  func `where something else names the theme, the choice is for this session`(
+    namer: ThemeNamer, message: String
+  ) {
+    var stage = stage(namedBy: namer)
+    stage.press("j Enter")
+    #expect(stage.takeEffects() == [.setTheme("nord")])
+    #expect(stage.lastLine == message)
+    stage.press(":")
+    stage.type("theme nord")
+    stage.press("Enter")
+    #expect(stage.takeEffects() == [.setTheme("nord")])
+    #expect(stage.lastLine == message)
   }
 
   @Test func `Esc goes back to the theme that was`() {
@@ -47,7 +70,7 @@ import Testing
     stage.send(.key(.mouse(.press, Position(column: 100, row: 5))))
     #expect(stage.takeEffects() == [.setTheme("paper")])
     stage.send(.key(.mouse(.doublePress, Position(column: 100, row: 5))))
-    #expect(stage.lastLine.hasPrefix("theme paper"))
+    #expect(stage.takeEffects().last == .keepTheme("paper"))
   }
 
   @Test func `the list stands at the right of the screen`() {

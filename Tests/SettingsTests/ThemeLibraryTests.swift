@@ -57,6 +57,52 @@ import Testing
     #expect(try library.theme(named: "paper").appearance == .dark)
   }
 
+  @Test func `a theme that has the name of a built-in one inherits that by its own name`() throws {
+    var library = ThemeLibrary()
+    library.add(
+      Array(##"{ name: "nord", inherits: "nord", palette: { night: "#000" } }"##.utf8),
+      file: "nord.json5")
+    let theme = try library.theme(named: "nord")
+    #expect(theme.style(of: .text).background == Color("#000000"))
+    let builtIn = try ThemeLibrary.builtIn(named: "nord")
+    #expect(theme.style(of: .text).foreground == builtIn.style(of: .text).foreground)
+    #expect(library.file(of: "nord") == "nord.json5")
+    #expect(library.faults.isEmpty)
+  }
+
+  @Test(arguments: [
+    "{ name: 'midnight', inherits: 'nord', palette: { night: 'blak' } }",
+    "{ name: 'midnight', inherits: 'midnigt' }", "{ name: 'midnight' }", "{ name: 'midnight',, }",
+    "{ name: 'midnight', inherits: 'other' }",
+  ])
+  func `what is wrong in a file of one's own touches no other theme`(text: String) throws {
+    var library = ThemeLibrary()
+    library.add(Array("{ name: 'other', inherits: 'midnight' }".utf8), file: "other.json5")
+    library.add(Array(text.utf8), file: "midnight.json5")
+    let builtIn = ThemeLibrary().names.filter { $0 != "midnight" }
+    for name in builtIn {
+      #expect(try library.theme(named: name) == ThemeLibrary.builtIn(named: name))
+    }
+    #expect(library.faults.map(\.description).contains { $0.contains("'midnight.json5:1:") })
+    #expect(!library.names.contains("midnight"))
+  }
+
+  @Test func `files that inherit each other are told, also by way of a built-in name`() {
+    var library = ThemeLibrary()
+    library.add(Array("{ name: 'nord', inherits: 'mine' }".utf8), file: "nord.json5")
+    library.add(Array("{ name: 'mine', inherits: 'nord' }".utf8), file: "mine.json5")
+    library.add(Array("{ name: 'self', inherits: 'self' }".utf8), file: "self.json5")
+    #expect(
+      library.faults.map(\.description) == [
+        "cannot read theme 'mine.json5:1:17': 'mine' inherits 'nord' inherits 'mine'; "
+          + "let one of them inherit nothing",
+        "cannot read theme 'nord.json5:1:17': 'nord' inherits 'mine' inherits 'nord'; "
+          + "let one of them inherit nothing",
+        "cannot read theme 'self.json5:1:17': 'self' inherits 'self'; "
+          + "let one of them inherit nothing",
+      ])
+  }
+
   @Test func `an unknown name is answered with the nearest`() {
     #expect(
       error(of: "{ name: 'mine', inherits: 'midnight' }", named: "papr")
@@ -83,7 +129,7 @@ import Testing
     ),
     (
       "{ name: 'mine', inherits: 'paper',\n  palette: { ink: 'blak' } }",
-      "2:14': unknown colour 'blak' in 'ink'; write '#rrggbb' or a name of the palette"
+      "2:14': unknown colour 'blak' in 'ink'; write '#rrggbb', '#rgb' or a name of the palette"
     ),
   ])
   func `an error says where it stands`(text: String, end: String) {

@@ -31,11 +31,15 @@ extension Model {
     if trial.stage == .asked {
       acts[trial.ticket] = RunningAct(deed: .act(confirmation.question, spread: nil))
       say(text)
-    } else if let entry = trial.entry, undoable.contains(where: { $0.entry == entry }) {
+      return
+    }
+    if let entry = trial.entry, undoable.contains(where: { $0.entry == entry }) {
       sayUndoable(text)
     } else {
       say(text)
     }
+    message?.twin = Twin.act(
+      .retry(spread: nil), on: .ids([trial.candidate.id]), setup: facts.setup)
   }
 
   /// What has begun to run cannot be undone any more.

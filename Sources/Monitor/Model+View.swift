@@ -62,6 +62,8 @@ extension Model {
       consent.draw(into: &frame, in: line)
     } else if let message {
       draw(message.text, role: message.kind.role, into: &frame, in: line)
+    } else if let waitingText {
+      draw(waitingText, role: .stale, into: &frame, in: line)
     } else if let (_, act) = acts.min(by: { $0.key < $1.key }) {
       draw("at work: \(act.text) so far", role: .prompt, into: &frame, in: line)
     } else if let saving {

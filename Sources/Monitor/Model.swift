@@ -103,6 +103,8 @@ package struct Model: Hashable, Sendable {
   /// Whether somebody wanted to quit while an act was under way.
   var isLeaving = false
   var saving: Saving?
+  /// What the store has not answered yet, the first one first.
+  var orders: [Order] = []
   /// A job whose whole payload is being read, and what for.
   var used: UsedPayload?
 
@@ -179,7 +181,8 @@ package struct Model: Hashable, Sendable {
     case .told(let text, let isFailure): say(text, isFailure ? .failure : .success)
     }
     follow()
-    return effects + attend() + load()
+    takeNote(of: event)
+    return noteOrders(effects) + attend() + load()
   }
 
   /// Tells the others when a question comes or goes, and whether one of them is asked the same.

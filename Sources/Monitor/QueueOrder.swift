@@ -80,6 +80,7 @@ struct QueueOrder: Hashable, Sendable {
       guard first == second, column != .name else {
         return first == second ? left.name < right.name : first > second
       }
+      guard left.isFailing == right.isFailing else { return left.isFailing }
       let (one, other) = (Self.trouble(of: left), Self.trouble(of: right))
       guard one == other, left.isPaused == right.isPaused else {
         return one == other ? right.isPaused : one > other
@@ -88,7 +89,8 @@ struct QueueOrder: Hashable, Sendable {
     }.map(\.name)
   }
 
-  /// What decides between queues that are alike otherwise: where more has failed stands above.
+  /// What decides between queues that are alike otherwise: after what fails now, where more has
+  /// failed.
   private static func trouble(of queue: QueueOverview) -> Int {
     queue.counts[.dead] + queue.counts[.retrying]
   }

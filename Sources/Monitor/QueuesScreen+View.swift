@@ -89,7 +89,8 @@ extension QueuesScreen {
 
   private func pausedTail(_ facts: Facts) -> Label {
     let glyphs = facts.glyphs
-    let text = facts.size.width >= Self.wordy ? " \(glyphs.separator) paused" : pausedSign(glyphs)
+    let isWordy = facts.size.width >= Self.wordy && !glyphs.isASCII
+    let text = isWordy ? " \(glyphs.separator) paused" : pausedSign(glyphs)
     return Label(text, role: .dim)
   }
 

@@ -139,6 +139,7 @@ import Testing
     stage.pass(2)
     stage.press("j p")
     #expect(stage.takeEffects() == [.steer(.pause, spread: 12)])
+    for id in [Int64(11), 12] { stage.send(.steered(.pause, spread: id, isDone: false)) }
     stage.press("r")
     #expect(stage.lastLine == "press Tab to go to the groups first")
     stage.press("Tab p")

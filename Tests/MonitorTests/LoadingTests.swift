@@ -83,6 +83,23 @@ import Testing
     #expect(stage.screen.contains("live · 12:04:35"))
   }
 
+  @Test func `an order that the store has no time for is told, and is not given twice`() {
+    var stage = Stage()
+    stage.press("Down p")
+    let order = Effect.set(.paused(true), of: .queue("emails"))
+    #expect(stage.takeEffects() == [order])
+    #expect(stage.lastLine.hasPrefix("1 Queues"))
+    stage.pass(3)
+    #expect(stage.lastLine == "the store is busy: what you asked for has waited for 3s")
+    stage.press("p")
+    #expect(stage.takeEffects() == [])
+    #expect(stage.lastLine == "that waits for the store already")
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true))
+    #expect(stage.lastLine.hasPrefix("paused queue 'emails'"))
+    stage.press("Down Up p")
+    #expect(stage.takeEffects() == [order])
+  }
+
   @Test func `a failing store is asked once an interval`() {
     var stage = Stage()
     stage.store.failure = .unreachable("cannot read store: gone")

@@ -65,6 +65,16 @@ extension Filter {
     }
   }
 
+  /// True when what is known of a group of dead letters says which of its jobs match: all or none.
+  package var isDecidedByGroup: Bool {
+    terms.allSatisfy {
+      switch $0.condition {
+      case .state, .text(.queue, _), .text(.kind, _), .group: true
+      default: false
+      }
+    }
+  }
+
   /// True when queue, kind, state and failure group decide: no job needs to be looked at.
   package var isDecidedByLine: Bool {
     terms.allSatisfy {

@@ -23,7 +23,7 @@ package protocol Gauges: Sendable {
 extension Gauges {
   /// All groups of dead letters, most jobs first; the thousand largest, as more are no overview.
   package func failureGroups() async throws(StoreError) -> [FailureGroup] {
-    try await failureGroups(Filter(), limit: 1000)
+    try await failureGroups(Filter(), limit: FailureGroup.mostListed)
   }
 }
 

@@ -189,6 +189,9 @@ package struct FlowSlice: Hashable, Sendable {
 
 /// Dead letters of like cause.
 package struct FailureGroup: Hashable, Sendable, Identifiable {
+  /// More of them are no overview.
+  package static let mostListed = 1000
+
   package var id: Int64
   package var queue: String
   package var kind: String

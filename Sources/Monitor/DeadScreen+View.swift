@@ -31,7 +31,7 @@ extension DeadScreen {
     let total = groups.reduce(0) { $0 + $1.count }
     let all = filter.isEmpty ? facts.overview?.counts[.dead] ?? total : total
     // The store names the largest groups only, where there are very many.
-    let hasMore = groups.count >= Self.many && all > total
+    let hasMore = groups.count >= FailureGroup.mostListed && all > total
     let above = cursor.viewport.offset
     let hint =
       (above > 0 ? "\(Format.count(above)) above \(dot) " : "")
@@ -63,8 +63,6 @@ extension DeadScreen {
       into: &frame, in: jobs.draw(into: &frame, in: layout.jobs), facts, isFocused: focus == .jobs,
       isOfGroup: true)
   }
-
-  private static let many = 1000
 
   private static func number(_ count: Int, _ thing: String) -> String {
     "\(Format.count(count)) \(thing)\(count == 1 ? "" : "s")"

@@ -12,13 +12,14 @@ struct DeadScreen: Hashable, Sendable {
   /// Of count the groups are as the store has them; else in the order in which they stood when somebody
   /// asked, with new ones on top.
   private(set) var order = GroupOrder.count
-  /// Those that the filter admits.
+  /// Those that have dead letters of the filter.
   private(set) var groups: [FailureGroup] = []
-  private var all: [FailureGroup] = []
   private(set) var filter = Filter()
   /// Whether somebody typed the filter; else another screen set it, or there is none.
   private(set) var isFilterTyped = false
   private(set) var isLoaded = false
+  /// Since when the groups are; nil has them read again.
+  private var readAt: Timestamp?
   private(set) var cursor = RowCursor<Int64>()
   var list = JobList()
   private(set) var focus = Part.groups
@@ -30,16 +31,22 @@ struct DeadScreen: Hashable, Sendable {
     isFilterTyped = isTyped
     guard filter != self.filter else { return }
     self.filter = filter
-    focus = .groups
+    // Those of another filter lend their places to none.
+    (groups, isLoaded, readAt, focus) = ([], false, nil, .groups)
+    cursor.follow([])
     list.clearMarks()
-    if isLoaded { take(all) }
-    cursor.showBeginning()
   }
 
-  mutating func take(_ groups: [FailureGroup]) {
-    all = groups
-    self.groups = ordered(groups.filter { filter.admits($0) })
-    isLoaded = true
+  /// Has groups and jobs read again, whatever that costs.
+  mutating func readAgain() {
+    readAt = nil
+    list.readAgain()
+  }
+
+  mutating func take(_ groups: [FailureGroup], of filter: Filter, at now: Timestamp) {
+    guard filter == self.filter else { return }
+    self.groups = ordered(groups)
+    (isLoaded, readAt) = (true, now)
     spreads.learn(groups)
     let former = cursor.id
     cursor.follow(self.groups.map(\.id))
@@ -87,12 +94,26 @@ struct DeadScreen: Hashable, Sendable {
   }
 
   func wants(_ facts: Facts) -> [Want] {
-    [Want(.failureGroups, isUrgent: !isLoaded), Want(.spreads, isUrgent: !spreads.isLoaded)]
+    groupsWant(facts) + [Want(.spreads, isUrgent: !spreads.isLoaded)]
       + (group == nil ? [] : list.want.map { [$0] } ?? [])
   }
 
+  /// A filter that has to look at the dead letters themselves costs much with many of them.
+  private func groupsWant(_ facts: Facts) -> [Want] {
+    if isLoaded, !filter.isDecidedByGroup, let readAt, facts.now.elapsed(since: readAt) < Self.rest
+    {
+      return []
+    }
+    return [Want(.failureGroups(filter), isUrgent: !isLoaded)]
+  }
+
+  private static let rest = Duration.seconds(30)
+
+  /// The jobs of the group under the cursor, of those that the filter admits.
   private var groupFilter: Filter? {
-    cursor.id.map { Filter([.init(.group([$0]))]) }
+    cursor.id.map { id in
+      Filter((filter.isDecidedByGroup ? [] : filter.terms) + [.init(.group([id]))])
+    }
   }
 
   func refusal(of action: Action) -> String? {
@@ -176,7 +197,8 @@ struct DeadScreen: Hashable, Sendable {
     return Question(
       act: act, choice: .filter(filter),
       subject: .group(pattern: group.pattern, kind: group.kind, queue: group.queue),
-      candidate: list.jobs.first.map(Question.Candidate.init))
+      candidate: list.jobs.first.map(Question.Candidate.init),
+      hasQuarantined: list.jobs.contains(where: \.isQuarantined))
   }
 
   mutating func press(_ position: Position, _ facts: Facts) -> ListPress {

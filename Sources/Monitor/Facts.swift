@@ -85,6 +85,16 @@ struct Facts: Hashable, Sendable {
   /// Whether the guard keeps the store from being changed now.
   var isLocked: Bool { setup.label.isGuarded && writableUntil == nil }
 
+  /// Takes in all groups, or what some of them are now.
+  mutating func take(_ groups: [FailureGroup], of filter: Filter) {
+    guard !filter.isEmpty else { return failureGroups = groups }
+    guard filter.isDecidedByGroup else { return }
+    for group in groups {
+      guard let index = failureGroups?.firstIndex(where: { $0.id == group.id }) else { continue }
+      failureGroups?[index] = group
+    }
+  }
+
   var queueNames: [String] { latest?.queues.map(\.name) ?? [] }
 
   /// How many jobs match, where the store's counts say that: of filters by states and queues alone.
@@ -139,7 +149,7 @@ extension Facts {
         let kinds =
           backlog.kinds.isEmpty ? "" : " of kind \(backlog.kinds.joined(separator: ", "))"
         return "no living worker takes what is ready in \(backlog.queue): "
-          + "\(Format.count(backlog.ready)) jobs\(kinds)"
+          + "\(Words.jobs(backlog.ready))\(kinds)"
       }
   }
 }

@@ -42,11 +42,15 @@ struct FailingJobs: Hashable, Sendable {
   }
 
   /// Takes a page of jobs in, if it is one of those that the scope wants.
-  mutating func take(_ page: JobPage, of filter: Filter, for scope: LimitScope, at now: Timestamp) {
+  /// `waiting` is how many jobs there are in all queues among which they are looked for.
+  mutating func take(
+    _ page: JobPage, of filter: Filter, for scope: LimitScope, among waiting: Int,
+    at now: Timestamp
+  ) {
     guard filter == Self.filter(of: scope) else { return }
     (self.filter, readAt) = (filter, now)
     isPart = page.next != nil
-    isCostly = (page.search?.looked ?? 0) > Self.mostLooked
+    isCostly = page.jobs.count < Self.most && waiting > Self.mostLooked
     groups = []
     for job in page.jobs {
       let pattern = FailurePattern.normalised(job.error ?? "")

@@ -226,6 +226,10 @@ extension JobList {
         && (marks != .all || filter.meaning(for: act).states.contains($0.state))
     }
     return Question(
-      act: act, choice: choice, subject: subject, candidate: first.map(Question.Candidate.init))
+      act: act, choice: choice, subject: subject, candidate: first.map(Question.Candidate.init),
+      hasQuarantined: jobs.contains { job in
+        guard job.isQuarantined else { return false }
+        return hasMarks ? isMarked(job.id) : job.id == cursor.id
+      })
   }
 }

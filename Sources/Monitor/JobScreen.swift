@@ -171,7 +171,8 @@ struct JobScreen: Hashable, Sendable {
   private func question(_ act: Act) -> Question? {
     detail.map {
       Question(
-        act: act, choice: .ids([id]), subject: .one("\(id) (\($0.job.kind) in \($0.job.queue))"))
+        act: act, choice: .ids([id]), subject: .one("\(id) (\($0.job.kind) in \($0.job.queue))"),
+        hasQuarantined: $0.job.isQuarantined)
     }
   }
 

@@ -5,6 +5,7 @@ struct Loading: Hashable, Sendable {
   private struct Flight: Hashable {
     var request: Request
     var sentAt: Timestamp
+    var isUrgent: Bool
   }
 
   private var flights: [Request.Subject: Flight] = [:]
@@ -58,10 +59,20 @@ struct Loading: Hashable, Sendable {
       let rest = interval * (isChanged ? 1 : Self.idleIntervals) - interval / 10
       guard now - last >= rest else { return false }
     }
-    flights[subject] = Flight(request: request, sentAt: now)
+    flights[subject] = Flight(request: request, sentAt: now, isUrgent: isUrgent)
     sentAt[subject] = now
     changed.remove(subject)
     return true
+  }
+
+  /// Whether something is read that has no place on the screen yet.
+  func isUrgent(_ request: Request) -> Bool {
+    previews.contains(request) || flights[request.subject]?.isUrgent == true
+  }
+
+  /// Whether all that is under way only brings up to date what stands there already.
+  var isRefreshing: Bool {
+    !flights.isEmpty && previews.isEmpty && flights.values.allSatisfy { !$0.isUrgent }
   }
 
   /// Takes note that a request has been answered, or why not.

@@ -63,7 +63,7 @@ extension Model {
   mutating func finish(_ ticket: Int, _ report: ActReport) {
     facts.loading.expire()
     jobs.list.readAgain()
-    dead.list.readAgain()
+    dead.readAgain()
     trash.readAgain()
     if let act = acts.removeValue(forKey: ticket) {
       isLeaving = false

@@ -127,7 +127,7 @@ extension Model {
     }
   }
 
-  private mutating func carryOut(_ steps: [Step]) -> [Effect] {
+  mutating func carryOut(_ steps: [Step]) -> [Effect] {
     var effects: [Effect] = []
     for step in steps {
       switch step {
@@ -193,18 +193,23 @@ extension Model {
       job = nil
     } else if let origin {
       show(origin)
+    } else if tab == .dead {
+      dead.show(Filter(), isTyped: false)
     }
   }
 
   /// An act under way would be left half done and a list half saved, so that leaving then takes a second
   /// time.
   mutating func quit() -> [Effect] {
-    guard !acts.isEmpty || saving != nil, !isLeaving else { return [.quit] }
+    guard !acts.isEmpty || !orders.isEmpty || saving != nil, !isLeaving else { return [.quit] }
     isLeaving = true
-    say(
-      acts.isEmpty
-        ? "a list is being saved and would not be there; quit again to leave all the same"
-        : "an act is under way and would stop half done; quit again to leave all the same")
+    let loss =
+      !acts.isEmpty
+      ? "an act is under way and would stop half done"
+      : orders.isEmpty
+        ? "a list is being saved and would not be there"
+        : "the store has not done yet what you asked for"
+    say("\(loss); quit again to leave all the same")
     return []
   }
 

@@ -79,15 +79,15 @@ extension Model {
     case (.schedules, .schedules(let records)): schedules.take(records)
     case (.schedule(let name, _), .schedule(let detail)): schedules.take(detail, of: name)
     case (.spreads, .spreads(let spreads)): dead.take(spreads)
-    case (.failureGroups, .failureGroups(let groups)):
-      facts.failureGroups = groups
-      dead.take(groups)
+    case (.failureGroups(let filter), .failureGroups(let groups)):
+      facts.take(groups, of: filter)
+      dead.take(groups, of: filter, at: facts.now)
     case (.latencies, .latencies(let slices)): queues.take(slices, of: request, facts)
     case (.log(let filter, let place, _), .log(let page)):
       if filter.isEmpty, place == nil { facts.newest = page.entries }
       if tab == .log { log.take(page, of: filter, before: place) }
     case (.jobs(let filter, let place, _), .jobs(let page)):
-      if tab == .queues { queues.take(page, of: filter, at: facts.now) }
+      if tab == .queues { queues.take(page, of: filter, facts) }
       jobs.list.take(page, of: filter, after: place, at: facts.now)
       dead.list.take(page, of: filter, after: place, at: facts.now)
       confirmation?.take(page, of: filter)

@@ -67,10 +67,6 @@ extension Model {
   private mutating func acceptFilter(_ text: String) {
     do {
       let filter = try Filter(parsing: text)
-      if tab == .dead, let fault = filter.groupFault {
-        prompt?.complain(fault)
-        return
-      }
       prompt = nil
       if tab == .trash {
         trash.show(filter)
@@ -198,6 +194,12 @@ extension Model {
       return binding.map { run($0) } ?? []
     case .chooseTheme: picker = ThemePicker(facts.setup.themes, current: theme)
     case .setTheme(let name): return show(theme: name) + keep(theme: name)
+    case .set(.paused(let isPaused), let scope):
+      if let reason = facts.changeRefusal {
+        say(reason)
+      } else {
+        return carryOut([facts.step(toPause: isPaused, scope)])
+      }
     case .set(let setting, let scope): return change(.set(setting, of: scope))
     case .bind(let binding): return bind(binding)
     case .publish(let message): ask(toPublish: message)

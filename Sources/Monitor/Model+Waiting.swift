@@ -31,9 +31,10 @@ extension Model {
     }
   }
 
-  /// Each order has one answer, and they come as they were given.
+  /// Takes an order that was answered off the list; each has one answer.
   mutating func takeNote(of event: Event) {
-    if event.isAnswerToOrder, !orders.isEmpty { orders.removeFirst() }
+    guard let index = orders.firstIndex(where: { event.answers($0.effect) }) else { return }
+    orders.remove(at: index)
   }
 }
 
@@ -47,10 +48,15 @@ extension Effect {
 }
 
 extension Event {
-  fileprivate var isAnswerToOrder: Bool {
-    switch self {
-    case .limitSet, .limitFailed, .ordered, .orderFailed, .steered, .steeringFailed, .topicsChanged,
-      .scheduled, .schedulingFailed:
+  fileprivate func answers(_ order: Effect) -> Bool {
+    switch (self, order) {
+    case (.limitSet(let setting, let scope, _, _), .set): order == .set(setting, of: scope)
+    case (.ordered(let mode, let worker, _, _), .order): order == .order(mode, worker: worker)
+    case (.steered(let act, let spread, _, _), .steer): order == .steer(act, spread: spread)
+    case (.scheduled(let act, _), .schedule): order == .schedule(act)
+    case (.topicsChanged(let effect, _), _): order == effect
+    case (.limitFailed, .set), (.orderFailed, .order), (.steeringFailed, .steer),
+      (.schedulingFailed, .schedule):
       true
     default: false
     }

@@ -116,6 +116,19 @@ package struct Model: Hashable, Sendable {
 
   var screen: Screen { job == nil ? tab : .job }
 
+  /// Whether an event shows nothing that is waited for: what it brings may stand on the screen a moment
+  /// later, with the rest of what is read at the same time.
+  package func canWait(_ event: Event) -> Bool {
+    switch event {
+    case .storeChanged: true
+    case .answered(let request, _): !facts.loading.isUrgent(request)
+    default: false
+    }
+  }
+
+  /// Whether more of the kind is under way.
+  package var isRefreshing: Bool { facts.loading.isRefreshing }
+
   /// Takes in what happened, and says what is to be done about it.
   package mutating func update(_ event: Event) -> [Effect] {
     var effects: [Effect] = []

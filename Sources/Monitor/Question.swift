@@ -16,11 +16,9 @@ package struct Question: Hashable, Sendable {
     var id: JobID
     /// How often it was started until now.
     var run: Int
-    /// Whether workers died under it.
-    var isQuarantined: Bool
 
     init(_ job: Job) {
-      (id, run, isQuarantined) = (job.id, job.run, job.isQuarantined)
+      (id, run) = (job.id, job.run)
     }
   }
 
@@ -29,14 +27,20 @@ package struct Question: Hashable, Sendable {
   var subject: Subject
   /// The job that goes first when one is tried first.
   var candidate: Candidate?
+  /// Whether workers died under one of the chosen jobs that are known.
+  var hasQuarantined: Bool
   /// Whether a queue is made for what is moved.
   var makesQueue = false
 
-  init(act: Act, choice: Choice, subject: Subject, candidate: Candidate? = nil) {
+  init(
+    act: Act, choice: Choice, subject: Subject, candidate: Candidate? = nil,
+    hasQuarantined: Bool = false
+  ) {
     self.act = act
     self.choice = choice
     self.subject = subject
     self.candidate = candidate
+    self.hasQuarantined = hasQuarantined
   }
 }
 
@@ -62,9 +66,11 @@ extension Question {
 
   /// What has killed workers may kill the next one.
   private var danger: String {
-    switch act {
-    case .retry, .requeue: candidate?.isQuarantined == true ? " Workers died while they ran it" : ""
-    case .purge, .erase, .cancel: ""
+    guard hasQuarantined else { return "" }
+    switch (act, subject) {
+    case (.purge, _), (.erase, _), (.cancel, _): return ""
+    case (_, .one): return " Workers died while they ran it"
+    default: return " Workers died while they ran some of them"
     }
   }
 

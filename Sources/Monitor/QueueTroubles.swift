@@ -27,6 +27,20 @@ struct QueueTroubles {
     row.counts[.retrying] > 0 && failing.isOf(scope) ? failing.groups : []
   }
 
+  /// What stands there while no errors do.
+  private var errorsNotice: String? {
+    if facts.past != nil { return "Nothing was kept of errors; Esc shows those of now" }
+    let isRetrying = row.counts[.retrying] > 0
+    guard facts.failureGroups != nil, !isRetrying || failing.isOf(scope) else {
+      return "Reading the store"
+    }
+    guard groups.isEmpty, retrying.isEmpty else { return nil }
+    if !isRetrying, row.counts[.dead] == 0 { return "Nothing fails" }
+    return isRetrying
+      ? "What is retried is due later than could be looked through"
+      : "Its groups are smaller than the thousand largest; d shows them"
+  }
+
   private var errorsHint: Label {
     let parts = [(row.counts[.retrying], "retrying"), (row.counts[.dead], "dead")]
       .filter { $0.0 > 0 }.map { "\(Format.count($0)) \($1)" }
@@ -39,13 +53,7 @@ struct QueueTroubles {
       Label("Errors \(facts.glyphs.separator) \(name)"),
       hint: facts.past == nil ? errorsHint : .empty, of: .failureGroups)
     let content = panel.draw(into: &frame, in: area)
-    guard !groups.isEmpty || !retrying.isEmpty, facts.past == nil else {
-      let text =
-        facts.past != nil
-        ? "Nothing was kept of errors; Esc shows those of now"
-        : facts.failureGroups == nil ? "Reading the store" : "Nothing fails"
-      return Notice.draw(text, into: &frame, in: content)
-    }
+    if let text = errorsNotice { return Notice.draw(text, into: &frame, in: content) }
     let kind = Table.Column.text(
       "KIND", minimum: 8, ideal: area.width < 110 ? 12 : 20, priority: 4)
     Table(

@@ -174,7 +174,8 @@ extension QueuesScreen {
   ) -> String? {
     if let untaken { return untaken.kinds.isEmpty ? "no worker" : "kind untaken" }
     let hasEnded = queue.failedPerSecond > 0 || queue.recent.contains { $0 > 0 }
-    return isLate && !queue.isPaused && !hasEnded && facts.past == nil ? "nothing ends" : nil
+    let isStuck = isLate && !queue.isPaused && !hasEnded
+    return isStuck && kinds == nil && facts.past == nil ? "nothing ends" : nil
   }
 }
 

@@ -75,7 +75,7 @@ struct QueuesScreen: Hashable, Sendable {
   func wants(_ facts: Facts) -> [Want] {
     var wants = [Want(.workers, isUrgent: facts.roster == nil)]
     if layout(facts).hasTroubles, facts.past == nil {
-      wants.append(Want(.failureGroups, isUrgent: facts.failureGroups == nil))
+      wants.append(Want(.failureGroups(Filter()), isUrgent: facts.failureGroups == nil))
     }
     if layout(facts).hasTroubles, facts.past == nil, let scope, retrying(facts) > 0,
       let want = failing.want(scope, facts.now)
@@ -107,9 +107,11 @@ struct QueuesScreen: Hashable, Sendable {
     rows.cursor.id.flatMap { row($0, facts) }?.counts[.retrying] ?? 0
   }
 
-  mutating func take(_ page: JobPage, of filter: Filter, at now: Timestamp) {
+  mutating func take(_ page: JobPage, of filter: Filter, _ facts: Facts) {
     guard let scope else { return }
-    failing.take(page, of: filter, for: scope, at: now)
+    let counts = facts.latest?.counts ?? StateCounts()
+    failing.take(
+      page, of: filter, for: scope, among: counts[.scheduled] + counts[.retrying], at: facts.now)
   }
 
   mutating func take(_ overview: Overview?, of request: Request) {
@@ -155,24 +157,11 @@ struct QueuesScreen: Hashable, Sendable {
       } ?? []
     case .pause:
       guard let scope, let row = rows.cursor.id.flatMap({ row($0, facts) }) else { return [] }
-      return [pause(scope, row, facts)]
+      return [facts.step(toPause: !row.isPaused, scope)]
     case .copyCommand: return [.effect(.copy(Twin.command(twin(facts), setup: facts.setup)))]
     default: _ = rows.cursor.handle(action)
     }
     return []
-  }
-
-  /// One key is enough, but to let loose what has gathered, or to stop work in a guarded store.
-  private func pause(_ scope: LimitScope, _ row: QueueOverview, _ facts: Facts) -> Step {
-    let effect = Effect.set(.paused(!row.isPaused), of: scope)
-    let ready = row.counts[.ready]
-    if row.isPaused, ready > Confirmation.mostByOneKey {
-      return .confirm("Resume \(row.name)? \(Words.jobs(ready)) are ready to run", effect)
-    }
-    guard facts.latest?.label.isGuarded == true else { return .effect(effect) }
-    let verb = row.isPaused ? "Resume" : "Pause"
-    return .confirm(
-      "\(verb) \(row.name) in \(facts.setup.label.name ?? "a guarded store")?", effect)
   }
 
   /// The command that prints the same.

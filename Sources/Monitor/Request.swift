@@ -19,7 +19,8 @@ package enum Request: Hashable, Sendable {
   case detail(JobID)
   /// What a running job has written so far.
   case output(JobID)
-  case failureGroups
+  /// Those that have dead letters of the filter, the largest.
+  case failureGroups(Filter)
   case workers
   case topics(limit: Int)
   case spreads

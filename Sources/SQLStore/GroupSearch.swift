@@ -16,16 +16,6 @@ extension SQLStore {
 }
 
 extension Filter {
-  /// Whether what is known of a group says which of its dead letters match: all or none.
-  fileprivate var isDecidedByGroup: Bool {
-    terms.allSatisfy {
-      switch $0.condition {
-      case .state, .text(.queue, _), .text(.kind, _), .group: true
-      default: false
-      }
-    }
-  }
-
   fileprivate func admits(_ group: FailureGroup) -> Bool {
     admits(queue: group.queue) && admits(kind: group.kind)
       && terms.allSatisfy {

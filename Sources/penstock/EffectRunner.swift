@@ -166,8 +166,9 @@ struct EffectRunner: Sendable {
     case .detail(let id):
       if let detail = try await store.detail(id) { return .detail(detail) }
       return .detail(try await store.purged(id))
-    case .failureGroups:
-      return .failureGroups(try await store.failureGroups())
+    case .failureGroups(let filter):
+      return .failureGroups(
+        try await store.failureGroups(filter, limit: FailureGroup.mostListed))
     case .output(let id):
       return .output(try await access.store().outputSoFar(of: id))
     case .whereabouts(let id):

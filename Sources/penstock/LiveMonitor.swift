@@ -52,6 +52,9 @@ struct LiveMonitor {
     }
     for await batch in inbox.batches {
       Terminal.guardThread()
+      let canWait = batch.allSatisfy { item in
+        if case .event(let event) = item { model.canWait(event) } else { false }
+      }
       for item in batch {
         switch item {
         case .event(let event):
@@ -63,7 +66,10 @@ struct LiveMonitor {
           return signal
         }
       }
-      terminal.present(model.view())
+      // The answers of one refresh make one frame; each tick of the clock makes one in any case.
+      if !canWait || !model.isRefreshing && batch != [.event(.storeChanged)] {
+        terminal.present(model.view())
+      }
     }
     return nil
   }

@@ -26,6 +26,7 @@ import Testing
     var paused = stage(after: "pause emails")
     #expect(paused.takeEffects() == [.set(.paused(true), of: .queue("emails"))])
     var resumed = stage(after: "resume reports")
+    resumed.press("y")
     #expect(resumed.takeEffects() == [.set(.paused(false), of: .queue("reports"))])
     var limited = stage(after: "limit emails 20")
     #expect(limited.takeEffects() == [.set(.running(20), of: .queue("emails"))])
@@ -68,7 +69,7 @@ import Testing
     let scopes: [(String, LimitSetting, LimitScope)] = [
       ("queue emails limit 20", .running(20), .queue("emails")),
       ("QUEUE emails pause", .paused(true), .queue("emails")),
-      ("queue emails resume --kind SendEmail", .paused(false), .kind("SendEmail", in: "emails")),
+      ("queue emails pause --kind SendEmail", .paused(true), .kind("SendEmail", in: "emails")),
       ("queue 'emails' rate none", .rate(nil), .queue("emails")),
       ("kind SendEmail limit none", .running(nil), .kind("SendEmail")),
       (

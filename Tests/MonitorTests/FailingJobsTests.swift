@@ -43,7 +43,7 @@ import Testing
       }
     let filter = try Filter(parsing: "state:retrying queue:emails")
     let page = JobPage(jobs: jobs, next: JobCursor(priority: 0, time: Fixture.now, id: 3))
-    failing.take(page, of: filter, for: scope, at: Fixture.now)
+    failing.take(page, of: filter, for: scope, among: 3, at: Fixture.now)
     #expect(failing.isPart)
     #expect(failing.groups.map(\.pattern) == ["timed out after <n>s", "421 later"])
     #expect(failing.groups.map(\.count) == [2, 1])
@@ -51,7 +51,8 @@ import Testing
     #expect(failing.groups[0].lastAt == Fixture.ago(9))
     // Those of another queue are not taken for them.
     #expect(!failing.isOf(.queue("reports")))
-    failing.take(JobPage(jobs: [], next: nil), of: filter, for: .queue("reports"), at: Fixture.now)
+    failing.take(
+      JobPage(jobs: [], next: nil), of: filter, for: .queue("reports"), among: 3, at: Fixture.now)
     #expect(failing.groups.count == 2)
   }
 
@@ -59,10 +60,8 @@ import Testing
     var failing = FailingJobs()
     let scope = LimitScope.queue("emails")
     let filter = try Filter(parsing: "state:retrying queue:emails")
-    let page = JobPage(
-      jobs: [], next: JobCursor(priority: 0, time: Fixture.now, id: 3),
-      search: JobSearch(looked: 50_000, total: 1_000_000))
-    failing.take(page, of: filter, for: scope, at: Fixture.now)
+    failing.take(
+      JobPage(jobs: [], next: nil), of: filter, for: scope, among: 50_000, at: Fixture.now)
     #expect(failing.want(scope, Fixture.now + .seconds(29)) == nil)
     #expect(failing.want(scope, Fixture.now + .seconds(30)) != nil)
     #expect(failing.want(.queue("reports"), Fixture.now) != nil)

@@ -80,7 +80,15 @@ struct Fixture {
           (job ?? purged?.job).map {
             JobDetail(job: $0, attempts: Fixture.attempts(of: $0), purgedAt: purged?.purgedAt)
           }))
-    case .failureGroups: return .answered(request, .failureGroups(groups))
+    case .failureGroups(let filter):
+      let matching = groups.filter { group in
+        let like = Job(
+          id: group.id, queue: group.queue, kind: group.kind, state: .dead,
+          enqueuedAt: group.firstAt, runAt: group.firstAt, error: group.pattern,
+          failureGroup: group.id)
+        return filter.matches(like, now: Fixture.now)
+      }
+      return .answered(request, .failureGroups(matching))
     case .workers: return .answered(request, .workers(workers))
     case .topics: return .answered(request, .topics(topics))
     case .company: return .answered(request, .company(company))

@@ -30,25 +30,37 @@ import Testing
     #expect(stage.lastLine == "there are no dead letters")
   }
 
-  @Test func `a field that groups do not have is refused and nothing is lost`() {
+  @Test func `a filter that takes some of a group is in the act and in the list below`() throws {
     var stage = Stage()
     stage.press("3 /")
-    stage.type("attempt:>3")
-    stage.press("Enter")
-    #expect(stage.screen.contains("groups are filtered by queue, kind, error and words"))
-    #expect(stage.lastLine.hasPrefix("filter: attempt:>3"))
-    #expect(patterns(stage).count == 3)
+    stage.type("error:550")
+    stage.press("Enter r")
+    let filter = try Filter(parsing: "error:550 group:2")
+    #expect(stage.loads.contains(.preview(.retry(spread: nil), of: .filter(filter))))
+    #expect(stage.loads.contains(.jobs(filter, after: nil, limit: 200)))
+    stage.press("n Y")
+    #expect(stage.takeEffects() == [.copy("penstock groups error:550")])
   }
 
-  @Test func `a number in an error is found where the pattern has any`() throws {
-    let group = FailureGroup(
-      id: 1, queue: "orders", kind: "Charge", pattern: "declined for order <n>", count: 1,
-      firstAt: Fixture.now, lastAt: Fixture.now, recent: [])
-    #expect(try Filter(parsing: #"error:"order 4711""#).admits(group))
-    #expect(try Filter(parsing: "declined").admits(group))
-    #expect(try Filter(parsing: "kind:Ch* -queue:emails").admits(group))
-    #expect(try !Filter(parsing: "error:refused").admits(group))
-    #expect(try !Filter(parsing: "-declined").admits(group))
+  @Test func `a filter that has to look at the jobs is read again seldom, or after an act`() {
+    var stage = Stage()
+    stage.press("3 /")
+    stage.type("error:550")
+    stage.press("Enter")
+    func reads() -> Int {
+      stage.loads.count { if case .failureGroups = $0 { true } else { false } }
+    }
+    let before = reads()
+    for _ in 0..<20 {
+      stage.send(.storeChanged)
+      stage.pass(1)
+    }
+    #expect(reads() == before)
+    for _ in 0..<15 {
+      stage.send(.storeChanged)
+      stage.pass(1)
+    }
+    #expect(reads() == before + 1)
   }
 
   @Test func `the number of the screen forgets a filter that d has set, not one that was typed`() {

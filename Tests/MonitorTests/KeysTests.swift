@@ -51,6 +51,10 @@ import Testing
     stage.press("Down Down Down p")
     #expect(stage.takeEffects() == [])
     #expect(stage.lastLine.hasPrefix("Resume reports? 88 jobs are ready to run"))
+    stage.press("n :")
+    stage.type("resume reports")
+    stage.press("Enter")
+    #expect(stage.lastLine.hasPrefix("Resume reports? 88 jobs are ready to run"))
     stage.press("y")
     #expect(stage.takeEffects() == [.set(.paused(false), of: .queue("reports"))])
   }

@@ -15,7 +15,8 @@ import Testing
     let since = (Fixture.now - .seconds(90 * 86_400)).floored(to: .seconds(10))
     #expect(
       stage.loads == [
-        .overview, .workers, .failureGroups, latencies(.wait, "webhooks"), .marks(since: since),
+        .overview, .workers, .failureGroups(Filter()), latencies(.wait, "webhooks"),
+        .marks(since: since),
       ])
     stage.loads = []
     stage.press("Down")
@@ -98,6 +99,33 @@ import Testing
     #expect(stage.lastLine.hasPrefix("paused queue 'emails'"))
     stage.press("Down Up p")
     #expect(stage.takeEffects() == [order])
+  }
+
+  @Test func `orders are answered in any order`() {
+    var stage = Stage()
+    stage.press("Down p Down p")
+    stage.send(.limitSet(.paused(true), of: .queue("thumbnails"), hasChanged: true))
+    stage.press("q")
+    #expect(stage.lastLine.hasPrefix("the store has not done yet what you asked for"))
+    stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true))
+    _ = stage.takeEffects()
+    stage.press("q")
+    #expect(stage.takeEffects() == [.quit])
+  }
+
+  @Test func `an answer that only brings up to date waits for the rest, and no other does`() {
+    var stage = Stage()
+    #expect(stage.model.canWait(.storeChanged))
+    #expect(!stage.model.canWait(.key(.down)))
+    stage.isAnswering = false
+    stage.send(.storeChanged)
+    stage.pass(1)
+    #expect(stage.model.canWait(stage.store.answer(.overview)))
+    #expect(stage.model.isRefreshing)
+    stage.press("2")
+    let page = stage.store.answer(.jobs(Filter(), after: nil, limit: 200))
+    #expect(!stage.model.canWait(page))
+    #expect(!stage.model.isRefreshing)
   }
 
   @Test func `a failing store is asked once an interval`() {

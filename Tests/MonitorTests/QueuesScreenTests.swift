@@ -1,4 +1,5 @@
 import Drawing
+import Jobs
 import Testing
 
 @testable import Monitor
@@ -93,7 +94,7 @@ import Testing
     #expect(stage.screen.contains("╭─ Errors · webhooks ─"))
     #expect(stage.screen.contains("Nothing fails"))
     #expect(stage.screen.contains("No worker takes jobs from it"))
-    #expect(stage.loads.contains(.failureGroups))
+    #expect(stage.loads.contains(.failureGroups(Filter())))
     stage.press("Down [")
     #expect(stage.screen.contains("Nothing was kept of errors"))
     #expect(!stage.screen.contains("198 dead"))
@@ -101,7 +102,7 @@ import Testing
     var small = Stage(width: 112, height: 50)
     small.press("Down")
     #expect(!small.screen.contains("MOST DIED OF"))
-    #expect(!small.loads.contains(.failureGroups))
+    #expect(!small.loads.contains(.failureGroups(Filter())))
   }
 
   @Test func `d leads to the dead letters of the queue or kind, and Esc back`() {

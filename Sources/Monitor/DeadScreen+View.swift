@@ -48,7 +48,8 @@ extension DeadScreen {
     guard !groups.isEmpty else {
       let none =
         filter.isEmpty
-        ? "No dead letters: nothing has failed for good" : "No dead letters of \(filter)"
+        ? "No dead letters: nothing has failed for good"
+        : "No dead letters of \(filter)" + (isFilterTyped ? "; Esc shows all" : "")
       let text = isLoaded ? none : "Reading the store"
       return Notice.draw(text, into: &frame, in: area)
     }

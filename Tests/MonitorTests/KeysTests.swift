@@ -150,6 +150,22 @@ import Testing
     #expect(!stage.screen.contains("Show the jobs of the queue or kind"))
   }
 
+  @Test func `keys that cannot act now are not offered`() {
+    var stage = Stage(setup: Stage.setup { $0.isReadOnly = true })
+    #expect(stage.lastLine.contains("Enter jobs") && !stage.lastLine.contains("p pause"))
+    stage.press("3")
+    #expect(stage.lastLine.contains("/ filter") && !stage.lastLine.contains("r retry"))
+  }
+
+  @Test func `a clock that is behind that of the workers is told`() {
+    var store = Fixture()
+    store.workers[0].heartbeatAt = Fixture.now + .seconds(7_200)
+    let stage = Stage(store: store)
+    #expect(stage.screen.contains("clock 2h behind"), "\(stage.screen)")
+    store.workers[0].heartbeatAt = Fixture.now + .seconds(5)
+    #expect(Stage(store: store).screen.contains(" live "))
+  }
+
   @Test func `the terminal's own keys work everywhere`() {
     var stage = Stage()
     stage.press("Ctrl-L Ctrl-Z : Ctrl-L Esc q")

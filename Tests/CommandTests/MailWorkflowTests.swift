@@ -67,7 +67,7 @@ import Testing
     try await terminal.wait(forText: "\(Self.hasty) in 1 group")
     try terminal.press("r")
     try await terminal.wait(
-      forText: "Retry \(Self.hasty) dead jobs of \"421 4.7.0")
+      forText: "Retry \(Self.hasty) dead SendEmail of \"421 4.7.0")
     try terminal.press("y")
     try await terminal.wait(forText: "Type \(Self.hasty) to have")
     try terminal.type("\(Self.hasty)")

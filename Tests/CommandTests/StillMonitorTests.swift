@@ -36,7 +36,7 @@ import Testing
       "{ handlers: { Other: { exec: ['true'] } } }", to: "other.json5")
     let worker = try workshop.start("work", "--config", "other.json5")
     try await eventually("the worker") { try worker.log().contains("takes jobs") }
-    let warning = "! emails: 1 ready of kind SendEmail, and no living worker takes them"
+    let warning = "! no living worker takes what is ready in emails: 1 job of kind SendEmail"
     try await eventually("the warning") { try workers().contains(warning) }
     let front = try workshop.penstock(
       "top", "--once", "--size", "120x36", environment: ["LANG": "C.UTF-8"])
@@ -46,7 +46,7 @@ import Testing
     let all = try workshop.penstock("work", "--config", "all.json5", "--until-empty")
     #expect(all.status == 0)
     #expect(try workshop.job(1).state == "succeeded")
-    #expect(try !workers().contains("! emails"))
+    #expect(try !workers().contains("! no living worker"))
     worker.send(SIGTERM)
     #expect(try await worker.status() == 0)
   }

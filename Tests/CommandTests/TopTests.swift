@@ -269,6 +269,8 @@ import Testing
     try terminal.press("2")
     try await terminal.wait(for: "another screen") { !$0.contains("OLDEST") }
     try terminal.press("q")
+    try await terminal.wait(forText: "the store has not done yet what you asked for")
+    try terminal.press("q")
     // The lock is held for longer than a write waits for it.
     try await terminal.wait(for: "the end") { _ in try terminal.hasEnded() }
   }

@@ -69,7 +69,7 @@ import Testing
     try await monitor.wait(forText: "2 in 1 group")
     // Heal.
     try monitor.press("r")
-    try await monitor.wait(forText: "Retry 2 dead jobs of \"421 try again later\" in emails?")
+    try await monitor.wait(forText: "Retry 2 dead SendEmail of \"421 try again")
     try await monitor.wait(forText: "[y] all now   [s] spread over 10m   [1] try one first")
     try monitor.press("n")
     try await monitor.wait(forText: "nothing was changed")

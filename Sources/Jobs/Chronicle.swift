@@ -18,13 +18,20 @@ package protocol Chronicle: Sendable {
   func mark(
     _ name: String, at moment: Timestamp?, by operator: Operator
   ) async throws(StoreError) -> Mark
-  /// The marks since a moment, oldest first; of many the newest thousand.
-  func marks(since start: Timestamp) async throws(StoreError) -> [Mark]
+  /// The marks since a moment and before another, oldest first; of many the newest thousand.
+  func marks(since start: Timestamp, until end: Timestamp) async throws(StoreError) -> [Mark]
   /// What happened before an entry (nil: now), newest first. One call looks at a bounded number of
   /// entries: a page may hold fewer than asked, even none, and still have a `next`.
   func log(
     _ filter: LogFilter, before: LogEntry.ID?, limit: Int
   ) async throws(StoreError) -> LogPage
+}
+
+extension Chronicle {
+  /// Those up to now, and those that were set ahead.
+  package func marks(since start: Timestamp) async throws(StoreError) -> [Mark] {
+    try await marks(since: start, until: Timestamp(microseconds: .max))
+  }
 }
 
 /// A moment that somebody gave a name: a deployment.

@@ -9,8 +9,7 @@ extension SQLStore {
   ) async throws(StoreError) -> JobPage {
     try await read { transaction in
       if let ids = filter.ids {
-        return JobPage(
-          jobs: try transaction.jobs(ids, passing: filter, limit: limit), next: nil)
+        return try transaction.page(of: ids, passing: filter, after: cursor, limit: limit)
       }
       let end = self.uptime() + Self.patience
       var scan = try JobScan(filter, after: cursor, in: &transaction)
@@ -62,19 +61,27 @@ extension Transaction {
     return job
   }
 
-  fileprivate mutating func jobs(
-    _ ids: [JobID], passing filter: Filter, limit: Int
-  ) throws -> [Job] {
-    var jobs: [Job] = []
-    for id in Set(ids).sorted(by: >) where jobs.count < limit {
+  /// Last pushed first, whatever their states.
+  fileprivate mutating func page(
+    of ids: [JobID], passing filter: Filter, after cursor: JobCursor?, limit: Int
+  ) throws -> JobPage {
+    var page = JobPage(jobs: [], next: nil)
+    for id in Set(ids).sorted(by: >) where id < cursor?.id ?? .max {
       for row in try jobRows(
         JobScan.byOneID, [SQLValue(Draft.maximumPayloadBytes), .integer(id)])
       {
         let job = try listed(row)
-        if filter.matches(job, now: now) { jobs.append(job) }
+        guard filter.matches(job, now: now) else { continue }
+        guard page.jobs.count < limit else {
+          page.next = page.jobs.last.map {
+            JobCursor(priority: $0.priority, time: $0.runAt, id: $0.id)
+          }
+          return page
+        }
+        page.jobs.append(job)
       }
     }
-    return jobs
+    return page
   }
 
   /// The history of a job, newest first, with the attempt that its own row tells of.

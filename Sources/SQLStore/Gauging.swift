@@ -154,6 +154,13 @@ extension Transaction {
   mutating func failureGroups(
     limit: Int, _ isWanted: ((FailureGroup) -> Bool)?
   ) throws -> [FailureGroup] {
+    try withDeaths(bareGroups(limit: limit, isWanted))
+  }
+
+  /// The same without their deaths by the hour, which cost a look at each.
+  mutating func bareGroups(
+    limit: Int, _ isWanted: ((FailureGroup) -> Bool)?
+  ) throws -> [FailureGroup] {
     let lines = try allNames()
     var groups: [FailureGroup] = []
     try connection.query(Self.deadGroups, [SQLValue(isWanted == nil ? limit : .max)]) { row in
@@ -163,6 +170,12 @@ extension Transaction {
         count: row.int(3), firstAt: row.timestamp(4), lastAt: row.timestamp(5), recent: [])
       if isWanted?(group) ?? true { groups.append(group) }
     }
+    return groups
+  }
+
+  /// Groups with how many jobs died in each of the last hours.
+  func withDeaths(_ groups: [FailureGroup]) throws -> [FailureGroup] {
+    var groups = groups
     let hour = Duration.seconds(3600)
     let first = now.floored(to: hour) - hour * 23
     for index in groups.indices {

@@ -43,12 +43,13 @@ extension Transaction {
         found[group] = (known.count + 1, min(known.firstAt, diedAt), max(known.lastAt, diedAt))
       }
     }
-    let groups = try failureGroups(limit: .max) { found[$0.id] != nil }
-    return groups.compactMap { group in
+    let groups = try bareGroups(limit: .max) { found[$0.id] != nil }.compactMap {
+      group -> FailureGroup? in
       guard let matching = found[group.id] else { return nil }
       var group = group
       (group.count, group.firstAt, group.lastAt) = matching
       return group
-    }.sorted(by: GroupOrder.count.isBefore).prefix(limit).map { $0 }
+    }
+    return try withDeaths(Array(groups.sorted(by: GroupOrder.count.isBefore).prefix(limit)))
   }
 }

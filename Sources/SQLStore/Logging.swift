@@ -19,10 +19,14 @@ extension SQLStore {
     }
   }
 
-  package func marks(since start: Timestamp) async throws(StoreError) -> [Mark] {
+  package func marks(
+    since start: Timestamp, until end: Timestamp
+  ) async throws(StoreError) -> [Mark] {
     try await read { transaction in
       var marks: [Mark] = []
-      try transaction.connection.query(Transaction.marksSince, [SQLValue(start)]) { row in
+      try transaction.connection.query(
+        Transaction.marksSince, [SQLValue(start), SQLValue(end)]
+      ) { row in
         marks.append(Mark(at: row.timestamp(0), name: row.text(1), by: row.text(2)))
       }
       return marks.reversed()
@@ -146,7 +150,7 @@ extension Transaction {
   static let marksSince = Statement(
     "marks since",
     """
-    SELECT at, name, operator FROM penstock_mark WHERE at >= ? ORDER BY at DESC LIMIT 1000
+    SELECT at, name, operator FROM penstock_mark WHERE at >= ? AND at < ? ORDER BY at DESC LIMIT 1000
     """)
   static let deleteMarks = Statement("delete marks", "DELETE FROM penstock_mark WHERE at < ?")
 }

@@ -23,7 +23,15 @@ extension JSONLine {
     set(binding)
   }
 
-  package init(binding record: BindingRecord) {
+  /// What `topics` prints: bindings, topics and what no binding took; none where there is neither
+  /// binding nor topic.
+  package static func lines(of overview: TopicOverview) -> [JSONLine] {
+    guard !overview.bindings.isEmpty || !overview.topics.isEmpty else { return [] }
+    return overview.bindings.map { JSONLine(binding: $0) }
+      + overview.topics.map { JSONLine(topic: $0) } + [JSONLine(unroutable: overview)]
+  }
+
+  private init(binding record: BindingRecord) {
     self.init()
     set("record", "binding")
     set(record.binding)
@@ -31,7 +39,7 @@ extension JSONLine {
     set("copies_per_s", record.copiesPerSecond)
   }
 
-  package init(topic record: TopicRecord) {
+  private init(topic record: TopicRecord) {
     self.init()
     set("record", "topic")
     set("topic", record.topic.name)
@@ -43,7 +51,7 @@ extension JSONLine {
   }
 
   /// What no binding took, over all topics.
-  package init(unroutable overview: TopicOverview) {
+  private init(unroutable overview: TopicOverview) {
     self.init()
     set("record", "unroutable")
     set("messages", overview.unroutable)

@@ -64,11 +64,11 @@ struct Context: Sendable {
   /// What hides secrets from whoever looks.
   var redaction: Redaction { Redaction(redacted) }
 
-  /// A job with the payload and error that may be shown.
+  /// A job with the payload and texts that may be shown.
   func shown(_ job: Job) -> Job {
-    var job = job
+    let redaction = redaction
+    var job = job.redacted(by: redaction)
     job.payload = redaction.applied(to: job.payload)
-    job.error = job.error.map { redaction.applied(to: $0) }
     return job
   }
 

@@ -13,7 +13,8 @@ enum Folder {
   /// More names than this help nobody.
   private static let most = 2000
 
-  /// What a folder has, for completing names: in order; those of folders end in a slash. None where it cannot be read.
+  /// What a folder has, for completing names: in order; those of folders end in a slash. None where it
+  /// cannot be read.
   static func names(of path: String) -> [String] {
     guard let listing = opendir(path.isEmpty ? "." : path) else { return [] }
     defer { closedir(listing) }

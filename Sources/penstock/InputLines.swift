@@ -11,7 +11,7 @@ struct InputLines: ~Copyable {
   private static let chunkBytes = 256 * 1024
 
   init(_ file: InputFile) throws(Failure) {
-    // First, so that nothing is half made when it fails: see `CursesScreen.open`.
+    // First, so that nothing is half made when it fails: see `CursesScreen`'s `private init`.
     descriptor = try file.opened()
     self.file = file
   }

@@ -56,21 +56,22 @@ enum JobsCommand: Command {
     var cursor: JobCursor?
     repeat {
       let found = try await store.find(filter, after: cursor, limit: min(page, wanted - count))
-      let jobs = found.jobs.map(context.shown)
       let showsPayload = context.arguments.has(payload)
-      if context.wantsJSON, showsPayload {
+      if context.wantsJSON {
         for job in found.jobs {
-          guard let whole = try await whole(job, of: store) else { continue }
+          guard showsPayload else {
+            try context.output.line(JSONLine(job: context.shown(job)).text)
+            continue
+          }
+          guard let whole = try await whole(job, in: store.detail) else { continue }
           try context.output.line(JSONLine(withPayload: context.shown(whole)).text)
         }
-      } else if context.wantsJSON {
-        try context.output.write(jobs.map { JSONLine(job: $0).text + "\n" }.joined())
-      } else if !jobs.isEmpty {
-        let table = table(jobs, now: .now, showsPayload: showsPayload)
+      } else if !found.jobs.isEmpty {
+        let table = table(found.jobs.map(context.shown), now: .now, showsPayload: showsPayload)
         try context.output.write(
           table.text(width: context.output.columns, withTitles: count == 0))
       }
-      count += jobs.count
+      count += found.jobs.count
       cursor = found.next
     } while cursor != nil && count < wanted
     if cursor != nil {
@@ -79,10 +80,12 @@ enum JobsCommand: Command {
     return count
   }
 
-  /// With the payload as it is; nil where the job has been deleted meanwhile.
-  private static func whole(_ job: Job, of store: any JobStore) async throws -> Job? {
+  /// With the payload as it is; nil where the job has left what was listed meanwhile.
+  static func whole(
+    _ job: Job, in found: (JobID) async throws(StoreError) -> JobDetail?
+  ) async throws -> Job? {
     guard job.payload.count >= JobPage.payloadBytes else { return job }
-    guard let payload = try await store.detail(job.id)?.job.payload else { return nil }
+    guard let payload = try await found(job.id)?.job.payload else { return nil }
     var job = job
     job.payload = payload
     return job

@@ -57,7 +57,7 @@ struct ListingFile: Sendable {
       repeat {
         try Task.checkCancellation()
         let page = try await store.find(filter, after: place, limit: Self.page)
-        try take(page.jobs.map { JSONLine(job: $0.withError(redaction)) })
+        try take(page.jobs.map { JSONLine(job: $0.redacted(by: redaction)) })
         place = page.next
       } while place != nil
     case .trash(let filter):
@@ -68,14 +68,14 @@ struct ListingFile: Sendable {
         try take(
           page.jobs.map {
             JSONLine(
-              trashed: TrashedJob(job: $0.job.withError(redaction), purgedAt: $0.purgedAt))
+              trashed: TrashedJob(job: $0.job.redacted(by: redaction), purgedAt: $0.purgedAt))
           })
         place = page.next
       } while place != nil
     case .log(let filter): try await readLog(filter, take)
     case .detail(let detail):
       let attempts = detail.attempts.map { $0.redacted(by: redaction) }
-      var job = detail.job.withError(redaction)
+      var job = detail.job.redacted(by: redaction)
       job.payload = redaction.applied(to: job.payload)
       try take([
         JSONLine(
@@ -89,9 +89,7 @@ struct ListingFile: Sendable {
       let now = Timestamp.now
       try take(workers.map { JSONLine(worker: $0, now: now) })
     case .topics(let overview):
-      try take(
-        overview.bindings.map { JSONLine(binding: $0) }
-          + overview.topics.map { JSONLine(topic: $0) })
+      try take(JSONLine.lines(of: overview))
     case .schedules(let records):
       let now = Timestamp.now
       try take(records.map { JSONLine(schedule: $0, now: now) })

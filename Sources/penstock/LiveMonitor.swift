@@ -19,6 +19,8 @@ struct LiveMonitor {
   private let typed: TypedHistory?
   private let keptTheme: KeptTheme?
   private var theme: Theme
+  /// The last file that was begun and is no listing; it ends after those before it.
+  private var writing: Task<Void, Never>?
   /// A listing that is being written.
   private var saving: (file: NewFile, task: Task<Void, Never>)?
   private var model: Model
@@ -50,6 +52,12 @@ struct LiveMonitor {
       // Nobody waits for the rest of it.
       stopSaving()
     }
+    let signal = await takeEvents()
+    await writing?.value
+    return signal
+  }
+
+  private mutating func takeEvents() async -> Int32? {
     for await batch in inbox.batches {
       Terminal.guardThread()
       let canWait = batch.allSatisfy { item in
@@ -143,17 +151,19 @@ struct LiveMonitor {
       inbox.put(.told(error.description, isFailure: true))
     }
   }
-  private func keep(theme name: String) {
-    do {
-      guard let keptTheme else {
-        return inbox.put(
-          .told("theme \(name), for this session: there is no HOME to keep it in", isFailure: false)
-        )
+
+  private mutating func keep(theme name: String) {
+    guard let keptTheme else {
+      return inbox.put(
+        .told("theme \(name), for this session: there is no HOME to keep it in", isFailure: false))
+    }
+    write {
+      do throws(Failure) {
+        try keptTheme.keep(name)
+      } catch {
+        throw Failure("\(error.message); theme \(name) holds for this session", error.status)
       }
-      try keptTheme.keep(name)
-      inbox.put(.told("theme \(name), also in later sessions", isFailure: false))
-    } catch {
-      inbox.put(.told("\(error.message); theme \(name) holds for this session", isFailure: true))
+      return "theme \(name), also in later sessions"
     }
   }
 }
@@ -168,13 +178,16 @@ extension LiveMonitor {
     do {
       switch content {
       case .frame:
-        let picture = FramePicture(frame: model.view(), theme: theme)
-        try NewFile(path: path, thing: "file", replacing: isReplacing)
-          .fill(with: picture.content(for: path))
-        inbox.put(.told("saved '\(name)'", isFailure: false))
+        let picture = FramePicture(frame: model.view(), theme: theme).content(for: path)
+        write {
+          try NewFile(path: path, thing: "file", replacing: isReplacing).fill(with: picture)
+          return "saved '\(name)'"
+        }
       case .bytes(let bytes):
-        try NewFile(path: path, thing: "file", replacing: isReplacing).fill(with: bytes)
-        inbox.put(.told("wrote \(Grouped.bytes(bytes.count)) to '\(name)'", isFailure: false))
+        write {
+          try NewFile(path: path, thing: "file", replacing: isReplacing).fill(with: bytes)
+          return "wrote \(Grouped.bytes(bytes.count)) to '\(name)'"
+        }
       case .listing(let listing):
         guard saving == nil else {
           return inbox.put(
@@ -185,6 +198,20 @@ extension LiveMonitor {
       }
     } catch {
       inbox.put(.told(error.message, isFailure: true))
+    }
+  }
+
+  /// Writes beside the loop, since a disk may take its time, and tells what came of it. Files come to
+  /// disk in the order in which they were asked for.
+  private mutating func write(_ file: @escaping @Sendable () throws -> String) {
+    let (inbox, former) = (inbox, writing)
+    writing = Task {
+      await former?.value
+      do {
+        inbox.put(.told(try file(), isFailure: false))
+      } catch {
+        inbox.put(.told(Failure(error).message, isFailure: true))
+      }
     }
   }
 

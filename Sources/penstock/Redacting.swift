@@ -1,7 +1,7 @@
 import Jobs
 import Monitor
 
-/// Errors and outputs without their secrets. Payloads are masked where they are laid out, since an
+/// Errors, outputs and notes without their secrets. Payloads are masked where they are laid out, since an
 /// editor needs the real one.
 extension Attempt {
   func redacted(by redaction: Redaction) -> Attempt {
@@ -15,11 +15,20 @@ extension Attempt {
 }
 
 extension Job {
-  /// A list has no payloads.
-  func withError(_ redaction: Redaction) -> Job {
+  /// All but the payload.
+  func redacted(by redaction: Redaction) -> Job {
     var job = self
     job.error = error.map { redaction.applied(to: $0) }
+    job.progress?.note = progress?.note.map { redaction.applied(to: $0) }
     return job
+  }
+}
+
+extension WorkerRecord {
+  func redacted(by redaction: Redaction) -> WorkerRecord {
+    var worker = self
+    worker.jobs = jobs.map { $0.redacted(by: redaction) }
+    return worker
   }
 }
 
@@ -56,28 +65,23 @@ extension Answer {
     case .jobs(let page):
       return .jobs(
         JobPage(
-          jobs: page.jobs.map { $0.withError(redaction) }, next: page.next, search: page.search))
+          jobs: page.jobs.map { $0.redacted(by: redaction) }, next: page.next, search: page.search))
     case .trash(let page):
       return .trash(
         TrashPage(
           jobs: page.jobs.map {
-            TrashedJob(job: $0.job.withError(redaction), purgedAt: $0.purgedAt)
+            TrashedJob(job: $0.job.redacted(by: redaction), purgedAt: $0.purgedAt)
           }, next: page.next))
     case .detail(let detail?):
       return .detail(
         JobDetail(
-          job: detail.job.withError(redaction),
+          job: detail.job.redacted(by: redaction),
           attempts: detail.attempts.map { $0.redacted(by: redaction) }, topic: detail.topic,
           purgedAt: detail.purgedAt))
     case .failureGroups(let groups):
       return .failureGroups(groups.map { $0.redacted(by: redaction) })
     case .workers(let workers):
-      return .workers(
-        workers.map { worker in
-          var worker = worker
-          worker.jobs = worker.jobs.map { $0.withError(redaction) }
-          return worker
-        })
+      return .workers(workers.map { $0.redacted(by: redaction) })
     case .output(let output?):
       return .output(
         RunningOutput(

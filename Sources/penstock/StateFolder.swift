@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import SQLiteDatabase
 
 /// The folder of what the program keeps between sessions: in `XDG_STATE_HOME`, else in `~/.local/state`.
 /// Only its owner may read the files in it.
@@ -22,15 +23,23 @@ struct StateFolder: Sendable {
 
   func append(_ text: String, to name: String) throws(Failure) {
     try make()
-    try write(text, to: path(of: name), flags: O_APPEND)
+    let path = path(of: name)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0o600)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard write(descriptor, bytes, bytes.count) == bytes.count else { throw failure(path) }
   }
 
   /// Puts a text in the place of a file's: all of it or nothing.
   func replace(_ name: String, with text: String) throws(Failure) {
     try make()
-    let new = path(of: name) + ".new"
-    try write(text, to: new, flags: O_TRUNC)
-    guard rename(new, path(of: name)) == 0 else { throw failure(path(of: name)) }
+    do {
+      try NewFile(path: path(of: name), thing: "file", mode: 0o600, replacing: true)
+        .fill(with: Array(text.utf8))
+    } catch {
+      throw Failure(error)
+    }
   }
 
   private func path(of name: String) -> String { folder + "/" + name }
@@ -39,16 +48,15 @@ struct StateFolder: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw failure(folder)
+      throw Failure("cannot create folder '\(folder)': \(Self.cause(error))", .cannotCreate)
     }
   }
 
-  private func write(_ text: String, to path: String, flags: Int32) throws(Failure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o600)
-    guard descriptor >= 0 else { throw failure(path) }
-    defer { close(descriptor) }
-    let bytes = Array(text.utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw failure(path) }
+  /// What the system said, where it said something.
+  private static func cause(_ error: any Error) -> String {
+    let underlying = (error as? CocoaError)?.underlying as? POSIXError
+    guard let code = underlying?.code.rawValue else { return String(describing: error) }
+    return String(cString: strerror(code))
   }
 
   private func failure(_ path: String) -> Failure {

@@ -55,7 +55,7 @@ struct StatsHistory {
       }
     }
     guard let first = steps.keys.min() else { return [] }
-    for mark in try await store.marks(since: first) where mark.at < period.upperBound {
+    for mark in try await store.marks(since: first, until: period.upperBound) {
       let start = mark.at.floored(to: length)
       steps[start, default: HistoryStep(start: start)].marks.append(mark)
     }

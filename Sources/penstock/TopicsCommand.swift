@@ -50,11 +50,7 @@ enum TopicsCommand: Command {
     let limit = try arguments.wholeNumber(limit, in: 1...1_000_000) ?? 100
     let overview = try await context.withStore(readOnly: true) { try await $0.topics(limit: limit) }
     if context.wantsJSON {
-      for record in overview.bindings { try context.output.line(JSONLine(binding: record).text) }
-      for record in overview.topics { try context.output.line(JSONLine(topic: record).text) }
-      if !overview.topics.isEmpty {
-        try context.output.line(JSONLine(unroutable: overview).text)
-      }
+      for line in JSONLine.lines(of: overview) { try context.output.line(line.text) }
     } else {
       try context.output.write(page(overview))
     }

@@ -115,49 +115,49 @@ enum TrashCommand: Command {
 
   private static func list(_ filter: Filter, _ context: Context) async throws -> ExitStatus {
     let wanted = try context.arguments.wholeNumber(limit, in: 1...1_000_000) ?? 50
-    let showsPayload = context.arguments.has(JobsCommand.payload)
-    let (jobs, isMore) = try await context.withStoreToShow("trash \(filter)") { store in
-      var (jobs, place): ([TrashedJob], TrashCursor?) = ([], nil)
-      repeat {
-        let page = try await store.trash(
-          filter, after: place, limit: min(page, wanted - jobs.count))
-        jobs += page.jobs
-        place = page.next
-      } while place != nil && jobs.count < wanted
-      guard showsPayload, context.wantsJSON else { return (jobs, place != nil) }
-      var complete: [TrashedJob] = []
-      for trashed in jobs {
-        guard let job = try await whole(trashed.job, of: store) else { continue }
-        complete.append(TrashedJob(job: job, purgedAt: trashed.purgedAt))
-      }
-      return (complete, place != nil)
+    let count = try await context.withStoreToShow("trash \(filter)") { store in
+      try await list(filter, atMost: wanted, of: store, context)
     }
-    let shown = jobs.map { TrashedJob(job: context.shown($0.job), purgedAt: $0.purgedAt) }
-    guard !shown.isEmpty else {
+    guard count > 0 else {
       Output.error.say("nothing in the trash" + (filter.isEmpty ? "" : " matches '\(filter)'"))
       return .nothingMatched
-    }
-    if context.wantsJSON {
-      for job in shown {
-        var line = JSONLine(trashed: job)
-        if showsPayload { line.set(payload: job.job.payload) }
-        try context.output.line(line.text)
-      }
-    } else {
-      let table = table(shown, now: .now, showsPayload: showsPayload)
-      try context.output.write(table.text(width: context.output.columns))
-      if isMore { Output.error.say("there are more; --limit NUMBER shows them") }
     }
     return .success
   }
 
-  /// With the payload as it is; nil where the job has left the trash meanwhile.
-  private static func whole(_ job: Job, of store: any JobStore) async throws -> Job? {
-    guard job.payload.count >= JobPage.payloadBytes else { return job }
-    guard let payload = try await store.purged(job.id)?.job.payload else { return nil }
-    var job = job
-    job.payload = payload
-    return job
+  /// Prints pages as they come, so that a long list costs no memory; a table is laid out by page.
+  private static func list(
+    _ filter: Filter, atMost wanted: Int, of store: any JobStore, _ context: Context
+  ) async throws -> Int {
+    let showsPayload = context.arguments.has(JobsCommand.payload)
+    var count = 0
+    var cursor: TrashCursor?
+    repeat {
+      let found = try await store.trash(filter, after: cursor, limit: min(page, wanted - count))
+      if context.wantsJSON {
+        for trashed in found.jobs {
+          let job =
+            showsPayload
+            ? try await JobsCommand.whole(trashed.job, in: store.purged) : trashed.job
+          guard let job else { continue }
+          let shown = TrashedJob(job: context.shown(job), purgedAt: trashed.purgedAt)
+          var line = JSONLine(trashed: shown)
+          if showsPayload { line.set(payload: shown.job.payload) }
+          try context.output.line(line.text)
+        }
+      } else if !found.jobs.isEmpty {
+        let shown = found.jobs.map {
+          TrashedJob(job: context.shown($0.job), purgedAt: $0.purgedAt)
+        }
+        let table = table(shown, now: .now, showsPayload: showsPayload)
+        try context.output.write(
+          table.text(width: context.output.columns, withTitles: count == 0))
+      }
+      count += found.jobs.count
+      cursor = found.next
+    } while cursor != nil && count < wanted
+    if cursor != nil { Output.error.say("there are more; --limit NUMBER shows them") }
+    return count
   }
 
   static func table(

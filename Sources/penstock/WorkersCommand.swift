@@ -16,7 +16,9 @@ enum WorkersCommand: Command {
     exitStatuses: [.init(1, "there are no workers"), .init(66, "the store is not there")])
 
   static func run(_ context: Context) async throws -> ExitStatus {
-    let workers = try await context.withStore(readOnly: true) { try await $0.workers() }
+    let workers = try await context.withStore(readOnly: true) { store in
+      try await store.workers().map { $0.redacted(by: context.redaction) }
+    }
     guard !workers.isEmpty else {
       Output.error.say("no workers")
       return .nothingMatched

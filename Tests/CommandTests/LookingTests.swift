@@ -20,7 +20,7 @@ import Testing
     try await eventually("somebody is there") { try shop.penstock("who").status == 0 }
     #expect(try !shop.penstock("who", "--json").output.contains(#""asks""#))
     try terminal.press("2")
-    try await terminal.wait(forText: "ready")
+    try await terminal.wait(forText: "ready      q")
     try terminal.press("D")
     try await eventually("the question") {
       try shop.penstock("who", "--json").output.contains(#""asks":"#)

@@ -59,6 +59,9 @@ import Testing
 
   @Test func `what no binding takes is told, kept when asked for, and published again`() throws {
     let shop = try bound()
+    #expect(
+      try shop.penstock("topics", "--json").output.hasSuffix(
+        #"{"record":"unroutable","messages":0,"messages_kept":0}"# + "\n"))
     let counted = try shop.penstock("publish", "carts.left", "{}")
     #expect(counted.status == 0)
     #expect(

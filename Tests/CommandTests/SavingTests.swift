@@ -110,27 +110,47 @@ import Testing
     #expect(try files("all.ndjson").isEmpty)
   }
 
-  @Test(arguments: [["Escape"], ["q", "q"]])
-  func `what ends a save leaves the whole file or none`(keys: [String]) async throws {
+  @Test func `Esc ends a save, and nothing is left of it`() async throws {
     try push(6000)
     let terminal = try await top()
-    try terminal.press("2")
-    try await terminal.wait(forText: "jobs")
-    try terminal.type(":save all.ndjson\n")
-    try await terminal.wait(for: "its beginning") {
-      $0.contains("saving 'all.ndjson'") || $0.contains("saved 6")
-    }
-    for key in keys { try terminal.press(key) }
-    if keys == ["Escape"] {
+    var count = 6000
+    // A fast machine may be done before the key comes: then it gets more to save.
+    for round in 1...5 {
+      let name = "all-\(round).ndjson"
+      try await beginSave(name, terminal)
+      try terminal.press("Escape")
       try await terminal.wait(for: "its end") {
-        $0.contains("nothing was saved in 'all.ndjson'") || !$0.contains("saving 'all.ndjson'")
+        try !$0.contains("saving '\(name)'") && files(name).allSatisfy { $0 == name }
       }
-    } else {
-      try await terminal.wait(for: "the end") { _ in try terminal.hasEnded() }
+      guard workshop.exists(name) else {
+        try await terminal.wait(forText: "nothing was saved in '\(name)'")
+        return
+      }
+      #expect(try workshop.lines(of: name).count == count)
+      try push(count)
+      count *= 2
     }
+    Issue.record("all saves came to their end")
+  }
+
+  @Test func `who leaves during a save has the whole file or none`() async throws {
+    try push(6000)
+    let terminal = try await top()
+    try await beginSave("all.ndjson", terminal)
+    for key in ["q", "q"] { try terminal.press(key) }
+    try await terminal.wait(for: "the end") { _ in try terminal.hasEnded() }
     let files = try files("all.ndjson")
     #expect(files.isEmpty || files == ["all.ndjson"])
     if !files.isEmpty { #expect(try workshop.lines(of: "all.ndjson").count == 6000) }
+  }
+
+  private func beginSave(_ name: String, _ terminal: TmuxSession) async throws {
+    try terminal.press("2")
+    try await terminal.wait(forText: "─ Jobs ─")
+    try terminal.type(":save \(name)\n")
+    try await terminal.wait(for: "its beginning") {
+      $0.contains("saving '\(name)'") || $0.contains("to '\(name)'")
+    }
   }
 }
 

@@ -52,6 +52,28 @@ import Testing
     #expect(try shop.penstock("show", "1").output.contains("result, "))
   }
 
+  @Test func `secrets in a note on the progress are masked`() async throws {
+    let shop = try Workshop()
+    try shop.write(
+      """
+      read -r job
+      echo '{"id":1,"progress":0.4,"note":"with token=s3cret"}'
+      while [ ! -e go ]; do sleep 0.01; done
+      echo '{"id":1,"ok":true}'
+      read -r job
+      """, to: "pages")
+    _ = try shop.penstock("push", "q", "--timeout", "1d")
+    let worker = try shop.start("work", "--until-empty", "--stream", "sh", "pages")
+    try await eventually("progress") { try shop.penstock("show", "1").output.contains("40% with") }
+    for words in [["workers", "--json"], ["show", "1"], ["show", "1", "--json"]] {
+      let output = try shop.run(words).output
+      #expect(output.contains("with token=••••••") && !output.contains("s3cret"), "\(output)")
+    }
+    #expect(try shop.penstock("show", "1", "--show-secrets").output.contains("token=s3cret"))
+    try shop.write("", to: "go")
+    #expect(try await worker.status() == 0)
+  }
+
   @Test func `progress is shown while the job runs`() async throws {
     let shop = try Workshop()
     try shop.write(

@@ -42,6 +42,19 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `a list of ids pages without gaps like any other`(engine: Engine) async throws {
+    try await engine.withStore { store, _ in
+      _ = try await store.push((1...201).map { _ in Draft(queue: "q", kind: "K") })
+      let ids = "id:" + (1...201).map(String.init).joined(separator: ",")
+      for limit in [100, 200, 201, 202] {
+        #expect(try await store.ids(ids, limit: limit) == Array((1...201).reversed()))
+      }
+      #expect(
+        try await store.find(Filter(parsing: ids), after: nil, limit: 201).next == nil)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `filters reach names, errors, payload fields, ids and groups`(engine: Engine) async throws {
     try await engine.withStore { store, clock in
       try await fill(store, clock)

@@ -35,6 +35,9 @@ import Testing
       let marks = try await store.marks(since: Timestamp(seconds: 0))
       #expect(marks.map(\.name) == ["v42"])
       #expect(marks.first?.by == "ada on desk")
+      let moment = try #require(marks.first?.at)
+      #expect(try await store.marks(since: Timestamp(seconds: 0), until: moment).isEmpty)
+      #expect(try await store.marks(since: moment, until: moment + .seconds(1)) == marks)
     }
   }
 

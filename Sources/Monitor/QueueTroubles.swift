@@ -35,7 +35,7 @@ struct QueueTroubles {
       return "Reading the store"
     }
     guard groups.isEmpty, retrying.isEmpty else { return nil }
-    if !isRetrying, row.counts[.dead] == 0 { return "Nothing fails" }
+    if !isRetrying, row.counts[.dead] == 0 { return "Nothing is dead or waits to be tried again" }
     return isRetrying
       ? "What is retried is due later than could be looked through"
       : "Its groups are smaller than the thousand largest; d shows them"
@@ -56,10 +56,13 @@ struct QueueTroubles {
     if let text = errorsNotice { return Notice.draw(text, into: &frame, in: content) }
     let kind = Table.Column.text(
       "KIND", minimum: 8, ideal: area.width < 110 ? 12 : 20, priority: 4)
+    // Like errors of several kinds cannot be told apart without those.
+    let hasKinds = Set(retrying.map(\.kind) + groups.map(\.kind)).count > 1
+    let least = area.width >= 100 ? 40 : hasKinds ? 24 : 34
     Table(
       columns: [
         .number("COUNT", ideal: 6, priority: 0), .text("STATE", minimum: 8, priority: 2),
-        .text("ERROR", minimum: area.width < 100 ? 34 : 40, weight: 1, most: 100, priority: 1),
+        .text("ERROR", minimum: least, weight: 1, most: 100, priority: 1),
       ] + (scope.kind == nil ? [kind] : []) + [
         .number("FIRST", ideal: 8, priority: 5), .number("LAST", ideal: 8, priority: 3),
         .number("24 H", alignment: .left, ideal: Self.sparkline, priority: 6),

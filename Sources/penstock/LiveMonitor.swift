@@ -53,7 +53,8 @@ struct LiveMonitor {
       stopSaving()
     }
     let signal = await takeEvents()
-    await writing?.value
+    // Where the terminal is gone, nothing is waited for.
+    if signal == nil { await writing?.value }
     return signal
   }
 

@@ -92,7 +92,7 @@ import Testing
     #expect(screen.contains("web-1.4711"))
     stage.press("Up")
     #expect(stage.screen.contains("╭─ Errors · webhooks ─"))
-    #expect(stage.screen.contains("Nothing fails"))
+    #expect(stage.screen.contains("Nothing is dead or waits to be tried again"))
     #expect(stage.screen.contains("No worker takes jobs from it"))
     #expect(stage.loads.contains(.failureGroups(Filter())))
     stage.press("Down [")

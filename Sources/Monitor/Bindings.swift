@@ -124,8 +124,7 @@ struct Bindings: Hashable, Sendable {
       .open, [.enter], "open", "Open the job: its payload and attempts", on: [.trash], in: .footer),
     Binding(.open, [.enter], "open", "Open the job", on: [.jobs], in: .footer),
     Binding(
-      .filter, [.character("/")], "filter", "Choose what is listed",
-      on: [.jobs, .log, .trash],
+      .filter, [.character("/")], "filter", "Choose what is listed", on: [.jobs, .log, .trash],
       in: .footer),
     Binding(
       .purge, [.character("D")], "delete", "Delete for good: out of the trash, with no way back",

@@ -35,6 +35,7 @@ extension Model {
   mutating func takeNote(of event: Event) {
     guard let index = orders.firstIndex(where: { event.answers($0.effect) }) else { return }
     orders.remove(at: index)
+    if orders.isEmpty { isLeaving = false }
   }
 }
 

@@ -108,6 +108,9 @@ import Testing
     stage.press("q")
     #expect(stage.lastLine.hasPrefix("the store has not done yet what you asked for"))
     stage.send(.limitSet(.paused(true), of: .queue("emails"), hasChanged: true))
+    // What was said of those does not hold for the next one.
+    stage.press("Up Up p q")
+    #expect(stage.lastLine.hasPrefix("the store has not done yet what you asked for"))
     _ = stage.takeEffects()
     stage.press("q")
     #expect(stage.takeEffects() == [.quit])
